@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.store;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A directory of day files: append executions, look at them, delete old ones.
+ *
+ * <pre>{@code
+ * try (ExecutionStore store = ExecutionStore.open(Path.of(".metrics"))) {
+ *     store.append(ExecutionRecord.builder("unit-tests", start).endedAt(end).durationMs(1234.5).build());
+ *     System.out.println(store.summary(7).toJson());
+ * }
+ * }</pre>
+ *
+ * <p>Thread-safe, and safe to use from many processes on one directory. "The last N days" are the UTC days from today−N to
+ * today, both included. A directory that does not exist yet reads as empty and is created by the first append, with
+ * permissions for its owner alone where the file system has them. Lines that hold no execution are skipped and counted.
+ */
+public final class ExecutionStore implements Closeable {
+
+    private final Path directory;
+    private final Clock clock;
+    private final DayFileAppender appender;
+
+    private ExecutionStore(Builder builder) {
+        this.directory = builder.directory;
+        this.clock = builder.clock;
+        this.appender = new DayFileAppender(directory);
+    }
+
+    /**
+     * Opens a directory with the system's clock.
+     *
+     * @throws NotDirectoryException if {@code directory} is something else
+     */
+    public static ExecutionStore open(Path directory) throws IOException {
+        return builder(directory).build();
+    }
+
+    /** Starts a store on a directory; everything else is set on the builder. */
+    public static Builder builder(Path directory) {
+        return new Builder(directory);
+    }
+
+    /** Returns the directory of the day files. */
+    public Path directory() {
+        return directory;
+    }
+
+    /**
+     * Appends an execution to the file of the UTC day on which it started. When this returns, the line has been handed to the
+     * operating system: it survives the end of this process, however it ends.
+     *
+     * @throws IOException if the line could not be written
+     */
+    public void append(ExecutionRecord execution) throws IOException {
+        append(List.of(execution));
+    }
+
+    /**
+     * Appends executions, those of one day with one write.
+     *
+     * @throws IOException if a write failed; the executions of other days may have been written
+     */
+    public void append(Collection<ExecutionRecord> executions) throws IOException {
+        Map<LocalDate, ByteArrayOutputStream> linesByDay = new TreeMap<>();
+        for (ExecutionRecord execution : executions) {
+            LocalDate day = LocalDate.ofInstant(execution.startedAt(), ZoneOffset.UTC);
+            RecordCodec.encode(execution, linesByDay.computeIfAbsent(day, d -> new ByteArrayOutputStream(512)));
+        }
+        for (Map.Entry<LocalDate, ByteArrayOutputStream> lines : linesByDay.entrySet()) {
+            appender.append(lines.getKey(), lines.getValue().toByteArray());
+        }
+    }
+
+    /**
+     * Summarises the last {@code days} days.
+     *
+     * @throws IllegalArgumentException if {@code days} is negative
+     * @throws IOException if the directory or a day file cannot be read
+     */
+    public Summary summary(int days) throws IOException {
+        LocalDate today = today();
+        LocalDate from = firstDay(days, today);
+        Summary.Accumulator accumulator = new Summary.Accumulator();
+        for (DayFile file : DayFile.list(directory)) {
+            if (!file.day().isBefore(from) && !file.day().isAfter(today)) {
+                file.read(accumulator);
+            }
+        }
+        return accumulator.summary(from, today);
+    }
+
+    /**
+     * Returns the newest executions of an operation, the newest start first.
+     *
+     * @param name the operation, or {@code null} for all
+     * @param limit how many at the most
+     * @throws IllegalArgumentException if {@code limit} is negative
+     * @throws IOException if the directory or a day file cannot be read
+     */
+    public List<ExecutionRecord> recent(@Nullable String name, int limit) throws IOException {
+        return newest(name, limit, LocalDate.MIN).stream()
+                .map(StoredExecution::execution)
+                .toList();
+    }
+
+    /**
+     * Returns the newest executions of an operation within the last {@code days} days, the newest start first, with their
+     * lines as stored.
+     *
+     * @param name the operation, or {@code null} for all
+     * @param limit how many at the most
+     * @throws IllegalArgumentException if {@code limit} or {@code days} is negative
+     * @throws IOException if the directory or a day file cannot be read
+     */
+    public List<StoredExecution> recent(@Nullable String name, int limit, int days) throws IOException {
+        return newest(name, limit, firstDay(days, today()));
+    }
+
+    private List<StoredExecution> newest(@Nullable String name, int limit, LocalDate from) throws IOException {
+        if (limit < 0) {
+            throw new IllegalArgumentException("limit is " + limit + ", not a number from 0 up");
+        }
+        LocalDate today = today();
+        List<DayFile> files = DayFile.list(directory);
+        NewestExecutions newest = new NewestExecutions(name, limit);
+        for (int i = files.size() - 1; i >= 0; i--) {
+            DayFile file = files.get(i);
+            boolean dayIsDone = i + 1 == files.size() || !files.get(i + 1).day().equals(file.day());
+            if (file.day().isBefore(from) || (dayIsDone && newest.isFull())) {
+                break;
+            }
+            if (!file.day().isAfter(today)) {
+                file.read(newest);
+            }
+        }
+        return newest.newestFirst();
+    }
+
+    /**
+     * Deletes the day files of days before today−{@code days}; everything else in the directory, links included, stays.
+     *
+     * @return how many files were deleted
+     * @throws IllegalArgumentException if {@code days} is negative
+     * @throws IOException if the directory cannot be read or a file cannot be deleted
+     */
+    public int deleteOlderThan(int days) throws IOException {
+        int deleted = 0;
+        for (DayFile file : dayFilesOlderThan(days)) {
+            if (file.delete()) {
+                deleted++;
+            }
+        }
+        return deleted;
+    }
+
+    /**
+     * Returns the files that {@link #deleteOlderThan} would delete now, oldest first.
+     *
+     * @throws IllegalArgumentException if {@code days} is negative
+     * @throws IOException if the directory cannot be read
+     */
+    public List<Path> olderThan(int days) throws IOException {
+        return dayFilesOlderThan(days).stream().map(DayFile::path).toList();
+    }
+
+    private List<DayFile> dayFilesOlderThan(int days) throws IOException {
+        LocalDate firstKept = firstDay(days, today());
+        List<DayFile> old = new ArrayList<>();
+        for (DayFile file : DayFile.list(directory)) {
+            if (file.day().isBefore(firstKept) && !Files.isSymbolicLink(file.path())) {
+                old.add(file);
+            }
+        }
+        return old;
+    }
+
+    private LocalDate today() {
+        return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+    }
+
+    private static LocalDate firstDay(int days, LocalDate today) {
+        if (days < 0) {
+            throw new IllegalArgumentException("days is " + days + ", not a number from 0 up");
+        }
+        return today.minusDays(days);
+    }
+
+    /** Releases the files held open for appending. An append afterwards opens them again. */
+    @Override
+    public void close() throws IOException {
+        appender.close();
+    }
+
+    /** Collects the parts of an {@link ExecutionStore}. Not thread-safe. */
+    public static final class Builder {
+        private final Path directory;
+        private Clock clock = Clock.systemUTC();
+
+        private Builder(Path directory) {
+            this.directory = requireNonNull(directory, "directory");
+        }
+
+        /** The clock that says which day is today. Default: the system's. */
+        public Builder clock(Clock clock) {
+            this.clock = requireNonNull(clock, "clock");
+            return this;
+        }
+
+        /**
+         * Opens the store.
+         *
+         * @throws NotDirectoryException if the directory's path leads to something else
+         */
+        public ExecutionStore build() throws IOException {
+            if (Files.exists(directory) && !Files.isDirectory(directory)) {
+                throw new NotDirectoryException(directory.toString());
+            }
+            return new ExecutionStore(this);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.store;
+
+/**
+ * Statistics over the executions of one operation. Durations are in milliseconds, cover the executions that were not skipped
+ * and say how long they took, and are 0 if there is none.
+ *
+ * @param totalExecutions executions that were not skipped
+ * @param successes executions that succeeded
+ * @param failures executions that failed
+ * @param successRate {@code successes} ÷ {@code totalExecutions}, from 0 to 1; 0 for no execution
+ * @param avgDurationMs arithmetic mean, exact
+ * @param minDurationMs shortest, exact
+ * @param maxDurationMs longest, exact
+ * @param skipped executions that were skipped
+ * @param p50DurationMs median by nearest rank, within 1%
+ * @param p95DurationMs 95th percentile by nearest rank, within 1%
+ * @param p99DurationMs 99th percentile by nearest rank, within 1%
+ * @param totalDurationMs sum of all durations, exact
+ */
+public record OperationSummary(
+        long totalExecutions,
+        long successes,
+        long failures,
+        double successRate,
+        double avgDurationMs,
+        double minDurationMs,
+        double maxDurationMs,
+        long skipped,
+        double p50DurationMs,
+        double p95DurationMs,
+        double p99DurationMs,
+        double totalDurationMs) {
+
+    /** Collects executions of one operation. Not thread-safe. */
+    static final class Accumulator {
+        private final DurationStatistics durations = new DurationStatistics();
+        private long total;
+        private long successes;
+        private long failures;
+        private long skipped;
+
+        void add(ExecutionRecord execution) {
+            switch (execution.status()) {
+                case SKIPPED -> {
+                    skipped++;
+                    return;
+                }
+                case SUCCESS -> successes++;
+                case FAILED -> failures++;
+                case RUNNING -> {}
+            }
+            total++;
+            Double durationMs = execution.durationMs();
+            if (durationMs != null) {
+                durations.add(durationMs);
+            }
+        }
+
+        OperationSummary summary() {
+            return new OperationSummary(
+                    total,
+                    successes,
+                    failures,
+                    total == 0 ? 0 : (double) successes / total,
+                    durations.average(),
+                    durations.min(),
+                    durations.max(),
+                    skipped,
+                    durations.percentile(50),
+                    durations.percentile(95),
+                    durations.percentile(99),
+                    durations.sum());
+        }
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.store;
+
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+
+/**
+ * Times as a line spells them: RFC 3339 in UTC with nine fraction digits when written; with zero to nine digits, any
+ * offset or none (which means UTC) when read.
+ */
+final class Timestamps {
+
+    private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
+    private static final int DATE_AND_TIME = "2026-11-22T10:30:00".length();
+
+    private Timestamps() {}
+
+    static void requireWritable(Instant time) {
+        if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
+            throw new IllegalArgumentException(time + " is not in a year from 0 to 9999");
+        }
+    }
+
+    static String format(Instant time) {
+        LocalDateTime utc = LocalDateTime.ofEpochSecond(time.getEpochSecond(), 0, ZoneOffset.UTC);
+        StringBuilder text = new StringBuilder(30);
+        digits(text, utc.getYear(), 1000).append('-');
+        digits(text, utc.getMonthValue(), 10).append('-');
+        digits(text, utc.getDayOfMonth(), 10).append('T');
+        digits(text, utc.getHour(), 10).append(':');
+        digits(text, utc.getMinute(), 10).append(':');
+        digits(text, utc.getSecond(), 10).append('.');
+        return digits(text, time.getNano(), 100_000_000).append('Z').toString();
+    }
+
+    private static StringBuilder digits(StringBuilder text, int value, int highestUnit) {
+        for (int unit = highestUnit; unit > 0; unit /= 10) {
+            text.append((char) ('0' + value / unit % 10));
+        }
+        return text;
+    }
+
+    /**
+     * Reads a time.
+     *
+     * @throws java.time.DateTimeException if it is none
+     */
+    static Instant parse(String text) {
+        int end = DATE_AND_TIME;
+        if (text.length() > end && text.charAt(end) == '.') {
+            do {
+                end++;
+            } while (end < text.length() && text.charAt(end) >= '0' && text.charAt(end) <= '9');
+        }
+        LocalDateTime dateAndTime = LocalDateTime.parse(end < text.length() ? text.substring(0, end) : text);
+        String offset = end < text.length() ? text.substring(end) : "Z";
+        Instant time = dateAndTime.toInstant(ZoneOffset.of(offset));
+        requireWritable(time);
+        return time;
+    }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.store;
+
+import io.devmeter.store.ExecutionRecord.Status;
+import java.time.Instant;
+
+/** Executions and lines as the tests need them. */
+final class Executions {
+
+    static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
+
+    private Executions() {}
+
+    static ExecutionRecord execution(String name, Instant startedAt, double durationMs, Status status) {
+        return ExecutionRecord.builder(name, startedAt)
+                .endedAt(startedAt.plusNanos((long) (durationMs * 1e6)))
+                .durationMs(durationMs)
+                .status(status)
+                .error(status == Status.FAILED ? "it broke" : null)
+                .build();
+    }
+
+    static ExecutionRecord execution(String name, Instant startedAt) {
+        return execution(name, startedAt, 1.5, Status.SUCCESS);
+    }
+
+    static String line(String name, String startedAt) {
+        return "{\"name\": \"%s\", \"started_at\": \"%s\", \"status\": \"success\"}".formatted(name, startedAt);
+    }
+}
