@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.bridge;
+
+import static java.util.Objects.requireNonNull;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Tracer;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tracks executions: each becomes one sample of a Micrometer timer and one OpenTelemetry span, both with the duration that the
+ * registry's monotonic clock measured.
+ *
+ * <pre>{@code
+ * ExecutionTracker tracker = ExecutionTracker.create(meterRegistry, openTelemetry);
+ * tracker.record("unit-tests", () -> runTests());
+ *
+ * Execution deploy = tracker.start("deploy").metadata("target", "staging");
+ * try {
+ *     copyFiles();
+ *     deploy.end();
+ * } catch (IOException e) {
+ *     deploy.end(e);
+ *     throw e;
+ * }
+ * }</pre>
+ *
+ * <p>An execution that starts while another one is current on the same thread becomes its child. Where the registry or the
+ * {@code OpenTelemetry} does nothing, the other one still does its part. Thread-safe.
+ *
+ * <p>Recording never throws: a failure of the registry or of OpenTelemetry costs the sample or the span, is logged once, and
+ * does not reach the caller. What the tracked code throws is rethrown as the same instance.
+ */
+public final class ExecutionTracker {
+
+    private static final String SCOPE_NAME = "io.devmeter.bridge";
+
+    private final MeterRegistry meterRegistry;
+    private final Tracer tracer;
+    private final Clock wallClock;
+    private final RecordingFailures failures = new RecordingFailures();
+    private final ConcurrentHashMap<String, TrackedTimer> timersByName = new ConcurrentHashMap<>();
+
+    private ExecutionTracker(MeterRegistry meterRegistry, OpenTelemetry openTelemetry, Clock wallClock) {
+        this.meterRegistry = requireNonNull(meterRegistry, "meterRegistry");
+        this.tracer = requireNonNull(openTelemetry, "openTelemetry").getTracer(SCOPE_NAME);
+        this.wallClock = wallClock;
+    }
+
+    /** Creates a tracker that records to the two given APIs, and reads the start of an execution from the system's clock. */
+    public static ExecutionTracker create(MeterRegistry meterRegistry, OpenTelemetry openTelemetry) {
+        return create(meterRegistry, openTelemetry, Clock.systemUTC());
+    }
+
+    /** Creates a tracker that reads the start of an execution, but not its duration, from the given clock. */
+    static ExecutionTracker create(MeterRegistry meterRegistry, OpenTelemetry openTelemetry, Clock wallClock) {
+        return new ExecutionTracker(meterRegistry, openTelemetry, wallClock);
+    }
+
+    /**
+     * Runs the action as an execution of the operation. For an operation that runs often, keep a {@link #timer(String) timer}.
+     *
+     * @throws IllegalArgumentException if {@code name} is empty
+     */
+    public void record(String name, Runnable action) {
+        timerFor(name).record(action);
+    }
+
+    /**
+     * Runs the action as an execution of the operation and returns what it returns.
+     *
+     * @throws IllegalArgumentException if {@code name} is empty
+     * @throws Exception what the action throws, the same instance
+     */
+    public <T extends @Nullable Object> T recordCallable(String name, Callable<T> action) throws Exception {
+        return timerFor(name).recordCallable(action);
+    }
+
+    /**
+     * Starts an execution of the operation and makes it current on this thread; end it on the same thread.
+     *
+     * @throws IllegalArgumentException if {@code name} is empty
+     */
+    public Execution start(String name) {
+        return timerFor(name).start();
+    }
+
+    /**
+     * Starts to build a timer for executions of the operation: with tags, fixed metadata, and resolved once.
+     *
+     * @throws IllegalArgumentException if {@code name} is empty
+     */
+    public TrackedTimer.Builder timer(String name) {
+        return new TrackedTimer.Builder(name, meterRegistry, tracer, wallClock, failures);
+    }
+
+    private TrackedTimer timerFor(String name) {
+        TrackedTimer timer = timersByName.get(requireNonNull(name, "name"));
+        return timer != null ? timer : timersByName.computeIfAbsent(name, n -> timer(n).buildUnresolved());
+    }
+}

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.bridge;
+
+import static java.util.Objects.requireNonNull;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.Tracer;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tracks the executions of one operation: a Micrometer timer and a span name, resolved once and used many times.
+ *
+ * <p>The timer has the operation's name, the given tags, and the tag {@code outcome} with the {@linkplain Status#text() status}
+ * as value. The span has the operation's name and, as attributes, the tags and the fixed metadata. Thread-safe.
+ */
+public final class TrackedTimer {
+
+    private static final String OUTCOME = "outcome";
+
+    private final String name;
+    private final MeterRegistry meterRegistry;
+    private final Tags tags;
+    private final Tracer tracer;
+    private final Attributes attributes;
+    private final Clock wallClock;
+    private final RecordingFailures failures;
+    private final io.micrometer.core.instrument.Clock monotonicClock;
+    private final Outcome success = new Outcome(Status.SUCCESS);
+    private final Outcome failed = new Outcome(Status.FAILED);
+    private final Outcome skipped = new Outcome(Status.SKIPPED);
+
+    private TrackedTimer(Builder builder) {
+        this.name = builder.name;
+        this.meterRegistry = builder.meterRegistry;
+        this.tags = builder.tags;
+        this.tracer = builder.tracer;
+        this.attributes = builder.attributes.build();
+        this.wallClock = builder.wallClock;
+        this.failures = builder.failures;
+        this.monotonicClock = meterRegistry.config().clock();
+    }
+
+    /** Runs the action as an execution. */
+    public void record(Runnable action) {
+        requireNonNull(action, "action");
+        Execution execution = start();
+        try {
+            action.run();
+        } catch (Throwable t) {
+            execution.end(t);
+            throw t;
+        }
+        execution.end();
+    }
+
+    /** Runs the action as an execution and returns what it returns. */
+    public <T extends @Nullable Object> T record(Supplier<T> action) {
+        requireNonNull(action, "action");
+        Execution execution = start();
+        T result;
+        try {
+            result = action.get();
+        } catch (Throwable t) {
+            execution.end(t);
+            throw t;
+        }
+        execution.end();
+        return result;
+    }
+
+    /**
+     * Runs the action as an execution and returns what it returns.
+     *
+     * @throws Exception what the action throws, the same instance
+     */
+    public <T extends @Nullable Object> T recordCallable(Callable<T> action) throws Exception {
+        requireNonNull(action, "action");
+        Execution execution = start();
+        T result;
+        try {
+            result = action.call();
+        } catch (Throwable t) {
+            execution.end(t);
+            throw t;
+        }
+        execution.end();
+        return result;
+    }
+
+    /** Starts an execution and makes it current on this thread; end it on the same thread. */
+    public Execution start() {
+        leaveEnded();
+        Instant startedAt = wallClock.instant();
+        long startedNanos = monotonicClock.monotonicTime();
+        return Execution.begin(this, startSpan(startedAt), startedAt, startedNanos);
+    }
+
+    private Span startSpan(Instant startedAt) {
+        try {
+            return tracer.spanBuilder(name)
+                    .setStartTimestamp(startedAt)
+                    .setAllAttributes(attributes)
+                    .startSpan();
+        } catch (Throwable t) {
+            failures.failed("start a span", t);
+            return Span.getInvalid();
+        }
+    }
+
+    void leaveEnded() {
+        try {
+            Execution.leaveEnded();
+        } catch (Throwable t) {
+            failures.failed("restore the context", t);
+        }
+    }
+
+    long nanosSince(long startedNanos) {
+        return Math.max(0, monotonicClock.monotonicTime() - startedNanos);
+    }
+
+    void sample(long nanos, Status status) {
+        try {
+            outcome(status).timer().record(nanos, TimeUnit.NANOSECONDS);
+        } catch (Throwable t) {
+            failures.failed("record a timer sample", t);
+        }
+    }
+
+    RecordingFailures failures() {
+        return failures;
+    }
+
+    private Outcome outcome(Status status) {
+        return switch (status) {
+            case SUCCESS -> success;
+            case FAILED -> failed;
+            case SKIPPED -> skipped;
+        };
+    }
+
+    /** The timer of one status, registered when it is first needed. */
+    private final class Outcome {
+        private final Status status;
+        private volatile @Nullable Timer timer;
+
+        Outcome(Status status) {
+            this.status = status;
+        }
+
+        Timer timer() {
+            Timer resolved = timer;
+            if (resolved == null) {
+                resolved = Timer.builder(name)
+                        .tags(tags)
+                        .tag(OUTCOME, status.text())
+                        .register(meterRegistry);
+                timer = resolved;
+            }
+            return resolved;
+        }
+    }
+
+    /** Collects the parts of a {@link TrackedTimer}. Not thread-safe. */
+    public static final class Builder {
+        private final String name;
+        private final MeterRegistry meterRegistry;
+        private final Tracer tracer;
+        private final Clock wallClock;
+        private final RecordingFailures failures;
+        private final AttributesBuilder attributes = Attributes.builder();
+        private Tags tags = Tags.empty();
+
+        Builder(String name, MeterRegistry meterRegistry, Tracer tracer, Clock wallClock, RecordingFailures failures) {
+            if (requireNonNull(name, "name").isEmpty()) {
+                throw new IllegalArgumentException("name is empty; an operation needs a name");
+            }
+            this.name = name;
+            this.meterRegistry = meterRegistry;
+            this.tracer = tracer;
+            this.wallClock = wallClock;
+            this.failures = failures;
+        }
+
+        /**
+         * Adds a tag to the timer and, as an attribute, to each span. Every distinct value makes a timer of its own, so use tags
+         * for what has few values, and {@linkplain #metadata metadata} for everything else.
+         *
+         * @throws IllegalArgumentException if {@code key} is {@code outcome}, which the status is the value of
+         */
+        public Builder tag(String key, String value) {
+            if (key.equals(OUTCOME)) {
+                throw new IllegalArgumentException("the tag outcome is the execution's status; choose another key");
+            }
+            tags = tags.and(Tag.of(key, value));
+            attributes.put(key, value);
+            return this;
+        }
+
+        /** Adds metadata that is the same for each execution. It becomes an attribute of the span, never a tag. */
+        public Builder metadata(String key, String value) {
+            attributes.put(key, value);
+            return this;
+        }
+
+        /** Adds metadata that is the same for each execution. It becomes an attribute of the span, never a tag. */
+        public Builder metadata(String key, long value) {
+            attributes.put(key, value);
+            return this;
+        }
+
+        /** Adds metadata that is the same for each execution. It becomes an attribute of the span, never a tag. */
+        public Builder metadata(String key, double value) {
+            attributes.put(key, value);
+            return this;
+        }
+
+        /** Adds metadata that is the same for each execution. It becomes an attribute of the span, never a tag. */
+        public Builder metadata(String key, boolean value) {
+            attributes.put(key, value);
+            return this;
+        }
+
+        /** Adds metadata of any type, arrays included. It becomes an attribute of the span, never a tag. */
+        public <T> Builder metadata(AttributeKey<T> key, T value) {
+            attributes.put(key, value);
+            return this;
+        }
+
+        /** Builds the timer and registers it, so that whatever the registry objects to shows now and not while recording. */
+        public TrackedTimer build() {
+            TrackedTimer timer = buildUnresolved();
+            timer.success.timer();
+            return timer;
+        }
+
+        TrackedTimer buildUnresolved() {
+            return new TrackedTimer(this);
+        }
+    }
+}

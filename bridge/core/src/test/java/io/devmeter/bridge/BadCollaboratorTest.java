@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.core.instrument.config.MeterFilterReply;
+import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
+import io.micrometer.core.instrument.distribution.pause.PauseDetector;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.ReadWriteSpan;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What breaks in the registry or in OpenTelemetry stays there. */
+class BadCollaboratorTest {
+
+    private final InMemorySpanExporter spans = InMemorySpanExporter.create();
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+    @AfterEach
+    void noContextIsLeft() {
+        assertThat(Context.current()).isSameAs(Context.root());
+    }
+
+    @Test
+    void record_runsTheActionAndEndsTheSpan_whenTheRegistryThrows() {
+        SimpleMeterRegistry broken = new SimpleMeterRegistry() {
+            @Override
+            protected Timer newTimer(
+                    Meter.Id id, DistributionStatisticConfig distribution, PauseDetector pauseDetector) {
+                throw new IllegalStateException("no timers today");
+            }
+        };
+        ExecutionTracker tracker = ExecutionTracker.create(broken, sdk(SimpleSpanProcessor.create(spans)));
+
+        assertRuns(tracker);
+        assertThat(spans.getFinishedSpanItems()).hasSize(1);
+    }
+
+    @Test
+    void record_runsTheActionAndEndsTheSpan_whenAMeterFilterThrows() {
+        registry.config().meterFilter(new MeterFilter() {
+            @Override
+            public MeterFilterReply accept(Meter.Id id) {
+                throw new IllegalStateException("no meters today");
+            }
+        });
+        ExecutionTracker tracker = ExecutionTracker.create(registry, sdk(SimpleSpanProcessor.create(spans)));
+
+        assertRuns(tracker);
+        assertThat(spans.getFinishedSpanItems()).hasSize(1);
+        assertThatThrownBy(() -> tracker.timer("built").build()).hasMessage("no meters today");
+    }
+
+    @Test
+    void record_runsTheActionAndTakesTheSample_whenASpanProcessorThrowsAtTheStart() {
+        ExecutionTracker tracker = ExecutionTracker.create(registry, sdk(new ThrowingProcessor(true)));
+
+        assertRuns(tracker);
+        assertThat(registry.get("a").timer().count()).isEqualTo(1);
+    }
+
+    @Test
+    void record_runsTheActionAndTakesTheSample_whenASpanProcessorThrowsAtTheEnd() {
+        ExecutionTracker tracker = ExecutionTracker.create(registry, sdk(new ThrowingProcessor(false)));
+
+        assertRuns(tracker);
+        assertThat(registry.get("a").timer().count()).isEqualTo(1);
+    }
+
+    @Test
+    void record_takesTheSampleAlone_whenOpenTelemetryDoesNothing() {
+        ExecutionTracker tracker = ExecutionTracker.create(registry, OpenTelemetry.noop());
+
+        assertRuns(tracker);
+        assertThat(registry.get("a").timer().count()).isEqualTo(1);
+        Execution execution = tracker.start("b").metadata("k", "v");
+        assertThat(execution.spanContext().isValid()).isFalse();
+        execution.end();
+    }
+
+    @Test
+    void failures_letErrorsOfTheVirtualMachineThrough() {
+        OutOfMemoryError error = new OutOfMemoryError("for this test");
+
+        assertThatThrownBy(() -> new RecordingFailures().failed("do anything", error))
+                .isSameAs(error);
+    }
+
+    private static void assertRuns(ExecutionTracker tracker) {
+        AtomicBoolean ran = new AtomicBoolean();
+        tracker.record("a", () -> ran.set(true));
+        assertThat(ran).isTrue();
+    }
+
+    private static OpenTelemetrySdk sdk(SpanProcessor processor) {
+        return OpenTelemetrySdk.builder()
+                .setTracerProvider(
+                        SdkTracerProvider.builder().addSpanProcessor(processor).build())
+                .build();
+    }
+
+    private record ThrowingProcessor(boolean atStart) implements SpanProcessor {
+        @Override
+        public void onStart(Context parentContext, ReadWriteSpan span) {
+            if (atStart) {
+                throw new IllegalStateException("no start");
+            }
+        }
+
+        @Override
+        public boolean isStartRequired() {
+            return true;
+        }
+
+        @Override
+        public void onEnd(ReadableSpan span) {
+            throw new IllegalStateException("no end");
+        }
+
+        @Override
+        public boolean isEndRequired() {
+            return true;
+        }
+    }
+}

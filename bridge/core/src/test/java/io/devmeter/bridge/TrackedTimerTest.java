@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micrometer.core.instrument.MockClock;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleConfig;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.data.StatusData;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TrackedTimerTest {
+
+    private static final Instant NOON = Instant.parse("2026-11-22T12:00:00.000000001Z");
+
+    private final MockClock clock = new MockClock();
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry(SimpleConfig.DEFAULT, clock);
+    private final InMemorySpanExporter spans = InMemorySpanExporter.create();
+    private final OpenTelemetrySdk openTelemetry = OpenTelemetrySdk.builder()
+            .setTracerProvider(SdkTracerProvider.builder()
+                    .addSpanProcessor(SimpleSpanProcessor.create(spans))
+                    .build())
+            .build();
+    private final ExecutionTracker tracker =
+            ExecutionTracker.create(registry, openTelemetry, Clock.fixed(NOON, ZoneOffset.UTC));
+
+    @AfterEach
+    void noContextIsLeft() {
+        assertThat(Context.current()).isSameAs(Context.root());
+        openTelemetry.close();
+    }
+
+    @Test
+    void record_givesSampleAndSpanTheSameDuration() {
+        tracker.record("unit-tests", () -> clock.add(1_234_567_891, TimeUnit.NANOSECONDS));
+
+        Timer timer = registry.get("unit-tests").tag("outcome", "success").timer();
+        assertThat(timer.count()).isEqualTo(1);
+        assertThat(timer.totalTime(TimeUnit.NANOSECONDS)).isEqualTo(1_234_567_891);
+        SpanData span = onlySpan();
+        assertThat(span.getName()).isEqualTo("unit-tests");
+        assertThat(span.getStartEpochNanos()).isEqualTo(epochNanos(NOON));
+        assertThat(span.getEndEpochNanos()).isEqualTo(epochNanos(NOON) + 1_234_567_891);
+        assertThat(span.getStatus()).isEqualTo(StatusData.unset());
+    }
+
+    @Test
+    void record_returnsWhatTheActionReturns_evenNull() throws Exception {
+        TrackedTimer timer = tracker.timer("answer").build();
+
+        assertThat(timer.record(() -> 42)).isEqualTo(42);
+        assertThat(timer.recordCallable(() -> 43)).isEqualTo(43);
+        assertThat(timer.<@Nullable String>recordCallable(() -> null)).isNull();
+        assertThat(tracker.recordCallable("answer", () -> 44)).isEqualTo(44);
+        assertThat(spans.getFinishedSpanItems()).hasSize(4);
+    }
+
+    @Test
+    void record_rethrowsTheSameInstance_andRecordsTheFailure() {
+        TrackedTimer timer = tracker.timer("build").build();
+        IOException checked = new IOException("disk on fire");
+        IllegalStateException unchecked = new IllegalStateException();
+        AssertionError error = new AssertionError("expected 1\nbut was 2");
+
+        assertThatThrownBy(() -> timer.recordCallable(() -> {
+                    throw checked;
+                }))
+                .isSameAs(checked);
+        assertThatThrownBy(() -> timer.record((Runnable) () -> {
+                    throw unchecked;
+                }))
+                .isSameAs(unchecked);
+        assertThatThrownBy(() -> timer.record(() -> fail(error))).isSameAs(error);
+
+        assertThat(registry.get("build").tag("outcome", "failed").timer().count())
+                .isEqualTo(3);
+        assertThat(registry.get("build").tag("outcome", "success").timer().count())
+                .isZero();
+        assertThat(spans.getFinishedSpanItems())
+                .extracting(SpanData::getStatus)
+                .containsExactly(
+                        StatusData.create(StatusCode.ERROR, "disk on fire"),
+                        StatusData.create(StatusCode.ERROR, "java.lang.IllegalStateException"),
+                        StatusData.create(StatusCode.ERROR, "expected 1\nbut was 2"));
+        assertThat(spans.getFinishedSpanItems().get(0)).satisfies(span -> {
+            assertThat(span.getAttributes().get(AttributeKey.stringKey("error.type")))
+                    .isEqualTo("java.io.IOException");
+            assertThat(span.getEvents())
+                    .singleElement()
+                    .satisfies(event -> assertThat(event.getName()).isEqualTo("exception"));
+        });
+    }
+
+    private static Integer fail(AssertionError error) {
+        throw error;
+    }
+
+    @Test
+    void record_survivesAnExceptionWhoseMessageThrows() {
+        RuntimeException nasty = new RuntimeException() {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            public String getMessage() {
+                throw new IllegalStateException("no message for you");
+            }
+        };
+
+        assertThatThrownBy(() -> tracker.record("nasty", () -> {
+                    throw nasty;
+                }))
+                .isSameAs(nasty);
+
+        assertThat(onlySpan().getStatus().getDescription()).contains("its message could not be had");
+    }
+
+    @Test
+    void executions_nest() {
+        tracker.record("build", () -> {
+            tracker.record("compile", () -> {});
+            Span plain = openTelemetry.getTracer("mine").spanBuilder("plain").startSpan();
+            plain.end();
+        });
+
+        List<SpanData> ended = spans.getFinishedSpanItems();
+        SpanData build = ended.get(2);
+        assertThat(ended).extracting(SpanData::getName).containsExactly("compile", "plain", "build");
+        assertThat(ended.get(0).getParentSpanId()).isEqualTo(build.getSpanId());
+        assertThat(ended.get(1).getParentSpanId()).isEqualTo(build.getSpanId());
+        assertThat(ended).extracting(SpanData::getTraceId).containsOnly(build.getTraceId());
+    }
+
+    @Test
+    void tags_goToTimerAndSpan_metadataToTheSpanAlone() {
+        Execution execution = tracker.timer("deploy")
+                .tag("target", "staging")
+                .metadata("team", "blue")
+                .metadata("attempt", 1)
+                .metadata("ratio", 0.5)
+                .metadata("dry", true)
+                .metadata(AttributeKey.longArrayKey("ports"), List.of(80L, 443L))
+                .build()
+                .start();
+        execution
+                .metadata("files", 12)
+                .metadata("size", 1.5)
+                .metadata("full", false)
+                .metadata("to", "eu");
+        execution.end();
+
+        assertThat(registry.get("deploy").timer().getId().getTags())
+                .extracting(tag -> tag.getKey() + "=" + tag.getValue())
+                .containsExactly("outcome=success", "target=staging");
+        assertThat(onlySpan().getAttributes().asMap().toString())
+                .contains("target=staging", "team=blue", "attempt=1", "ratio=0.5", "dry=true", "ports=[80, 443]")
+                .contains("files=12", "size=1.5", "full=false", "to=eu");
+    }
+
+    @Test
+    void end_isIgnored_whenAlreadyEnded() {
+        Execution execution = tracker.start("once");
+        execution.end();
+        execution.end(new IllegalStateException("too late"));
+        execution.end(Status.SKIPPED, "too late");
+        execution.metadata("late", true);
+
+        assertThat(registry.find("once").timers()).hasSize(1);
+        assertThat(onlySpan().getStatus()).isEqualTo(StatusData.unset());
+        assertThat(onlySpan().getAttributes().isEmpty()).isTrue();
+    }
+
+    @Test
+    void end_takesAStatusAndAReason() {
+        tracker.start("a").end(Status.FAILED, "exit status 3");
+        tracker.start("b").end(Status.FAILED, null);
+        tracker.start("c").end(Status.SKIPPED, "not on this machine");
+        tracker.start("d").end(Status.SKIPPED, null);
+        tracker.start("e").end(Status.SUCCESS, "ignored");
+
+        List<SpanData> ended = spans.getFinishedSpanItems();
+        assertThat(ended.get(0).getStatus()).isEqualTo(StatusData.create(StatusCode.ERROR, "exit status 3"));
+        assertThat(ended.get(1).getStatus()).isEqualTo(StatusData.create(StatusCode.ERROR, ""));
+        assertThat(ended.get(2).getStatus()).isEqualTo(StatusData.unset());
+        assertThat(ended.get(2).getAttributes().asMap().toString())
+                .contains("devmeter.status=skipped", "devmeter.skip.reason=not on this machine");
+        assertThat(ended.get(3).getAttributes().size()).isEqualTo(1);
+        assertThat(ended.get(4).getStatus()).isEqualTo(StatusData.unset());
+        assertThat(registry.get("c").tag("outcome", "skipped").timer().count()).isEqualTo(1);
+    }
+
+    @Test
+    void context_isPutRight_whenAParentEndsBeforeItsChildren() {
+        Execution outer = tracker.start("outer");
+        Execution middle = tracker.start("middle");
+        Execution inner = tracker.start("inner");
+
+        outer.end();
+        middle.end();
+        assertThat(Span.current().getSpanContext()).isEqualTo(inner.spanContext());
+        inner.end();
+
+        assertThat(Context.current()).isSameAs(Context.root());
+    }
+
+    @Test
+    void context_isPutRight_whenTheNextExecutionStarts_afterOneThatEndedOnAnotherThread() throws Exception {
+        Execution wandering = tracker.start("wandering");
+        Thread other = new Thread(wandering::end);
+        other.start();
+        other.join();
+
+        tracker.record("next", () -> {});
+
+        assertThat(spans.getFinishedSpanItems().get(1).getParentSpanContext().isValid())
+                .isFalse();
+    }
+
+    @Test
+    void build_refusesWhatCannotBeTracked() {
+        assertThatThrownBy(() -> tracker.timer(""))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("needs a name");
+        assertThatThrownBy(() -> tracker.record("", () -> {})).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> tracker.timer("a").tag("outcome", "mine"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("choose another key");
+    }
+
+    @Test
+    void duration_isNeverNegative_whateverTheClockDoes() {
+        tracker.record("back", () -> clock.addSeconds(-10));
+
+        assertThat(onlySpan().getEndEpochNanos()).isEqualTo(onlySpan().getStartEpochNanos());
+        assertThat(registry.get("back").timer().totalTime(TimeUnit.NANOSECONDS)).isZero();
+    }
+
+    private SpanData onlySpan() {
+        assertThat(spans.getFinishedSpanItems()).hasSize(1);
+        return spans.getFinishedSpanItems().get(0);
+    }
+
+    private static long epochNanos(Instant time) {
+        return Duration.between(Instant.EPOCH, time).toNanos();
+    }
+}
