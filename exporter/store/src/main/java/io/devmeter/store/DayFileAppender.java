@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
@@ -100,7 +101,11 @@ final class DayFileAppender implements Closeable {
         static OpenDayFile open(Path directory, LocalDate day) throws IOException {
             boolean posix =
                     directory.getFileSystem().supportedFileAttributeViews().contains("posix");
-            Files.createDirectories(directory, ownerOnly(posix, "rwx------"));
+            try {
+                Files.createDirectories(directory, ownerOnly(posix, "rwx------"));
+            } catch (FileAlreadyExistsException somethingElse) {
+                throw new NotDirectoryException(directory.toString());
+            }
             Path path = DayFile.path(directory, day);
             try {
                 Files.createFile(path, ownerOnly(posix, "rw-------"));

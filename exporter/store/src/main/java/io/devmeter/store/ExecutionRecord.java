@@ -35,12 +35,12 @@ public record ExecutionRecord(
         @Nullable Instant endedAt,
         @Nullable Double durationMs,
         Status status,
-        Map<String, ? extends @Nullable Object> metadata,
+        Map<String, @Nullable Object> metadata,
         @Nullable String error,
         @Nullable String traceId,
         @Nullable String spanId,
         @Nullable String parentSpanId,
-        Map<String, ? extends @Nullable Object> otel) {
+        Map<String, @Nullable Object> otel) {
 
     /** How an execution ended. */
     public enum Status {
@@ -99,7 +99,7 @@ public record ExecutionRecord(
         return new Builder(name, startedAt);
     }
 
-    private static Map<String, ? extends @Nullable Object> copy(Map<String, ? extends @Nullable Object> values) {
+    private static Map<String, @Nullable Object> copy(Map<String, @Nullable Object> values) {
         return values.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
@@ -110,12 +110,12 @@ public record ExecutionRecord(
         private @Nullable Instant endedAt;
         private @Nullable Double durationMs;
         private Status status = Status.SUCCESS;
-        private Map<String, ? extends @Nullable Object> metadata = Map.of();
+        private Map<String, @Nullable Object> metadata = Map.of();
         private @Nullable String error;
         private @Nullable String traceId;
         private @Nullable String spanId;
         private @Nullable String parentSpanId;
-        private Map<String, ? extends @Nullable Object> otel = Map.of();
+        private Map<String, @Nullable Object> otel = Map.of();
 
         private Builder(String name, Instant startedAt) {
             this.name = requireNonNull(name, "name");
@@ -142,7 +142,7 @@ public record ExecutionRecord(
 
         /** What else is known of it. Default: nothing. */
         public Builder metadata(Map<String, ? extends @Nullable Object> metadata) {
-            this.metadata = requireNonNull(metadata, "metadata");
+            this.metadata = anyValues(requireNonNull(metadata, "metadata"));
             return this;
         }
 
@@ -162,8 +162,13 @@ public record ExecutionRecord(
 
         /** What a lossless replay as a span needs beyond the rest. Default: nothing. */
         public Builder otel(Map<String, ? extends @Nullable Object> otel) {
-            this.otel = requireNonNull(otel, "otel");
+            this.otel = anyValues(requireNonNull(otel, "otel"));
             return this;
+        }
+
+        @SuppressWarnings("unchecked") // The record copies the map and nobody writes to it.
+        private static Map<String, @Nullable Object> anyValues(Map<String, ? extends @Nullable Object> values) {
+            return (Map<String, @Nullable Object>) values;
         }
 
         /**

@@ -88,9 +88,9 @@ final class RecordCodec {
         json.writeString(text == null ? null : wellFormed(text));
     }
 
-    private static void writeObject(JsonGenerator json, Map<String, ? extends @Nullable Object> values, int depth) {
+    private static void writeObject(JsonGenerator json, Map<String, @Nullable Object> values, int depth) {
         json.writeStartObject();
-        for (Map.Entry<String, ? extends @Nullable Object> entry : values.entrySet()) {
+        for (Map.Entry<String, @Nullable Object> entry : values.entrySet()) {
             json.writeName(wellFormed(entry.getKey()));
             writeValue(json, entry.getValue(), depth + 1);
         }

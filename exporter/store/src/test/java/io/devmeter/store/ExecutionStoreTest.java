@@ -150,7 +150,7 @@ class ExecutionStoreTest {
     void append_throws_whenTheDirectoryCannotBeMade_andWorksAgainWhenItCan() throws Exception {
         Files.writeString(Files.createDirectories(temp.resolve("sub")).resolve(".metrics"), "in the way");
 
-        assertThatThrownBy(() -> store.append(execution("a", NOON))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> store.append(execution("a", NOON))).isInstanceOf(NotDirectoryException.class);
 
         Files.delete(directory);
         store.append(execution("b", NOON));

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.exporter;
+
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.trace.ReadWriteSpan;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.util.List;
+
+/**
+ * Exports each sampled span on the thread that ends it, so that it has left this process when {@code end()} returns. Unlike the SDK's
+ * {@code SimpleSpanProcessor} it lets threads export at the same time.
+ */
+final class DirectSpanProcessor implements SpanProcessor {
+
+    private final SpanExporter exporter;
+
+    DirectSpanProcessor(SpanExporter exporter) {
+        this.exporter = exporter;
+    }
+
+    @Override
+    public void onStart(Context parentContext, ReadWriteSpan span) {}
+
+    @Override
+    public boolean isStartRequired() {
+        return false;
+    }
+
+    @Override
+    public void onEnd(ReadableSpan span) {
+        if (span.getSpanContext().isSampled()) {
+            exporter.export(List.of(span.toSpanData()));
+        }
+    }
+
+    @Override
+    public boolean isEndRequired() {
+        return true;
+    }
+
+    @Override
+    public CompletableResultCode forceFlush() {
+        return exporter.flush();
+    }
+
+    @Override
+    public CompletableResultCode shutdown() {
+        return exporter.shutdown();
+    }
+
+    @Override
+    public String toString() {
+        return "DirectSpanProcessor{exporter=" + exporter + "}";
+    }
+}

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.exporter;
+
+import io.devmeter.store.ExecutionRecord;
+import io.devmeter.store.ExecutionRecord.Status;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.data.EventData;
+import io.opentelemetry.sdk.trace.data.LinkData;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.data.StatusData;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns spans into records. Attributes become metadata; what a span has beyond a record goes under {@code otel}, each part only where
+ * it is not what most spans have:
+ *
+ * <ul>
+ *   <li>{@code kind}: other than {@code INTERNAL}
+ *   <li>{@code status}: {@code OK}, the success that was set explicitly
+ *   <li>{@code status_description}: of a failed span, where it is not the record's {@code error}
+ *   <li>{@code types}: of attributes whose type JSON does not show, see {@link AttributeJson}
+ *   <li>{@code scope}: other than the bridge's
+ *   <li>{@code resource}: the attributes that differ from {@link #USUAL_RESOURCE}; a usual one that the resource lacks is {@code null}
+ *   <li>{@code events}, {@code links}: if any
+ *   <li>{@code flags}, {@code trace_state}: other than {@link #USUAL_FLAGS}, none
+ *   <li>{@code parent}: if it is remote, or its flags or trace state are not those of the span
+ *   <li>{@code dropped}: how many attributes, events and links the SDK left out
+ * </ul>
+ *
+ * <p>Thread-safe.
+ */
+final class SpanRecords {
+
+    private static final String USUAL_SCOPE = "io.devmeter.bridge";
+
+    /** What the SDK's resource says of itself unless configured. Its version is always written, because it changes. */
+    private static final Map<String, String> USUAL_RESOURCE = Map.of(
+            "service.name", "unknown_service:java",
+            "telemetry.sdk.language", "java",
+            "telemetry.sdk.name", "opentelemetry");
+
+    /** Sampled, with a random trace id: what the SDK's own samplers and id generator give. */
+    private static final TraceFlags USUAL_FLAGS = TraceFlags.fromByte((byte) 3);
+
+    private static final AttributeKey<String> STATUS = AttributeKey.stringKey("devmeter.status");
+    private static final AttributeKey<String> EXCEPTION_MESSAGE = AttributeKey.stringKey("exception.message");
+    private static final AttributeKey<String> EXCEPTION_TYPE = AttributeKey.stringKey("exception.type");
+    private static final String UNNAMED = "<unspecified span name>";
+
+    /** A tracer provider has one resource, so remembering the last one is remembering all. */
+    private volatile @Nullable WrittenResource lastResource;
+
+    private record WrittenResource(Resource resource, Map<String, @Nullable Object> json) {}
+
+    ExecutionRecord record(SpanData span) {
+        Map<String, @Nullable Object> otel = new LinkedHashMap<>();
+        Map<String, @Nullable Object> metadata = new LinkedHashMap<>();
+        Map<String, String> types = AttributeJson.write(span.getAttributes(), metadata);
+        Status status = status(span, metadata);
+        String error = status == Status.FAILED ? error(span) : null;
+
+        putUnless(
+                span.getKind() == SpanKind.INTERNAL,
+                otel,
+                "kind",
+                span.getKind().name());
+        putStatus(span.getStatus(), error, otel);
+        putUnless(types.isEmpty(), otel, "types", types);
+        putScope(span.getInstrumentationScopeInfo(), otel);
+        Map<String, @Nullable Object> resource = resource(span.getResource());
+        putUnless(resource.isEmpty(), otel, "resource", resource);
+        putUnless(span.getEvents().isEmpty(), otel, "events", events(span.getEvents()));
+        putUnless(span.getLinks().isEmpty(), otel, "links", links(span.getLinks()));
+        putContext(span.getSpanContext(), SpanContext.getInvalid(), otel);
+        putParent(span, otel);
+        putDropped(span, otel);
+
+        long startNanos = span.getStartEpochNanos();
+        long endNanos = span.getEndEpochNanos();
+        return ExecutionRecord.builder(span.getName().isEmpty() ? UNNAMED : span.getName(), instant(startNanos))
+                .endedAt(instant(endNanos))
+                .durationMs(Math.max(0, endNanos - startNanos) / 1e6)
+                .status(status)
+                .metadata(metadata)
+                .error(error)
+                .span(
+                        span.getTraceId(),
+                        span.getSpanId(),
+                        span.getParentSpanContext().isValid() ? span.getParentSpanId() : null)
+                .otel(otel)
+                .build();
+    }
+
+    /** The attribute by which the bridge marks a skipped execution is not metadata: the record has a word for it. */
+    private static Status status(SpanData span, Map<String, @Nullable Object> metadata) {
+        if (Status.SKIPPED.text().equals(span.getAttributes().get(STATUS))) {
+            metadata.remove(STATUS.getKey());
+            return Status.SKIPPED;
+        }
+        return span.getStatus().getStatusCode() == StatusCode.ERROR ? Status.FAILED : Status.SUCCESS;
+    }
+
+    private static @Nullable String error(SpanData span) {
+        String description = span.getStatus().getDescription();
+        if (!description.isEmpty()) {
+            return description;
+        }
+        String error = null;
+        for (EventData event : span.getEvents()) {
+            String message = event.getAttributes().get(EXCEPTION_MESSAGE);
+            String type = event.getAttributes().get(EXCEPTION_TYPE);
+            error = message != null ? message : type != null ? type : error;
+        }
+        return error;
+    }
+
+    private static void putStatus(StatusData status, @Nullable String error, Map<String, @Nullable Object> otel) {
+        putUnless(status.getStatusCode() != StatusCode.OK, otel, "status", "OK");
+        boolean told = status.getStatusCode() != StatusCode.ERROR
+                || Objects.requireNonNullElse(error, "").equals(status.getDescription());
+        putUnless(told, otel, "status_description", status.getDescription());
+    }
+
+    private static void putScope(InstrumentationScopeInfo scope, Map<String, @Nullable Object> otel) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        putUnless(scope.getName().equals(USUAL_SCOPE), json, "name", scope.getName());
+        putUnless(scope.getVersion() == null, json, "version", scope.getVersion());
+        putUnless(scope.getSchemaUrl() == null, json, "schema_url", scope.getSchemaUrl());
+        putAttributes(scope.getAttributes(), json);
+        putUnless(json.isEmpty(), otel, "scope", json);
+    }
+
+    private Map<String, @Nullable Object> resource(Resource resource) {
+        WrittenResource last = lastResource;
+        if (last != null && last.resource() == resource) {
+            return last.json();
+        }
+        Map<String, @Nullable Object> attributes = new LinkedHashMap<>();
+        Map<String, String> types = AttributeJson.write(resource.getAttributes(), attributes);
+        USUAL_RESOURCE.forEach((key, usual) -> {
+            if (usual.equals(attributes.get(key))) {
+                attributes.remove(key);
+            } else {
+                attributes.putIfAbsent(key, null);
+            }
+        });
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        putUnless(attributes.isEmpty(), json, "attributes", attributes);
+        putUnless(types.isEmpty(), json, "types", types);
+        putUnless(resource.getSchemaUrl() == null, json, "schema_url", resource.getSchemaUrl());
+        lastResource = new WrittenResource(resource, json);
+        return json;
+    }
+
+    private static List<Map<String, @Nullable Object>> events(List<EventData> events) {
+        List<Map<String, @Nullable Object>> list = new ArrayList<>(events.size());
+        for (EventData event : events) {
+            Map<String, @Nullable Object> json = new LinkedHashMap<>();
+            json.put("name", event.getName());
+            json.put("time_unix_nano", event.getEpochNanos());
+            putAttributes(event.getAttributes(), json);
+            putUnless(event.getDroppedAttributesCount() == 0, json, "dropped", event.getDroppedAttributesCount());
+            list.add(json);
+        }
+        return list;
+    }
+
+    private static List<Map<String, @Nullable Object>> links(List<LinkData> links) {
+        List<Map<String, @Nullable Object>> list = new ArrayList<>(links.size());
+        for (LinkData link : links) {
+            SpanContext target = link.getSpanContext();
+            Map<String, @Nullable Object> json = new LinkedHashMap<>();
+            json.put("trace_id", target.getTraceId());
+            json.put("span_id", target.getSpanId());
+            putContext(target, SpanContext.getInvalid(), json);
+            putUnless(!target.isRemote(), json, "remote", true);
+            putAttributes(link.getAttributes(), json);
+            int dropped = link.getTotalAttributeCount() - link.getAttributes().size();
+            putUnless(dropped == 0, json, "dropped", dropped);
+            list.add(json);
+        }
+        return list;
+    }
+
+    /** Puts flags and trace state where they differ from those of the other context, or from the usual ones if that is invalid. */
+    private static void putContext(SpanContext context, SpanContext other, Map<String, @Nullable Object> json) {
+        TraceFlags usualFlags = other.isValid() ? other.getTraceFlags() : USUAL_FLAGS;
+        TraceState usualState = other.isValid() ? other.getTraceState() : TraceState.getDefault();
+        putUnless(
+                context.getTraceFlags().equals(usualFlags),
+                json,
+                "flags",
+                context.getTraceFlags().asHex());
+        putUnless(
+                context.getTraceState().equals(usualState),
+                json,
+                "trace_state",
+                context.getTraceState().asMap());
+    }
+
+    private static void putParent(SpanData span, Map<String, @Nullable Object> otel) {
+        SpanContext parent = span.getParentSpanContext();
+        if (!parent.isValid()) {
+            return;
+        }
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        putUnless(!parent.isRemote(), json, "remote", true);
+        putContext(parent, span.getSpanContext(), json);
+        putUnless(json.isEmpty(), otel, "parent", json);
+    }
+
+    private static void putDropped(SpanData span, Map<String, @Nullable Object> otel) {
+        int attributes = span.getTotalAttributeCount() - span.getAttributes().size();
+        int events = span.getTotalRecordedEvents() - span.getEvents().size();
+        int links = span.getTotalRecordedLinks() - span.getLinks().size();
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        putUnless(attributes == 0, json, "attributes", attributes);
+        putUnless(events == 0, json, "events", events);
+        putUnless(links == 0, json, "links", links);
+        putUnless(json.isEmpty(), otel, "dropped", json);
+    }
+
+    private static void putAttributes(Attributes attributes, Map<String, @Nullable Object> json) {
+        if (attributes.isEmpty()) {
+            return;
+        }
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        Map<String, String> types = AttributeJson.write(attributes, values);
+        json.put("attributes", values);
+        putUnless(types.isEmpty(), json, "types", types);
+    }
+
+    private static void putUnless(
+            boolean usual, Map<String, @Nullable Object> json, String key, @Nullable Object value) {
+        if (!usual) {
+            json.put(key, value);
+        }
+    }
+
+    private static Instant instant(long epochNanos) {
+        return Instant.ofEpochSecond(0, epochNanos);
+    }
+}
