@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.local;
+
+import static java.util.Objects.requireNonNull;
+
+import io.devmeter.bridge.ExecutionTracker;
+import io.devmeter.store.ExecutionStore;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Devmeter in one call: tracks executions and writes them to a directory.
+ *
+ * <pre>{@code
+ * try (Devmeter devmeter = Devmeter.open()) {
+ *     devmeter.tracker().record("unit-tests", () -> runTests());
+ *     System.out.println(devmeter.store().summary(7).toJson());
+ * }
+ * }</pre>
+ *
+ * <p>The OpenTelemetry SDK inside is autoconfigured: it honours the {@code OTEL_*} variables and {@code otel.*} system properties. Where they name no
+ * exporters, traces go to {@code devmeter}, metrics and logs nowhere. It is not registered as OpenTelemetry's global instance.
+ *
+ * <p>With {@code DEVMETER_DISABLED=true}, or the system property {@code devmeter.disabled}, nothing is recorded or written.
+ *
+ * <p>Thread-safe. What is still open when the JVM exits is closed then, for at most five seconds.
+ */
+public final class Devmeter implements AutoCloseable {
+
+    private static final Logger LOGGER = System.getLogger(Devmeter.class.getName());
+    private static final long CLOSE_TIMEOUT_SECONDS = 5;
+
+    private final ExecutionTracker tracker;
+    private final MeterRegistry meterRegistry;
+    private final OpenTelemetry openTelemetry;
+    private final Path directory;
+    private final Thread closeAtExit = new Thread(this::closeNow, "devmeter-close");
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private @Nullable ExecutionStore store;
+
+    private Devmeter(Path directory, MeterRegistry meterRegistry, OpenTelemetry openTelemetry) {
+        this.directory = directory;
+        this.meterRegistry = meterRegistry;
+        this.openTelemetry = openTelemetry;
+        this.tracker = ExecutionTracker.create(meterRegistry, openTelemetry);
+    }
+
+    /**
+     * Opens the directory that the system property {@code devmeter.dir} or the environment variable {@code DEVMETER_DIR} names, by default
+     * {@code .metrics} in the working directory.
+     *
+     * @throws RuntimeException as {@link #open(Path)} does
+     */
+    public static Devmeter open() {
+        return open(Environment.directory());
+    }
+
+    /**
+     * Opens a directory, which is created with the first execution.
+     *
+     * @throws UncheckedIOException if {@code directory} is something else
+     * @throws io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException if OpenTelemetry's configuration is wrong
+     */
+    public static Devmeter open(Path directory) {
+        requireNonNull(directory, "directory");
+        if (Environment.isDisabled()) {
+            return disabled(directory);
+        }
+        // First, so that a wrong directory is told as what it is and not as a wrong exporter.
+        ExecutionStore store = openStore(directory);
+        Devmeter devmeter = new Devmeter(directory, new SimpleMeterRegistry(), autoconfigured(directory));
+        devmeter.store = store;
+        Runtime.getRuntime().addShutdownHook(devmeter.closeAtExit);
+        return devmeter;
+    }
+
+    /**
+     * Returns the instance for the whole process, opened at the first call as {@link #open()} does. If that fails, the reason is
+     * logged as a warning and the instance records nothing, because this method is called where code runs that must not fail
+     * for it. Need not be closed; once it is, it records nothing more.
+     */
+    public static Devmeter global() {
+        return Global.INSTANCE;
+    }
+
+    private static final class Global {
+        static final Devmeter INSTANCE = openOrDisabled();
+
+        private static Devmeter openOrDisabled() {
+            try {
+                return open();
+            } catch (RuntimeException e) {
+                LOGGER.log(Level.WARNING, () -> "Devmeter records nothing in this process: " + e.getMessage());
+                return disabled(Environment.directory());
+            }
+        }
+    }
+
+    private static Devmeter disabled(Path directory) {
+        return new Devmeter(directory, new CompositeMeterRegistry(), OpenTelemetry.noop());
+    }
+
+    private static OpenTelemetrySdk autoconfigured(Path directory) {
+        return AutoConfiguredOpenTelemetrySdk.builder()
+                .addPropertiesSupplier(() -> Map.of(
+                        "otel.traces.exporter", "devmeter",
+                        "otel.metrics.exporter", "none",
+                        "otel.logs.exporter", "none"))
+                .addPropertiesCustomizer(config -> Map.of("devmeter.dir", directory.toString()))
+                .disableShutdownHook()
+                .build()
+                .getOpenTelemetrySdk();
+    }
+
+    private static ExecutionStore openStore(Path directory) {
+        try {
+            return ExecutionStore.open(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot keep executions in " + directory + ": it is not a directory", e);
+        }
+    }
+
+    /** Returns the tracker, whose executions end up in the directory. */
+    public ExecutionTracker tracker() {
+        return tracker;
+    }
+
+    /**
+     * Returns the executions in the directory.
+     *
+     * @throws UncheckedIOException if this instance is disabled and the directory is something else
+     */
+    public synchronized ExecutionStore store() {
+        if (store == null) {
+            store = openStore(directory);
+        }
+        return store;
+    }
+
+    /** Returns the registry that holds the timers of tracked executions. */
+    public MeterRegistry meterRegistry() {
+        return meterRegistry;
+    }
+
+    /** Returns the OpenTelemetry instance that makes their spans, for making others beside them. */
+    public OpenTelemetry openTelemetry() {
+        return openTelemetry;
+    }
+
+    /** Hands on what is still queued for other exporters and releases everything. Further calls are ignored. */
+    @Override
+    public void close() {
+        closeNow();
+        try {
+            Runtime.getRuntime().removeShutdownHook(closeAtExit);
+        } catch (IllegalStateException exiting) {
+            // Then the hook has run or is about to find nothing to do.
+            LOGGER.log(Level.DEBUG, "closed while the JVM exits", exiting);
+        }
+    }
+
+    private void closeNow() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        if (openTelemetry instanceof OpenTelemetrySdk sdk) {
+            sdk.shutdown().join(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        }
+        meterRegistry.close();
+        closeStore();
+    }
+
+    private synchronized void closeStore() {
+        if (store == null) {
+            return;
+        }
+        try {
+            store.close();
+        } catch (IOException e) {
+            LOGGER.log(Level.WARNING, () -> "Devmeter could not close " + directory + ": " + e);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.devmeter.store.ExecutionRecord;
+import io.devmeter.store.ExecutionStore;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What only shows in a process of its own: environment variables, the working directory, exit. */
+class DevmeterProcessTest {
+
+    @TempDir
+    Path temp;
+
+    /** Records two executions and exits as the argument says. */
+    static final class Program {
+        private Program() {}
+
+        public static void main(String[] args) {
+            Devmeter devmeter = Devmeter.global();
+            devmeter.tracker().record("first", () -> {});
+            Devmeter.global().tracker().record("second", () -> {});
+            if (args[0].equals("halt")) {
+                Runtime.getRuntime().halt(0);
+            }
+        }
+    }
+
+    @Test
+    void global_writesToTheWorkingDirectory_whenNothingElseIsSaid() throws Exception {
+        assertThat(run("exit", Map.of())).isEmpty();
+
+        assertThat(recorded(temp.resolve(".metrics"))).containsExactlyInAnyOrder("first", "second");
+    }
+
+    @Test
+    void global_writesToTheDirectoryOfTheEnvironment() throws Exception {
+        assertThat(run("exit", Map.of("DEVMETER_DIR", "elsewhere/m"))).isEmpty();
+
+        assertThat(recorded(temp.resolve("elsewhere/m"))).hasSize(2);
+    }
+
+    @Test
+    void systemProperty_goesBeforeTheEnvironment() throws Exception {
+        assertThat(run("exit", Map.of("DEVMETER_DIR", "environment"), "-Ddevmeter.dir=property"))
+                .isEmpty();
+
+        assertThat(recorded(temp.resolve("property"))).hasSize(2);
+        assertThat(temp.resolve("environment")).doesNotExist();
+    }
+
+    @Test
+    void whatEnded_isOnDisk_howeverTheProcessEnds() throws Exception {
+        assertThat(run("halt", Map.of())).isEmpty();
+
+        assertThat(recorded(temp.resolve(".metrics"))).hasSize(2);
+    }
+
+    @Test
+    void nothingIsWritten_whenDisabled() throws Exception {
+        assertThat(run("exit", Map.of("DEVMETER_DISABLED", "true"))).isEmpty();
+
+        assertThat(temp.resolve(".metrics")).doesNotExist();
+    }
+
+    @Test
+    void nothingFails_whenDisabledAndEverythingElseIsWrong() throws Exception {
+        Files.writeString(temp.resolve("file"), "");
+
+        assertThat(run(
+                        "exit",
+                        Map.of(
+                                "DEVMETER_DISABLED", "true",
+                                "DEVMETER_DIR", "file",
+                                "OTEL_TRACES_EXPORTER", "no-such-exporter")))
+                .isEmpty();
+    }
+
+    @Test
+    void openTelemetrysVariables_areHonoured() throws Exception {
+        assertThat(run("exit", Map.of("OTEL_SERVICE_NAME", "shop"))).isEmpty();
+        assertThat(Files.readString(dayFile(temp.resolve(".metrics")))).contains("\"service.name\":\"shop\"");
+
+        assertThat(run("exit", Map.of("OTEL_TRACES_EXPORTER", "none", "DEVMETER_DIR", "none")))
+                .isEmpty();
+        assertThat(temp.resolve("none")).doesNotExist();
+    }
+
+    @Test
+    void global_warnsInOneLineAndGoesOn_whenTheConfigurationIsWrong() throws Exception {
+        Files.writeString(temp.resolve("file"), "");
+
+        assertThat(run("exit", Map.of("DEVMETER_DIR", "file")))
+                .contains("Devmeter records nothing in this process", "not a directory")
+                .doesNotContain("\tat ");
+        assertThat(run("exit", Map.of("OTEL_TRACES_EXPORTER", "no-such-exporter")))
+                .contains("Devmeter records nothing in this process", "no-such-exporter")
+                .doesNotContain("\tat ");
+    }
+
+    /** Runs the program to success and returns what it printed. */
+    private String run(String argument, Map<String, String> environment, String... jvmOptions)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path")));
+        command.addAll(List.of(jvmOptions));
+        command.addAll(coverageAgent());
+        command.add(Program.class.getName());
+        command.add(argument);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(temp.toFile()).redirectErrorStream(true);
+        builder.environment().keySet().removeIf(key -> key.startsWith("OTEL_") || key.startsWith("DEVMETER_"));
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(printed).isZero();
+        return printed;
+    }
+
+    /** So that what runs in the other process counts as covered. */
+    private static List<String> coverageAgent() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> argument.startsWith("-javaagent:"))
+                .toList();
+    }
+
+    private static List<String> recorded(Path directory) throws IOException {
+        return ExecutionStore.open(directory).recent(null, 100).stream()
+                .map(ExecutionRecord::name)
+                .toList();
+    }
+
+    private static Path dayFile(Path directory) throws IOException {
+        try (var entries = Files.list(directory)) {
+            return entries.findFirst().orElseThrow();
+        }
+    }
+}

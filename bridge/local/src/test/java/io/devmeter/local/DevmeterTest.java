@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.devmeter.store.ExecutionRecord;
+import io.devmeter.store.ExecutionRecord.Status;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DevmeterTest {
+
+    @TempDir
+    Path temp;
+
+    @Test
+    void record_becomesASampleASpanAndALine() throws Exception {
+        try (Devmeter devmeter = Devmeter.open(temp)) {
+            devmeter.tracker().record("build", () -> devmeter.tracker().record("compile", () -> {}));
+
+            List<ExecutionRecord> recent = devmeter.store().recent(null, 10);
+            assertThat(recent).extracting(ExecutionRecord::name).containsExactlyInAnyOrder("build", "compile");
+            ExecutionRecord build = byName(recent, "build");
+            ExecutionRecord compile = byName(recent, "compile");
+            assertThat(compile.parentSpanId()).isEqualTo(build.spanId());
+            assertThat(compile.traceId()).isEqualTo(build.traceId());
+            assertThat(build.otel()).containsOnlyKeys("resource");
+            assertThat(devmeter.meterRegistry().get("build").timer().count()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void record_keepsStatusErrorAndMetadata() throws Exception {
+        try (Devmeter devmeter = Devmeter.open(temp)) {
+            assertThatThrownBy(() -> devmeter.tracker().recordCallable("fails", () -> {
+                        throw new IllegalStateException("line 1\nline 2 </script>");
+                    }))
+                    .isInstanceOf(IllegalStateException.class);
+            devmeter.tracker().start("skipped").metadata("k", 1.0).end(io.devmeter.bridge.Status.SKIPPED, "why not");
+
+            List<ExecutionRecord> recent = devmeter.store().recent(null, 10);
+            ExecutionRecord failed = byName(recent, "fails");
+            assertThat(failed.status()).isEqualTo(Status.FAILED);
+            assertThat(failed.error()).isEqualTo("line 1\nline 2 </script>");
+            assertThat(failed.metadata().get("error.type")).isEqualTo("java.lang.IllegalStateException");
+            ExecutionRecord skipped = byName(recent, "skipped");
+            assertThat(skipped.status()).isEqualTo(Status.SKIPPED);
+            assertThat(skipped.metadata().toString()).contains("k=1.0", "devmeter.skip.reason=why not");
+        }
+    }
+
+    @Test
+    void spansOfOthers_areWrittenToo() throws Exception {
+        try (Devmeter devmeter = Devmeter.open(temp)) {
+            devmeter.openTelemetry()
+                    .getTracer("mine")
+                    .spanBuilder("plain")
+                    .startSpan()
+                    .end();
+
+            assertThat(devmeter.store().recent("plain", 1))
+                    .singleElement()
+                    .satisfies(record -> assertThat(record.otel()).containsKey("scope"));
+        }
+    }
+
+    @Test
+    void close_mayBeCalledTwice_andNothingIsRecordedAfterwards() throws Exception {
+        Devmeter devmeter = Devmeter.open(temp);
+        devmeter.tracker().record("a", () -> {});
+        devmeter.close();
+        devmeter.close();
+
+        devmeter.tracker().record("late", () -> {});
+
+        assertThat(devmeter.store().recent(null, 10))
+                .extracting(ExecutionRecord::name)
+                .containsExactly("a");
+    }
+
+    @Test
+    void open_createsNothing_untilSomethingIsRecorded() {
+        try (Devmeter devmeter = Devmeter.open(temp.resolve("later"))) {
+            assertThat(devmeter.store().directory()).isEqualTo(temp.resolve("later"));
+        }
+        assertThat(temp.resolve("later")).doesNotExist();
+    }
+
+    @Test
+    void open_saysWhatIsWrong_whenTheDirectoryIsNone() throws Exception {
+        Path file = Files.writeString(temp.resolve("file"), "");
+
+        assertThatThrownBy(() -> Devmeter.open(file))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("not a directory");
+    }
+
+    private static ExecutionRecord byName(List<ExecutionRecord> records, String name) {
+        return records.stream()
+                .filter(record -> record.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+}
