@@ -43,6 +43,15 @@ public final class Devmeter implements AutoCloseable {
     private static final Logger LOGGER = System.getLogger(Devmeter.class.getName());
     private static final long CLOSE_TIMEOUT_SECONDS = 5;
 
+    /** Where {@code OTEL_*} says otherwise, that goes before these. */
+    private static final Map<String, String> DEFAULTS = Map.of(
+            "otel.traces.exporter", "devmeter",
+            "otel.metrics.exporter", "none",
+            "otel.logs.exporter", "none",
+            // A random id for each process would only make each line longer: the trace ids tell processes apart.
+            "otel.java.disabled.resource.providers",
+                    "io.opentelemetry.sdk.autoconfigure.ServiceInstanceIdResourceProvider");
+
     private final ExecutionTracker tracker;
     private final MeterRegistry meterRegistry;
     private final OpenTelemetry openTelemetry;
@@ -115,10 +124,7 @@ public final class Devmeter implements AutoCloseable {
 
     private static OpenTelemetrySdk autoconfigured(Path directory) {
         return AutoConfiguredOpenTelemetrySdk.builder()
-                .addPropertiesSupplier(() -> Map.of(
-                        "otel.traces.exporter", "devmeter",
-                        "otel.metrics.exporter", "none",
-                        "otel.logs.exporter", "none"))
+                .addPropertiesSupplier(() -> DEFAULTS)
                 .addPropertiesCustomizer(config -> Map.of("devmeter.dir", directory.toString()))
                 .disableShutdownHook()
                 .build()
