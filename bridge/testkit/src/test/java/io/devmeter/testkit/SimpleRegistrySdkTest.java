@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.testkit;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+
+class SimpleRegistrySdkTest extends TrackedExecutionContract {
+
+    @Override
+    protected MeterRegistry createRegistry() {
+        return new SimpleMeterRegistry();
+    }
+
+    @Override
+    protected boolean recordsSpans() {
+        return true;
+    }
+}
