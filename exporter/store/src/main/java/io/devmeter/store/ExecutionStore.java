@@ -117,22 +117,35 @@ public final class ExecutionStore implements Closeable {
      * @throws IOException if the directory or a day file cannot be read
      */
     public List<ExecutionRecord> recent(@Nullable String name, int limit) throws IOException {
-        return newest(name, limit, LocalDate.MIN).stream()
-                .map(StoredExecution::execution)
-                .toList();
+        return executions(newest(name, limit, LocalDate.MIN));
     }
 
     /**
-     * Returns the newest executions of an operation within the last {@code days} days, the newest start first, with their
-     * lines as stored.
+     * Returns the newest executions of an operation within the last {@code days} days, the newest start first.
      *
      * @param name the operation, or {@code null} for all
      * @param limit how many at the most
      * @throws IllegalArgumentException if {@code limit} or {@code days} is negative
      * @throws IOException if the directory or a day file cannot be read
      */
-    public List<StoredExecution> recent(@Nullable String name, int limit, int days) throws IOException {
+    public List<ExecutionRecord> recent(@Nullable String name, int limit, int days) throws IOException {
+        return executions(recentAsStored(name, limit, days));
+    }
+
+    /**
+     * Returns what {@link #recent(String, int, int)} does, together with the lines as stored.
+     *
+     * @param name the operation, or {@code null} for all
+     * @param limit how many at the most
+     * @throws IllegalArgumentException if {@code limit} or {@code days} is negative
+     * @throws IOException if the directory or a day file cannot be read
+     */
+    public List<StoredExecution> recentAsStored(@Nullable String name, int limit, int days) throws IOException {
         return newest(name, limit, firstDay(days, today()));
+    }
+
+    private static List<ExecutionRecord> executions(List<StoredExecution> stored) {
+        return stored.stream().map(StoredExecution::execution).toList();
     }
 
     private List<StoredExecution> newest(@Nullable String name, int limit, LocalDate from) throws IOException {

@@ -322,7 +322,7 @@ class ExecutionStoreTest {
                 "{\"status\": \"success\", \"name\": \"a\", \"started_at\": \"2026-11-22T10:00:00\", \"mine\": [1.50]}";
         dayFile("2026-11-22", "\uFEFF" + line + "\r\n");
 
-        assertThat(store.recent(null, 1, 0))
+        assertThat(store.recentAsStored(null, 1, 0))
                 .singleElement()
                 .satisfies(stored -> assertThat(stored.json()).isEqualTo(line));
     }
