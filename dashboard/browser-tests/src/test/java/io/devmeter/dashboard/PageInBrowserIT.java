@@ -1,0 +1,388 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The page in a real browser, from a file. Each look at it also fails on anything in the console, on a violation of the
+ * page's policy, and on any request but the one for the file.
+ */
+class PageInBrowserIT {
+
+    private static final List<String> CHARTS = List.of(
+            "Success rate by operation",
+            "Average duration by operation",
+            "Executions by operation",
+            "Failures by operation");
+
+    // --accent-bar of page.css in each scheme.
+    private static final int LIGHT_BARS = 0x6377e8;
+    private static final int DARK_BARS = 0x7b8cf5;
+
+    /** Read from a copy, as the browser complains of a canvas that is read again and again. */
+    private static final String PIXELS = """
+            function pixels(canvas) {
+              const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', { willReadFrequently: true });
+              copy.drawImage(canvas, 0, 0);
+              return new Uint32Array(copy.getImageData(0, 0, canvas.width, canvas.height).data.buffer);
+            }
+            """;
+
+    private static Browser browser;
+    private static Path small;
+    private static Path hostile;
+    private static Path none;
+
+    @BeforeAll
+    static void start(@TempDir Path folder) throws IOException {
+        browser = Browser.start();
+        small = page(folder, "small", Store.small(folder.resolve("small")));
+        hostile = page(folder, "hostile", Store.hostile(folder.resolve("hostile"), 400));
+        none = page(folder, "none", folder.resolve("none"));
+    }
+
+    @AfterAll
+    static void stop() {
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    private static Path page(Path folder, String name, Path store) throws IOException {
+        return Dashboard.generate(store, folder.resolve("a folder#" + name).resolve(name + ".html"), 30, Store.CLOCK);
+    }
+
+    private static Path pageNamed(String name) {
+        return switch (name) {
+            case "small" -> small;
+            case "hostile" -> hostile;
+            default -> none;
+        };
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ColorScheme.class,
+            names = {"LIGHT", "DARK"})
+    void charts_areDrawn_inBothSchemes(ColorScheme scheme) {
+        for (String name : List.of("small", "hostile", "none")) {
+            browser.open(pageNamed(name), Browser.look().setColorScheme(scheme), page -> {
+                for (String chart : CHARTS) {
+                    Locator canvas = canvas(page, chart);
+                    page.waitForCondition(() -> colours(canvas) > 1);
+                }
+            });
+        }
+    }
+
+    private static Locator canvas(Page page, String chart) {
+        Locator canvas = page.getByRole(
+                AriaRole.IMG, new Page.GetByRoleOptions().setName(chart).setExact(true));
+        assertThat(canvas.count()).isEqualTo(1);
+        assertThat(canvas.isVisible()).isTrue();
+        return canvas;
+    }
+
+    private static int colours(Locator canvas) {
+        return (int) canvas.evaluate("canvas => {" + PIXELS + "return new Set(pixels(canvas)).size; }");
+    }
+
+    @Test
+    void charts_areRedrawn_whenTheSchemeChanges_andForPaper() {
+        browser.open(small, Browser.look(), page -> {
+            Locator canvas = canvas(page, CHARTS.get(1));
+            page.waitForCondition(() -> shows(canvas, LIGHT_BARS));
+
+            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
+            page.waitForCondition(() -> shows(canvas, DARK_BARS) && !shows(canvas, LIGHT_BARS));
+
+            page.evaluate("dispatchEvent(new Event('beforeprint'))");
+            page.waitForCondition(() -> shows(canvas, LIGHT_BARS) && !shows(canvas, DARK_BARS));
+
+            page.evaluate("dispatchEvent(new Event('afterprint'))");
+            page.waitForCondition(() -> shows(canvas, DARK_BARS) && !shows(canvas, LIGHT_BARS));
+        });
+    }
+
+    private static boolean shows(Locator canvas, int colour) {
+        // As the bytes lie in memory: red first.
+        long pixel = 0xff000000L | ((colour & 0xff) << 16) | (colour & 0xff00) | (colour >> 16);
+        return (boolean) canvas.evaluate(
+                "(canvas, pixel) => {" + PIXELS + "return pixels(canvas).includes(pixel); }", (double) pixel);
+    }
+
+    @Test
+    void charts_move_onlyIfThatIsWelcome() {
+        String animation = "Chart.getChart('chart-failures').options.animation";
+        browser.open(
+                small,
+                Browser.look(),
+                page -> assertThat(page.evaluate(animation)).isEqualTo(false));
+        browser.open(small, Browser.look().setReducedMotion(ReducedMotion.NO_PREFERENCE), page -> {
+            assertThat(page.evaluate(animation + ".duration")).isEqualTo(350);
+            page.waitForCondition(() -> colours(canvas(page, CHARTS.get(3))) > 1);
+        });
+    }
+
+    @Test
+    void charts_showWhatMattersMost_andSayHowMuchTheyLeaveOut() {
+        browser.open(small, Browser.look(), page -> {
+            assertThat(labels(page, "chart-success-rate"))
+                    .containsExactly("integration-tests", "docker-build", "lint", "unit-tests", "deploy");
+            assertThat(labels(page, "chart-duration"))
+                    .containsExactly("docker-build", "integration-tests", "unit-tests", "lint", "deploy");
+            assertThat(labels(page, "chart-executions"))
+                    .containsExactly("docker-build", "lint", "unit-tests", "deploy", "integration-tests");
+            assertThat(labels(page, "chart-failures")).containsExactly("docker-build", "lint", "integration-tests");
+            assertThat(page.locator("#chart-success-rate-note").textContent()).isEqualTo("1 operation did not run.");
+            assertThat(page.locator("#chart-failures-note").textContent()).isEqualTo("3 operations had none.");
+        });
+        browser.open(hostile, Browser.look(), page -> {
+            assertThat(labels(page, "chart-duration")).hasSize(20);
+            int operations = 400 + 1 + 1 + HostileTexts.texts().size();
+            assertThat(page.locator("#chart-duration-note").textContent())
+                    .isEqualTo("20 of " + operations + " shown; all are in the table below.");
+        });
+    }
+
+    private static List<String> labels(Page page, String id) {
+        return ((List<?>) page.evaluate("id => Chart.getChart(id).data.labels", id))
+                .stream().map(Object::toString).toList();
+    }
+
+    @Test
+    void units_areThoseOfTheTables(@TempDir Path folder) throws IOException {
+        double[] durations = {
+            0.0004,
+            0.0123,
+            0.5,
+            1,
+            12.345,
+            842.5,
+            999.4,
+            999.5,
+            1234.567,
+            59_949,
+            59_950,
+            184_000,
+            3_599_499,
+            3_599_500,
+            7_500_000,
+            172_799_000,
+            273_600_000,
+            1e12
+        };
+        Store store = Store.in(folder.resolve("store"));
+        for (int i = 0; i < durations.length; i++) {
+            store.successes("operation-" + i, 1 + i * 97, durations[i])
+                    .failures("operation-" + i, i % 3, durations[i], "no");
+        }
+
+        browser.open(page(folder, "units", store.write()), Browser.look(), page -> {
+            for (int i = 0; i < durations.length; i++) {
+                Locator row = page.locator("tr[data-operation=operation-" + i + "] td");
+                List<?> tooltip = (List<?>) page.evaluate("""
+                        name => {
+                          const chart = Chart.getChart('chart-duration');
+                          const dataIndex = chart.data.labels.indexOf(name);
+                          return chart.options.plugins.tooltip.callbacks.label({ dataIndex });
+                        }
+                        """, "operation-" + i);
+                List<String> cells = row.allTextContents();
+                assertThat(tooltip.get(0).toString())
+                        .startsWith(cells.get(1) + " success: ")
+                        .endsWith(" of " + cells.get(2));
+                assertThat(tooltip.get(2).toString()).startsWith("average " + cells.get(5) + ", p50 " + cells.get(6));
+            }
+        });
+    }
+
+    @Test
+    void table_isSorted_byPointerAndByKeyboard() {
+        browser.open(small, Browser.look(), page -> {
+            Locator header = page.locator("thead th", new Page.LocatorOptions().setHasText("Average"));
+            assertThat(operations(page)).startsWith("integration-tests", "docker-build");
+            assertThat(header.getAttribute("aria-sort")).isNull();
+
+            header.locator("button").click();
+            assertThat(header.getAttribute("aria-sort")).isEqualTo("descending");
+            assertThat(operations(page))
+                    .containsExactly(
+                            "docker-build", "integration-tests", "unit-tests", "lint", "deploy", "release-notes");
+
+            page.keyboard().press("Enter");
+            assertThat(header.getAttribute("aria-sort")).isEqualTo("ascending");
+            assertThat(operations(page)).startsWith("release-notes", "deploy");
+
+            Locator name = page.locator("thead th").first();
+            name.locator("button").focus();
+            page.keyboard().press("Space");
+            assertThat(name.getAttribute("aria-sort")).isEqualTo("ascending");
+            assertThat(header.getAttribute("aria-sort")).isNull();
+            assertThat(operations(page))
+                    .containsExactly(
+                            "deploy", "docker-build", "integration-tests", "lint", "release-notes", "unit-tests");
+        });
+    }
+
+    private static List<String> operations(Page page) {
+        List<String> operations = new ArrayList<>();
+        for (Locator row : page.locator("tr[data-operation]:visible").all()) {
+            operations.add(row.getAttribute("data-operation"));
+        }
+        return operations;
+    }
+
+    @Test
+    void table_isFiltered_byPartsOfTheName() {
+        browser.open(small, Browser.look(), page -> {
+            Locator search = page.getByRole(AriaRole.SEARCHBOX);
+
+            search.fill("TESTS  unit");
+            assertThat(operations(page)).containsExactly("unit-tests");
+            assertThat(page.locator("[role=status]").textContent()).isEqualTo("1 of 6");
+
+            search.fill("");
+            assertThat(operations(page)).hasSize(6);
+            assertThat(page.locator("[role=status]").textContent()).isEmpty();
+        });
+        browser.open(hostile, Browser.look(), page -> {
+            page.getByRole(AriaRole.SEARCHBOX).fill("__proto__");
+            assertThat(operations(page)).containsExactly("__proto__");
+        });
+    }
+
+    @Test
+    void table_showsTheFirstOfVeryManyRows_andTheRestOnDemand(@TempDir Path folder) throws IOException {
+        Store store = Store.in(folder.resolve("store"));
+        for (int i = 0; i < 700; i++) {
+            store.successes("operation-" + i, 1, i);
+        }
+        browser.open(page(folder, "many", store.write()), Browser.look(), page -> {
+            Locator rows = page.locator("tr[data-operation]:visible");
+            Locator searched = page.locator("tr[data-operation=operation-699]");
+            Locator all = page.getByText("Show all 700 rows, not just 500");
+            assertThat(rows.count()).isEqualTo(500);
+
+            page.locator("thead th button").last().click();
+            assertThat(rows.count()).isEqualTo(500);
+            assertThat(rows.first().getAttribute("data-operation")).isEqualTo("operation-699");
+            page.locator("thead th button").last().click();
+            assertThat(searched.isVisible()).isFalse();
+
+            page.getByRole(AriaRole.SEARCHBOX).fill("699");
+            assertThat(searched.isVisible()).isTrue();
+            assertThat(all.isVisible()).isFalse();
+
+            page.getByRole(AriaRole.SEARCHBOX).fill("");
+            all.click();
+            assertThat(rows.count()).isEqualTo(700);
+            assertThat(all.isVisible()).isFalse();
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void hostileText_showsLiterally_andRunsNothing(boolean javaScript) {
+        browser.open(hostile, Browser.look().setJavaScriptEnabled(javaScript), page -> {
+            assertThat(page.title()).startsWith("Devmeter");
+            List<String> names = page.locator("#operations-table tbody .name").allTextContents();
+            List<String> errors = page.locator(".recent .error").allTextContents();
+            for (String text : HostileTexts.texts()) {
+                assertThat(names).contains(shown(text));
+            }
+            for (String text : HostileTexts.texts()
+                    .subList(
+                            HostileTexts.texts().size() - 18,
+                            HostileTexts.texts().size())) {
+                assertThat(errors).contains(shown(text));
+            }
+            assertThat(page.locator("h1").count()).isEqualTo(1);
+            assertThat(page.evaluate("window.ran === undefined && ({}).total_executions === undefined"))
+                    .isEqualTo(true);
+        });
+    }
+
+    private static String shown(String text) {
+        return text.replace("\r\n", "\n").replace('\u0007', '␇').replace('\u001b', '␛');
+    }
+
+    @Test
+    void withoutJavaScript_tablesAndCardsRemain() {
+        browser.open(small, Browser.look().setJavaScriptEnabled(false), page -> {
+            assertThat(page.locator("tr[data-operation]:visible").count()).isEqualTo(6);
+            assertThat(page.locator(".card:visible").count()).isEqualTo(6);
+            assertThat(page.locator(".recent li:visible").count()).isPositive();
+            assertThat(page.locator("canvas:visible").count()).isZero();
+            assertThat(page.getByText("The charts need JavaScript.").isVisible())
+                    .isTrue();
+            assertThat(page.locator("thead button, input").count()).isZero();
+        });
+        browser.open(hostile, Browser.look().setJavaScriptEnabled(false), page -> {
+            assertThat(page.locator(".card:visible").count()).isEqualTo(24);
+            page.locator("details > summary").click();
+            assertThat(page.locator(".card:visible").count())
+                    .isEqualTo(402 + HostileTexts.texts().size());
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {320, 390, 768, 1400, 2560})
+    void page_neverScrollsSideways(int width) {
+        for (String name : List.of("small", "hostile", "none")) {
+            browser.open(
+                    pageNamed(name),
+                    Browser.look().setViewportSize(width, 844),
+                    page -> assertThat(page.evaluate("document.documentElement.scrollWidth"))
+                            .as("%s at %d", name, width)
+                            .isEqualTo(width));
+        }
+    }
+
+    @Test
+    void chartLabels_areCutToFit() {
+        browser.open(
+                hostile,
+                Browser.look().setViewportSize(390, 844),
+                page -> assertThat(page.evaluate(
+                                "Chart.getChart('chart-duration').scales.y.ticks.every(t => t.label.length < 40)"))
+                        .isEqualTo(true));
+    }
+
+    @Test
+    void times_areLocal_withUtcInTheTitle() {
+        browser.open(small, Browser.look(), page -> {
+            Locator time = page.locator("footer time");
+            assertThat(time.textContent()).contains("22 Nov 2026").contains("16:00:00");
+            assertThat(time.getAttribute("title")).isEqualTo("22 Nov 2026, 10:30:00 UTC");
+            assertThat(time.getAttribute("datetime")).isEqualTo("2026-11-22T10:30:00Z");
+        });
+    }
+
+    @Test
+    void keyboard_reachesTheContentFirst() {
+        browser.open(small, Browser.look(), page -> {
+            page.keyboard().press("Tab");
+            assertThat(page.evaluate("document.activeElement.textContent")).isEqualTo("Skip to content");
+            page.keyboard().press("Enter");
+            assertThat(page.evaluate("document.activeElement.id")).isEqualTo("main");
+        });
+    }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.dashboard;
+
+import static java.util.Objects.requireNonNull;
+
+import io.devmeter.store.ExecutionRecord;
+import io.devmeter.store.ExecutionStore;
+import io.devmeter.store.Summary;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Writes the page of a store: one HTML file with charts, cards and tables, that refers to no other file and makes no network
+ * request.
+ *
+ * <pre>{@code
+ * Path page = Dashboard.generate(Path.of(".metrics"), Path.of("dev_metrics_dashboard.html"), 30);
+ * }</pre>
+ *
+ * <p>Thread-safe.
+ */
+public final class Dashboard {
+
+    private static final int RECENT_EXECUTIONS = 20;
+
+    private Dashboard() {}
+
+    /**
+     * Writes the page of the last {@code days} UTC days, from today−{@code days} to today. Whoever reads {@code output}
+     * meanwhile sees the old page or the new one, never a part. A directory that does not exist reads as empty; the page then
+     * says how to record something.
+     *
+     * @param directory the store's directory
+     * @param output the file to write or replace; missing parent folders are created
+     * @param days how many days before today to include, 0 for today alone
+     * @return {@code output}
+     * @throws IllegalArgumentException if {@code days} is negative
+     * @throws IOException if the store cannot be read or the page cannot be written
+     */
+    public static Path generate(Path directory, Path output, int days) throws IOException {
+        return generate(directory, output, days, Clock.systemUTC());
+    }
+
+    static Path generate(Path directory, Path output, int days, Clock clock) throws IOException {
+        requireNonNull(directory, "directory");
+        requireNonNull(output, "output");
+        if (Files.isDirectory(output)) {
+            throw new FileSystemException(output.toString(), null, "is a directory, not a file to write the page to");
+        }
+        write(page(directory, days, clock), output);
+        return output;
+    }
+
+    static String page(Path directory, int days, Clock clock) throws IOException {
+        try (ExecutionStore store =
+                ExecutionStore.builder(directory).clock(clock).build()) {
+            Summary summary = store.summary(days);
+            List<ExecutionRecord> recent = store.recent(null, RECENT_EXECUTIONS, days);
+            return PageTemplate.render(PageModel.of(summary, recent, clock.instant()));
+        }
+    }
+
+    private static void write(String page, Path output) throws IOException {
+        byte[] bytes = page.getBytes(StandardCharsets.UTF_8);
+        if (Files.exists(output) && !Files.isRegularFile(output)) {
+            // A pipe or a device, such as /dev/stdout: replacing it would cut off whoever reads it.
+            Files.write(output, bytes);
+            return;
+        }
+        // A link stays a link: what it leads to is replaced.
+        Path file = Files.exists(output) ? output.toRealPath() : output.toAbsolutePath();
+        Path folder = requireNonNull(file.getParent(), "a file has a folder");
+        Files.createDirectories(folder);
+        // Not Files.createTempFile: its files are for the owner alone, and the page would be, too.
+        Path unfinished = folder.resolve(".devmeter-" + UUID.randomUUID() + ".tmp");
+        try {
+            Files.write(unfinished, bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            replace(file, unfinished);
+        } finally {
+            Files.deleteIfExists(unfinished);
+        }
+    }
+
+    private static void replace(Path file, Path replacement) throws IOException {
+        try {
+            Files.move(replacement, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(replacement, file, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+}

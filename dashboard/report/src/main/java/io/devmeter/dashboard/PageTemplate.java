@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.dashboard;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Properties;
+import org.apache.velocity.Template;
+import org.apache.velocity.VelocityContext;
+import org.apache.velocity.app.VelocityEngine;
+import org.apache.velocity.app.event.EventCartridge;
+import org.apache.velocity.app.event.ReferenceInsertionEventHandler;
+import org.apache.velocity.runtime.RuntimeConstants;
+import org.apache.velocity.runtime.resource.loader.ClasspathResourceLoader;
+import org.apache.velocity.util.introspection.SecureUberspector;
+
+/**
+ * The template with the script and the style that go into every page. Text of users reaches it as values only, and every
+ * value that is not {@link Markup} is escaped on its way into the page. Thread-safe.
+ */
+final class PageTemplate {
+
+    private static final String CHART_JS = "chartjs/chart.umd.js";
+
+    /** Made by the first page and kept: parsing the template takes longer than filling it in. */
+    private static final class Shared {
+        static final PageTemplate INSTANCE = new PageTemplate();
+    }
+
+    private final Template template;
+    private final Markup style = resource("page.css");
+    private final Markup chartScript = withoutSourceMap(resource(CHART_JS));
+    private final Markup pageScript = resource("page.js");
+    private final String contentSecurityPolicy = "default-src 'none'; script-src " + hash(chartScript) + ' '
+            + hash(pageScript) + "; style-src " + hash(style) + "; base-uri 'none'; form-action 'none'";
+
+    private PageTemplate() {
+        template = UnboundLogging.quietly(() -> {
+            VelocityEngine engine = new VelocityEngine(settings());
+            engine.init();
+            return engine.getTemplate(
+                    PageTemplate.class.getPackageName().replace('.', '/') + "/page.vm", StandardCharsets.UTF_8.name());
+        });
+    }
+
+    private static Properties settings() {
+        Properties settings = new Properties();
+        settings.setProperty(RuntimeConstants.RESOURCE_LOADERS, "class");
+        settings.setProperty("resource.loader.class.class", ClasspathResourceLoader.class.getName());
+        settings.setProperty(RuntimeConstants.UBERSPECT_CLASSNAME, SecureUberspector.class.getName());
+        settings.setProperty(RuntimeConstants.RUNTIME_REFERENCES_STRICT, "true");
+        settings.setProperty(RuntimeConstants.INTERPOLATE_STRINGLITERALS, "false");
+        // One template is parsed, once; by default, twenty parsers are made.
+        settings.setProperty(RuntimeConstants.PARSER_POOL_SIZE, "1");
+        return settings;
+    }
+
+    /** Makes the page. */
+    static String render(PageModel model) {
+        return Shared.INSTANCE.fillIn(model);
+    }
+
+    private String fillIn(PageModel model) {
+        VelocityContext context = new VelocityContext();
+        context.put("page", TemplateValues.of(model));
+        context.put("contentSecurityPolicy", contentSecurityPolicy);
+        context.put("style", style);
+        context.put("chartScript", chartScript);
+        context.put("pageScript", pageScript);
+        EventCartridge handlers = new EventCartridge();
+        handlers.addReferenceInsertionEventHandler(ESCAPING);
+        handlers.attachToContext(context);
+        StringWriter page = new StringWriter(1 << 19);
+        template.merge(context, page);
+        return page.toString();
+    }
+
+    private static final ReferenceInsertionEventHandler ESCAPING =
+            (context, reference, value) -> value instanceof Markup ? value : Html.escape(String.valueOf(value));
+
+    /** A script that names a source map makes development tools look for that file. */
+    private static Markup withoutSourceMap(Markup script) {
+        return new Markup(script.html().replaceAll("(?m)^//# sourceMappingURL=.*$", ""));
+    }
+
+    private static Markup resource(String name) {
+        try (InputStream in = PageTemplate.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("this build of Devmeter lacks its resource " + name);
+            }
+            // A browser hashes a script as it reads it, and it reads every line end as a line feed.
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .replace("\r\n", "\n")
+                    .strip();
+            String lowerCase = text.toLowerCase(Locale.ROOT);
+            if (lowerCase.contains("</script") || lowerCase.contains("</style") || lowerCase.contains("<!--")) {
+                throw new IllegalStateException("the resource " + name + " would end the element that it is put into");
+            }
+            return new Markup(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the resource " + name, e);
+        }
+    }
+
+    /** A source expression of the Content Security Policy (level 2, section 4.2.4). */
+    private static String hash(Markup inline) {
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(inline.html().getBytes(StandardCharsets.UTF_8));
+            return "'sha256-" + Base64.getEncoder().encodeToString(digest) + '\'';
+        } catch (NoSuchAlgorithmException e) {
+            throw new LinkageError("every Java platform has SHA-256", e);
+        }
+    }
+}
