@@ -38,6 +38,9 @@ public final class Execution {
     private final Instant startedAt;
     private final long startedNanos;
     private final AtomicBoolean ended = new AtomicBoolean();
+    /** Whether it need not be current any more: it has ended, or goes on without a thread of its own. */
+    private volatile boolean left;
+
     private Context context = Context.root();
     private Scope scope = Scope.noop();
 
@@ -54,7 +57,7 @@ public final class Execution {
         return execution;
     }
 
-    @SuppressWarnings("MustBeClosedChecker") // leaveEnded() closes it.
+    @SuppressWarnings("MustBeClosedChecker") // closeLeft() closes it.
     private void makeCurrent() {
         try {
             context = Context.current().with(span).with(EXECUTION, this);
@@ -64,16 +67,22 @@ public final class Execution {
         }
     }
 
-    /** Closes the scope of the current execution, and of its parents, as far as they have ended. */
-    static void leaveEnded() {
+    /** Closes the scope of the current execution, and of its parents, as far as they need not be current any more. */
+    static void closeLeft() {
         Context current = Context.current();
         Execution execution = current.get(EXECUTION);
-        while (execution != null && execution.ended.get() && execution.context == current) {
+        while (execution != null && execution.left && execution.context == current) {
             execution.scope.close();
             Context outer = Context.current();
             execution = outer == current ? null : outer.get(EXECUTION);
             current = outer;
         }
+    }
+
+    /** Goes on without being current on this thread. */
+    void leave() {
+        left = true;
+        timer.closeLeft();
     }
 
     /** Adds metadata, which becomes an attribute of the span. Ignored once the execution has ended. */
@@ -131,11 +140,19 @@ public final class Execution {
         end(requireNonNull(status, "status"), reason, null);
     }
 
+    /** Ends the execution as successful, after a duration that was measured elsewhere. */
+    void end(long nanos) {
+        end(Status.SUCCESS, null, null, nanos);
+    }
+
     private void end(Status status, @Nullable String reason, @Nullable Throwable failure) {
+        end(status, reason, failure, timer.nanosSince(startedNanos));
+    }
+
+    private void end(Status status, @Nullable String reason, @Nullable Throwable failure, long nanos) {
         if (!ended.compareAndSet(false, true)) {
             return;
         }
-        long nanos = timer.nanosSince(startedNanos);
         timer.sample(nanos, status);
         try {
             describe(status, reason, failure);
@@ -147,7 +164,7 @@ public final class Execution {
         } catch (Throwable t) {
             timer.failures().failed("end a span", t);
         }
-        timer.leaveEnded();
+        leave();
     }
 
     private void describe(Status status, @Nullable String reason, @Nullable Throwable failure) {

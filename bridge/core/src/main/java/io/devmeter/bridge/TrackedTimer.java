@@ -13,8 +13,11 @@ import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +35,9 @@ public final class TrackedTimer {
     private final String name;
     private final MeterRegistry meterRegistry;
     private final Tags tags;
+    private final @Nullable String description;
+    private final double @Nullable [] percentiles;
+    private final @Nullable Boolean percentileHistogram;
     private final Tracer tracer;
     private final Attributes attributes;
     private final Clock wallClock;
@@ -45,6 +51,9 @@ public final class TrackedTimer {
         this.name = builder.name;
         this.meterRegistry = builder.meterRegistry;
         this.tags = builder.tags;
+        this.description = builder.description;
+        this.percentiles = builder.percentiles;
+        this.percentileHistogram = builder.percentileHistogram;
         this.tracer = builder.tracer;
         this.attributes = builder.attributes.build();
         this.wallClock = builder.wallClock;
@@ -99,9 +108,64 @@ public final class TrackedTimer {
         return result;
     }
 
+    /**
+     * Records an execution that was measured elsewhere and ends now. It has no children.
+     *
+     * @throws IllegalArgumentException if {@code duration} is negative
+     */
+    public void record(Duration duration) {
+        if (duration.isNegative()) {
+            throw new IllegalArgumentException("duration is " + duration + ", which is negative");
+        }
+        long nanos = duration.toNanos();
+        Instant startedAt = wallClock.instant().minusNanos(nanos);
+        Execution.begin(this, startSpan(startedAt), startedAt, monotonicClock.monotonicTime() - nanos)
+                .end(nanos);
+    }
+
+    /**
+     * Runs the action as an execution that ends when the stage which it returns completes. It is current while the action runs; what
+     * the action starts becomes its child, on other threads if the context is handed on as OpenTelemetry describes it.
+     *
+     * @return a stage that completes as the action's does, with the same value or the same exception; cancelling it cancels the action's.
+     *     A cancelled execution has failed.
+     */
+    public <T extends @Nullable Object> CompletableFuture<T> recordAsync(
+            Supplier<? extends CompletionStage<T>> action) {
+        requireNonNull(action, "action");
+        Execution execution = start();
+        CompletionStage<T> stage;
+        try {
+            stage = requireNonNull(action.get(), "the action returned no stage");
+        } catch (Throwable t) {
+            execution.end(t);
+            throw t;
+        }
+        execution.leave();
+        return AsyncExecution.follow(execution, stage);
+    }
+
+    /** Returns an action that runs the given one as an execution, each time it is run. */
+    public Runnable wrap(Runnable action) {
+        requireNonNull(action, "action");
+        return () -> record(action);
+    }
+
+    /** Returns an action that runs the given one as an execution, each time it is called. */
+    public <T extends @Nullable Object> Callable<T> wrap(Callable<T> action) {
+        requireNonNull(action, "action");
+        return () -> recordCallable(action);
+    }
+
+    /** Returns an action that runs the given one as an execution, each time it is asked. */
+    public <T extends @Nullable Object> Supplier<T> wrap(Supplier<T> action) {
+        requireNonNull(action, "action");
+        return () -> record(action);
+    }
+
     /** Starts an execution and makes it current on this thread; end it on the same thread. */
     public Execution start() {
-        leaveEnded();
+        closeLeft();
         Instant startedAt = wallClock.instant();
         long startedNanos = monotonicClock.monotonicTime();
         return Execution.begin(this, startSpan(startedAt), startedAt, startedNanos);
@@ -119,9 +183,9 @@ public final class TrackedTimer {
         }
     }
 
-    void leaveEnded() {
+    void closeLeft() {
         try {
-            Execution.leaveEnded();
+            Execution.closeLeft();
         } catch (Throwable t) {
             failures.failed("restore the context", t);
         }
@@ -166,6 +230,9 @@ public final class TrackedTimer {
                 resolved = Timer.builder(name)
                         .tags(tags)
                         .tag(OUTCOME, status.text())
+                        .description(description)
+                        .publishPercentiles(percentiles)
+                        .publishPercentileHistogram(percentileHistogram)
                         .register(meterRegistry);
                 timer = resolved;
             }
@@ -182,6 +249,9 @@ public final class TrackedTimer {
         private final RecordingFailures failures;
         private final AttributesBuilder attributes = Attributes.builder();
         private Tags tags = Tags.empty();
+        private @Nullable String description;
+        private double @Nullable [] percentiles;
+        private @Nullable Boolean percentileHistogram;
 
         Builder(String name, MeterRegistry meterRegistry, Tracer tracer, Clock wallClock, RecordingFailures failures) {
             if (requireNonNull(name, "name").isEmpty()) {
@@ -206,6 +276,24 @@ public final class TrackedTimer {
             }
             tags = tags.and(Tag.of(key, value));
             attributes.put(key, value);
+            return this;
+        }
+
+        /** Describes the timer, for backends that show it. Default: nothing. */
+        public Builder description(String description) {
+            this.description = requireNonNull(description, "description");
+            return this;
+        }
+
+        /** Lets the timer publish these percentiles, each from 0 to 1, as Micrometer's timers do. Default: none. */
+        public Builder publishPercentiles(double... percentiles) {
+            this.percentiles = percentiles.clone();
+            return this;
+        }
+
+        /** Lets the timer publish a histogram from which a backend computes percentiles. Default: as the registry is configured. */
+        public Builder publishPercentileHistogram() {
+            this.percentileHistogram = true;
             return this;
         }
 

@@ -24,7 +24,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -233,6 +237,120 @@ class TrackedTimerTest {
 
         assertThat(spans.getFinishedSpanItems().get(1).getParentSpanContext().isValid())
                 .isFalse();
+    }
+
+    @Test
+    void record_takesADurationThatWasMeasuredElsewhere() {
+        TrackedTimer timer = tracker.timer("elsewhere").build();
+
+        timer.record(Duration.ofMillis(250));
+
+        assertThat(registry.get("elsewhere").timer().totalTime(TimeUnit.MILLISECONDS))
+                .isEqualTo(250);
+        assertThat(onlySpan().getStartEpochNanos()).isEqualTo(epochNanos(NOON) - 250_000_000);
+        assertThat(onlySpan().getEndEpochNanos()).isEqualTo(epochNanos(NOON));
+        assertThatThrownBy(() -> timer.record(Duration.ofMillis(-1))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void wrap_makesAnExecutionOfEachCall() throws Exception {
+        TrackedTimer timer = tracker.timer("wrapped").build();
+        Runnable runnable = timer.wrap((Runnable) () -> {});
+        Callable<String> callable = timer.wrap((Callable<String>) () -> "called");
+        Supplier<String> supplier = timer.wrap((Supplier<String>) () -> "supplied");
+        assertThat(spans.getFinishedSpanItems()).isEmpty();
+
+        runnable.run();
+        runnable.run();
+
+        assertThat(callable.call()).isEqualTo("called");
+        assertThat(supplier.get()).isEqualTo("supplied");
+        assertThat(spans.getFinishedSpanItems()).hasSize(4);
+    }
+
+    @Test
+    void recordAsync_endsWhenTheStageCompletes() {
+        CompletableFuture<String> stage = new CompletableFuture<>();
+        CompletableFuture<String> returned = tracker.timer("async").build().recordAsync(() -> {
+            tracker.record("child", () -> {});
+            return stage;
+        });
+        assertThat(Context.current()).isSameAs(Context.root());
+        assertThat(spans.getFinishedSpanItems()).extracting(SpanData::getName).containsExactly("child");
+
+        clock.add(5, TimeUnit.SECONDS);
+        stage.complete("done");
+
+        assertThat(returned).isCompletedWithValue("done");
+        assertThat(registry.get("async").timer().totalTime(TimeUnit.SECONDS)).isEqualTo(5);
+        SpanData async = spans.getFinishedSpanItems().get(1);
+        assertThat(spans.getFinishedSpanItems().get(0).getParentSpanId()).isEqualTo(async.getSpanId());
+        assertThat(async.getStatus()).isEqualTo(StatusData.unset());
+    }
+
+    @Test
+    void recordAsync_failsAsTheStageDoes_withTheSameInstance() {
+        IOException failure = new IOException("no route");
+        CompletableFuture<String> stage = new CompletableFuture<>();
+        CompletableFuture<String> returned =
+                tracker.timer("async").build().recordAsync(() -> stage.thenApply(String::trim));
+
+        stage.completeExceptionally(failure);
+
+        assertThatThrownBy(returned::get)
+                .isInstanceOf(ExecutionException.class)
+                .cause()
+                .isSameAs(failure);
+        assertThat(onlySpan().getStatus()).isEqualTo(StatusData.create(StatusCode.ERROR, "no route"));
+        assertThat(onlySpan().getAttributes().get(AttributeKey.stringKey("error.type")))
+                .isEqualTo("java.io.IOException");
+    }
+
+    @Test
+    void recordAsync_handsOnThatItIsCancelled_bothWays() {
+        TrackedTimer timer = tracker.timer("async").build();
+        CompletableFuture<String> inner = new CompletableFuture<>();
+        assertThat(timer.recordAsync(() -> inner).cancel(true)).isTrue();
+        assertThat(inner).isCancelled();
+
+        CompletableFuture<String> cancelledInside = new CompletableFuture<>();
+        CompletableFuture<String> returned = timer.recordAsync(() -> cancelledInside);
+        cancelledInside.cancel(true);
+        assertThat(returned).isCancelled();
+
+        assertThat(registry.get("async").tag("outcome", "failed").timer().count())
+                .isEqualTo(2);
+        assertThat(spans.getFinishedSpanItems())
+                .allSatisfy(span -> assertThat(span.getAttributes().get(AttributeKey.stringKey("error.type")))
+                        .isEqualTo("java.util.concurrent.CancellationException"));
+    }
+
+    @Test
+    void recordAsync_failsAtOnce_whenTheActionThrows() {
+        IllegalStateException failure = new IllegalStateException("not even started");
+
+        assertThatThrownBy(() -> tracker.timer("async").build().<String>recordAsync(() -> {
+                    throw failure;
+                }))
+                .isSameAs(failure);
+
+        assertThat(onlySpan().getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
+    }
+
+    @Test
+    void timer_getsWhatItsBuilderWasTold() {
+        TrackedTimer timer = tracker.timer("told")
+                .description("what it is")
+                .publishPercentiles(0.5, 0.95)
+                .publishPercentileHistogram()
+                .build();
+        timer.record(Duration.ofMillis(10));
+
+        Timer registered = registry.get("told").timer();
+        assertThat(registered.getId().getDescription()).isEqualTo("what it is");
+        assertThat(registered.takeSnapshot().percentileValues())
+                .extracting(value -> value.percentile())
+                .containsExactly(0.5, 0.95);
     }
 
     @Test
