@@ -115,9 +115,14 @@ public final class Execution {
         return this;
     }
 
-    /** Returns the identity of the execution's span, for handing it to another process; invalid if there is no span. */
+    /** Returns the identity of the execution's span; invalid if there is no span. */
     public SpanContext spanContext() {
         return span.getSpanContext();
+    }
+
+    /** Returns the context in which the execution is the parent, for handing it to another thread or process. */
+    public Context context() {
+        return context;
     }
 
     /** Ends the execution as successful. */

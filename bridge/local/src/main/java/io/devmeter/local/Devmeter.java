@@ -68,13 +68,12 @@ public final class Devmeter implements AutoCloseable {
     }
 
     /**
-     * Opens the directory that the system property {@code devmeter.dir} or the environment variable {@code DEVMETER_DIR} names, by default
-     * {@code .metrics} in the working directory.
+     * Opens the {@linkplain #defaultDirectory() default directory}.
      *
      * @throws RuntimeException as {@link #open(Path)} does
      */
     public static Devmeter open() {
-        return open(Environment.directory());
+        return open(defaultDirectory());
     }
 
     /**
@@ -113,9 +112,17 @@ public final class Devmeter implements AutoCloseable {
                 return open();
             } catch (RuntimeException e) {
                 LOGGER.log(Level.WARNING, () -> "Devmeter records nothing in this process: " + e.getMessage());
-                return disabled(Environment.directory());
+                return disabled(defaultDirectory());
             }
         }
+    }
+
+    /**
+     * Returns the directory that {@link #open()} opens: that of the system property {@code devmeter.dir} or the environment variable
+     * {@code DEVMETER_DIR}, by default {@code .metrics} in the working directory.
+     */
+    public static Path defaultDirectory() {
+        return Environment.directory();
     }
 
     private static Devmeter disabled(Path directory) {

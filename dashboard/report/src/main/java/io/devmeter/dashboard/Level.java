@@ -2,9 +2,12 @@
 package io.devmeter.dashboard;
 
 /** How well an operation does, by the share of its executions that succeeded. */
-enum Level {
+public enum Level {
+    /** At most 70% succeeded. */
     BAD(0, "bad", "Bad"),
+    /** More than 70% and at most 90% succeeded. */
     WARN(1, "warn", "Warning"),
+    /** More than 90% succeeded. */
     GOOD(2, "good", "Good");
 
     private static final double GOOD_ABOVE = 0.90;
@@ -20,7 +23,8 @@ enum Level {
         this.word = word;
     }
 
-    static Level of(double successRate) {
+    /** Returns the level of a share from 0 to 1. */
+    public static Level of(double successRate) {
         if (successRate > GOOD_ABOVE) {
             return GOOD;
         }

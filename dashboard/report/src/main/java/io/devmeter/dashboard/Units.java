@@ -6,10 +6,10 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 
 /**
- * Numbers as a person reads them. {@code page.js} has the same functions for what it draws; a test in a browser holds the two
- * equal.
+ * Numbers as a person reads them, on the page and in a terminal. {@code page.js} has the same functions for what it draws; a
+ * test in a browser holds the two equal.
  */
-final class Units {
+public final class Units {
 
     private static final MathContext THREE_DIGITS = new MathContext(3, RoundingMode.HALF_UP);
     private static final double SECOND_MS = 1_000;
@@ -20,7 +20,7 @@ final class Units {
     private Units() {}
 
     /** Three significant digits below a minute, two units above: {@code 842 ms}, {@code 1.23 s}, {@code 3 min 4 s}. */
-    static String duration(double milliseconds) {
+    public static String duration(double milliseconds) {
         if (milliseconds == 0) {
             return "0 ms";
         }
@@ -61,7 +61,7 @@ final class Units {
     }
 
     /** {@code 93.3%}. Says 100% only if nothing is missing, and 0% only if there is nothing. */
-    static String percent(long part, long whole) {
+    public static String percent(long part, long whole) {
         if (whole == 0) {
             return "–";
         }
@@ -79,7 +79,7 @@ final class Units {
     }
 
     /** {@code 12,345}. By hand: {@code String.format} takes longer to load than a whole small page to fill in. */
-    static String count(long number) {
+    public static String count(long number) {
         StringBuilder text = new StringBuilder(Long.toString(number));
         for (int i = text.length() - 3; i > 0; i -= 3) {
             text.insert(i, ',');

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.cli;
+
+import io.devmeter.local.Devmeter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command as a whole: what all subcommands share. */
+@Command(
+        name = "devmeter",
+        synopsisSubcommandLabel = "COMMAND",
+        description = {"Shows what your builds, tests and checks cost.", ""},
+        versionProvider = DevmeterCommand.Version.class,
+        sortOptions = false,
+        footer = {
+            "",
+            "Try:",
+            "  devmeter demo",
+            "  devmeter run --name unit-tests -- mvn test",
+            "  devmeter summary --days 7"
+        })
+final class DevmeterCommand implements Callable<Integer> {
+
+    private static final Map<String, Function<DevmeterCommand, Object>> COMMANDS = new LinkedHashMap<>();
+
+    static {
+        COMMANDS.put("run", RunCommand::new);
+        COMMANDS.put("summary", SummaryCommand::new);
+        COMMANDS.put("recent", RecentCommand::new);
+        COMMANDS.put("dashboard", DashboardCommand::new);
+        COMMANDS.put("cleanup", CleanupCommand::new);
+        COMMANDS.put("demo", DemoCommand::new);
+    }
+
+    @Option(
+            names = "--dir",
+            paramLabel = "DIR",
+            scope = ScopeType.INHERIT,
+            description = "Where executions are kept (default: DEVMETER_DIR or .metrics).")
+    @Nullable
+    Path directory;
+
+    @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show the stack trace of an error.")
+    boolean verbose;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Show this help.")
+    boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show the version.")
+    boolean version;
+
+    private final Terminal terminal;
+
+    private DevmeterCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    /** Runs a command line and returns its exit status. */
+    static int run(Terminal terminal, String... args) {
+        DevmeterCommand command = new DevmeterCommand(terminal);
+        return command.commandLine(args).execute(args);
+    }
+
+    /** Only the command that is asked for is set up; setting up all takes longer than most of them run. */
+    private CommandLine commandLine(String... args) {
+        CommandLine line = new CommandLine(this);
+        List<String> asked = List.of(args);
+        COMMANDS.forEach((name, make) -> {
+            if (asked.stream().noneMatch(COMMANDS::containsKey) || asked.contains(name)) {
+                line.addSubcommand(name, make.apply(this));
+            }
+        });
+        line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
+        line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(
+                terminal.colours() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
+        line.setUsageHelpLongOptionsMaxWidth(24);
+        line.setParameterExceptionHandler((exception, given) -> wrongUsage(exception));
+        line.setExecutionExceptionHandler((exception, failed, parsed) -> fail(exception));
+        CommandLine run = line.getSubcommands().get("run");
+        if (run != null) {
+            run.setStopAtPositional(true);
+            run.setUnmatchedOptionsArePositionalParams(false);
+        }
+        return line;
+    }
+
+    /** Without a subcommand, there is nothing to do but to say which there are. */
+    @Override
+    public Integer call() {
+        commandLine().usage(terminal.err());
+        return Failure.USAGE;
+    }
+
+    Terminal terminal() {
+        return terminal;
+    }
+
+    /** The directory that was named, or the one that the environment names. */
+    Path directory() {
+        return directory != null ? directory : Devmeter.defaultDirectory();
+    }
+
+    private int wrongUsage(ParameterException exception) {
+        CommandLine line = exception.getCommandLine();
+        String command = line.getCommandSpec().qualifiedName();
+        terminal.say(usageMessage(exception) + " (" + command + " --help says more)");
+        showIfVerbose(exception);
+        return Failure.USAGE;
+    }
+
+    private static String usageMessage(ParameterException exception) {
+        if (exception instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getUnmatched().isEmpty()) {
+            String first = unmatched.getUnmatched().get(0);
+            String what = first.startsWith("-")
+                    ? "there is no option '" + first + "'"
+                    : exception.getCommandLine().getParent() == null
+                            ? "there is no command '" + first + "'"
+                            : "'" + first + "' is one argument too many";
+            List<String> suggestions = unmatched.getSuggestions();
+            return suggestions.isEmpty() ? what : what + "; did you mean " + suggestions.get(0) + "?";
+        }
+        String message = exception.getMessage();
+        return message == null ? "wrong usage" : Character.toLowerCase(message.charAt(0)) + message.substring(1);
+    }
+
+    private int fail(Exception exception) {
+        if (exception instanceof ParameterException wrong) {
+            return wrongUsage(wrong);
+        }
+        Failure failure = Failure.of(exception);
+        terminal.say(String.valueOf(failure.getMessage()));
+        showIfVerbose(exception);
+        return failure.status();
+    }
+
+    private void showIfVerbose(Exception exception) {
+        if (verbose) {
+            exception.printStackTrace(terminal.err());
+        }
+    }
+
+    /** Reads the version from the jar. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"devmeter " + (version == null ? "(not packaged)" : version)};
+        }
+    }
+}

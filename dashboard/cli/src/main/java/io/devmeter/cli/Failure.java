@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.cli;
+
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException;
+import java.io.IOException;
+import java.io.Serial;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+
+/** What ends a command early: a message for a person, and the exit status. */
+final class Failure extends RuntimeException {
+
+    /** The thing that was asked about is bad. */
+    static final int BAD = 1;
+
+    /** Wrong usage. */
+    static final int USAGE = 2;
+
+    /** The environment does not let the command do its work. */
+    static final int ENVIRONMENT = 3;
+
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    private final int status;
+
+    private Failure(int status, String message, Throwable cause) {
+        super(message, cause);
+        this.status = status;
+    }
+
+    int status() {
+        return status;
+    }
+
+    /** Finds the words for any exception; what nobody foresaw is told by its class. */
+    static Failure of(Throwable thrown) {
+        if (thrown instanceof Failure failure) {
+            return failure;
+        }
+        if (thrown instanceof UncheckedIOException unchecked && unchecked.getCause() instanceof FileSystemException) {
+            return of(unchecked.getCause());
+        }
+        return new Failure(ENVIRONMENT, message(thrown), thrown);
+    }
+
+    private static String message(Throwable thrown) {
+        if (thrown instanceof NotDirectoryException e) {
+            return e.getFile() + " is not a directory; name one with --dir";
+        }
+        if (thrown instanceof AccessDeniedException e) {
+            return "no permission for " + e.getFile();
+        }
+        if (thrown instanceof NoSuchFileException e) {
+            return "there is no " + e.getFile();
+        }
+        if (thrown instanceof FileSystemException e) {
+            String reason = e.getReason();
+            return e.getFile() + ": " + (reason == null ? e.getClass().getSimpleName() : reason);
+        }
+        String message = thrown.getMessage();
+        if (thrown instanceof IOException || thrown instanceof UncheckedIOException) {
+            return message == null ? thrown.toString() : message;
+        }
+        if (thrown instanceof ConfigurationException) {
+            return "OpenTelemetry's configuration is wrong: " + message;
+        }
+        return "unexpected " + thrown + "; --verbose shows where";
+    }
+}

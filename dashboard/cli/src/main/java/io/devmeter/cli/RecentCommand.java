@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.cli;
+
+import io.devmeter.cli.TextTable.Cell;
+import io.devmeter.cli.TextTable.Style;
+import io.devmeter.dashboard.Units;
+import io.devmeter.store.ExecutionRecord;
+import io.devmeter.store.ExecutionStore;
+import io.devmeter.store.StoredExecution;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code devmeter recent}. */
+@Command(
+        name = "recent",
+        sortOptions = false,
+        description = {"Shows the newest executions, the newest first.", ""})
+final class RecentCommand implements Callable<Integer> {
+
+    /** Columns for an error or metadata: enough to recognise it, and --format json has the rest. */
+    private static final int DETAIL_COLUMNS = 72;
+
+    private final DevmeterCommand devmeter;
+
+    @Parameters(arity = "0..1", paramLabel = "NAME", description = "Show the executions of this operation alone.")
+    private @Nullable String name;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "10",
+            converter = WholeNumber.class,
+            description = "Show N at the most (default: ${DEFAULT-VALUE}).")
+    private int limit;
+
+    @Option(
+            names = "--days",
+            paramLabel = "N",
+            defaultValue = "7",
+            converter = WholeNumber.class,
+            description = "Cover today and the N days before, in UTC (default: ${DEFAULT-VALUE}).")
+    private int days;
+
+    @Option(names = "--format", defaultValue = "text", description = "text or json (default: ${DEFAULT-VALUE}).")
+    private Format format = Format.text;
+
+    RecentCommand(DevmeterCommand devmeter) {
+        this.devmeter = devmeter;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        List<StoredExecution> recent;
+        try (ExecutionStore store = ExecutionStore.open(devmeter.directory())) {
+            recent = store.recentAsStored(name, limit, days);
+        }
+        Terminal terminal = devmeter.terminal();
+        if (format == Format.json) {
+            printJson(recent, terminal.out());
+        } else if (recent.isEmpty()) {
+            terminal.say("no executions" + (name == null ? "" : " of " + name) + " in " + devmeter.directory()
+                    + " within the last " + days + (days == 1 ? " day" : " days"));
+        } else {
+            printText(recent, terminal);
+        }
+        return 0;
+    }
+
+    private static void printJson(List<StoredExecution> recent, PrintStream out) {
+        StringJoiner array = new StringJoiner(",\n ", "[", "]");
+        recent.forEach(stored -> array.add(stored.json()));
+        out.println(array);
+    }
+
+    private static void printText(List<StoredExecution> recent, Terminal terminal) {
+        TextTable table = new TextTable("STARTED", "OPERATION", "STATUS", ">DURATION", "DETAILS");
+        for (StoredExecution stored : recent) {
+            ExecutionRecord execution = stored.execution();
+            Double durationMs = execution.durationMs();
+            table.row(
+                    Cell.of(local(execution.startedAt())),
+                    Cell.of(execution.name()),
+                    new Cell(execution.status().text(), style(execution.status())),
+                    Cell.of(durationMs == null ? "–" : Units.duration(durationMs)),
+                    Cell.of(Visible.cut(DETAIL_COLUMNS, Visible.text(details(execution)))));
+        }
+        table.print(terminal.out(), terminal.colours());
+    }
+
+    private static String local(Instant time) {
+        ZonedDateTime local = time.atZone(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS);
+        return local.toLocalDate() + " " + (local.getSecond() == 0 ? local.toLocalTime() + ":00" : local.toLocalTime());
+    }
+
+    private static Style style(ExecutionRecord.Status status) {
+        return switch (status) {
+            case SUCCESS -> Style.GOOD;
+            case FAILED -> Style.BAD;
+            case SKIPPED, RUNNING -> Style.DIM;
+        };
+    }
+
+    /** The error if there is one, else the metadata. */
+    private static String details(ExecutionRecord execution) {
+        String error = execution.error();
+        if (error != null) {
+            return error.strip();
+        }
+        StringJoiner metadata = new StringJoiner(" ");
+        for (Map.Entry<String, @Nullable Object> entry : execution.metadata().entrySet()) {
+            metadata.add(entry.getKey() + "=" + entry.getValue());
+        }
+        return metadata.toString();
+    }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.cli;
+
+import io.devmeter.store.ExecutionStore;
+import io.devmeter.store.Summary;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code devmeter summary}. */
+@Command(
+        name = "summary",
+        sortOptions = false,
+        description = {"Shows how often operations ran and failed, and how long they took.", ""})
+final class SummaryCommand implements Callable<Integer> {
+
+    private final DevmeterCommand devmeter;
+
+    @Option(
+            names = "--days",
+            paramLabel = "N",
+            defaultValue = "7",
+            converter = WholeNumber.class,
+            description = "Cover today and the N days before, in UTC (default: ${DEFAULT-VALUE}).")
+    private int days;
+
+    @Option(names = "--format", defaultValue = "text", description = "text or json (default: ${DEFAULT-VALUE}).")
+    private Format format = Format.text;
+
+    SummaryCommand(DevmeterCommand devmeter) {
+        this.devmeter = devmeter;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Terminal terminal = devmeter.terminal();
+        Summary summary;
+        try (ExecutionStore store = ExecutionStore.open(devmeter.directory())) {
+            summary = store.summary(days);
+        }
+        if (format == Format.json) {
+            terminal.out().println(summary.toJson());
+        } else {
+            SummaryText.print(summary, devmeter.directory(), terminal);
+        }
+        if (summary.skippedLines() > 0) {
+            terminal.say("skipped " + summary.skippedLines()
+                    + (summary.skippedLines() == 1 ? " malformed line" : " malformed lines"));
+        }
+        return 0;
+    }
+}

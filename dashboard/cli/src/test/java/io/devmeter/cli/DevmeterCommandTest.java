@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.devmeter.store.ExecutionRecord;
+import io.devmeter.store.ExecutionRecord.Status;
+import io.devmeter.store.ExecutionStore;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DevmeterCommandTest {
+
+    private final Instant now = Instant.now();
+
+    @TempDir
+    Path temp;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    // --- usage
+
+    @Test
+    void withoutACommand_saysWhichThereAre() {
+        assertThat(run()).isEqualTo(2);
+
+        assertThat(out()).isEmpty();
+        assertThat(err()).contains("Usage: devmeter", "run", "summary", "recent", "dashboard", "cleanup", "demo");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "run", "summary", "recent", "dashboard", "cleanup", "demo"})
+    void help_isData(String command) {
+        assertThat(command.isEmpty() ? run("--help") : run(command, "--help")).isZero();
+
+        assertThat(out()).startsWith("Usage: devmeter").contains("--dir").doesNotContain("${");
+        assertThat(err()).isEmpty();
+    }
+
+    @Test
+    void version_isData() {
+        assertThat(run("--version")).isZero();
+        assertThat(out()).startsWith("devmeter ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sumary, there is no command 'sumary'; did you mean summary? (devmeter --help says more)",
+        "xyzzy, there is no command 'xyzzy'",
+        "--bogus, there is no option '--bogus' (devmeter --help says more)",
+        "summary --bogus, there is no option '--bogus'",
+        "summary extra, 'extra' is one argument too many (devmeter summary --help says more)",
+        "summary --days -1, '-1' is not a whole number from 0 up",
+        "summary --days many, 'many' is not a whole number from 0 up",
+        "summary --format xml, '--format'",
+        "recent --limit x, 'x' is not a whole number from 0 up",
+        "cleanup soon, 'soon' is not a whole number from 0 up",
+        "dashboard --days, --days",
+        "run, CMD",
+        "run --meta novalue -- true, '--meta'"
+    })
+    void wrongUsage_isOneLine_andExitStatus2(String line, String message) {
+        assertThat(run(line.split(" "))).isEqualTo(2);
+
+        assertThat(out()).isEmpty();
+        assertThat(err()).startsWith("devmeter: ").contains(message).hasLineCount(1);
+    }
+
+    // --- summary
+
+    @Test
+    void summary_isATable() throws Exception {
+        record("unit-tests", 3, Status.SUCCESS, 842);
+        record("unit-tests", 1, Status.FAILED, 1234);
+        record("integration-tests", 1, Status.SKIPPED, 0);
+
+        assertThat(run("summary")).isZero();
+
+        assertThat(out().lines().map(String::stripTrailing).toList())
+                .startsWith(
+                        "OPERATION          RUNS  OK  FAILED  SKIPPED  SUCCESS     AVG     P50     P95     P99     MIN     MAX",
+                        "integration-tests     0   0       0        1        –       –       –       –       –       –       –",
+                        "unit-tests            4   3       1        0      75%  940 ms  842 ms  1.23 s  1.23 s  842 ms  1.23 s",
+                        "")
+                .last()
+                .asString()
+                .startsWith("2 operations, 4 executions, 1 failed, 3.76 s altogether; ");
+        assertThat(err()).isEmpty();
+    }
+
+    @Test
+    void summary_isColoured_onlyWhereColoursAreWelcome() throws Exception {
+        record("unit-tests", 1, Status.FAILED, 1);
+
+        run("summary");
+        assertThat(out()).doesNotContain("\u001b");
+
+        out.reset();
+        DevmeterCommand.run(terminal(true), "summary", "--dir", directory().toString());
+        assertThat(out()).contains("\u001b[31m").contains("\u001b[1mOPERATION");
+    }
+
+    @Test
+    void summary_asJson_isTheContractsObject() throws Exception {
+        record("a \"b\"", 1, Status.SUCCESS, 10);
+
+        assertThat(run("summary", "--format", "json")).isZero();
+
+        assertThat(out())
+                .isEqualTo(
+                        "{\"a \\\"b\\\"\":{\"total_executions\":1,\"successes\":1,\"failures\":0,\"success_rate\":1.0,"
+                                + "\"avg_duration_ms\":10.0,\"min_duration_ms\":10.0,\"max_duration_ms\":10.0,\"skipped\":0,"
+                                + "\"p50_duration_ms\":10.0,\"p95_duration_ms\":10.0,\"p99_duration_ms\":10.0}}\n");
+    }
+
+    @Test
+    void summary_coversTheDaysItIsTold() throws Exception {
+        store(execution("old", now.minus(Duration.ofDays(9)), Status.SUCCESS, 1, Map.of()));
+
+        run("summary", "--format", "json");
+        assertThat(out()).isEqualTo("{}\n");
+
+        out.reset();
+        run("summary", "--format", "json", "--days", "10");
+        assertThat(out()).contains("\"old\"");
+    }
+
+    @Test
+    void summary_saysHowManyLinesItSkipped() throws Exception {
+        record("a", 1, Status.SUCCESS, 1);
+        Path day = dayFiles().get(0);
+        Files.writeString(day, Files.readString(day) + "garbage\nmore garbage\n");
+
+        assertThat(run("summary", "--format", "json")).isZero();
+
+        assertThat(out()).startsWith("{\"a\":").hasLineCount(1);
+        assertThat(err()).isEqualTo("devmeter: skipped 2 malformed lines\n");
+    }
+
+    @Test
+    void nothingRecorded_isSaid_andNoError() {
+        assertThat(run("summary")).isZero();
+        assertThat(out()).isEmpty();
+        assertThat(err()).contains("no executions in", "devmeter run").hasLineCount(1);
+
+        assertThat(run("summary", "--format", "json")).isZero();
+        assertThat(run("recent", "--format", "json")).isZero();
+        assertThat(out()).isEqualTo("{}\n[]\n");
+
+        err.reset();
+        assertThat(run("recent", "nobody")).isZero();
+        assertThat(err()).contains("no executions of nobody in").hasLineCount(1);
+    }
+
+    // --- recent
+
+    @Test
+    void recent_showsTheNewestFirst() throws Exception {
+        store(execution("first", now.minusSeconds(20), Status.SUCCESS, 1500, Map.of("branch", "main", "n", 1L)));
+        store(execution("second", now.minusSeconds(10), Status.FAILED, 20, Map.of("branch", "main")));
+
+        assertThat(run("recent")).isZero();
+
+        assertThat(out().lines()).hasSize(3);
+        assertThat(out().lines().toList().get(0)).startsWith("STARTED").endsWith("DETAILS");
+        assertThat(out().lines().toList().get(1)).contains("second", "failed", "20 ms", "it broke\\nbadly");
+        assertThat(out().lines().toList().get(2)).contains("first", "success", "1.5 s", "branch=main n=1");
+    }
+
+    @Test
+    void recent_asJson_isAnArrayOfTheLinesAsStored() throws Exception {
+        String line = "{\"status\": \"success\", \"name\": \"mine\", \"started_at\": \""
+                + now.toString().replace("Z", "") + "\", \"own\": 1.50}";
+        Files.createDirectories(directory());
+        Files.writeString(directory().resolve(now.toString().substring(0, 10) + ".jsonl"), line + "\n");
+        record("other", 2, Status.SUCCESS, 1);
+
+        assertThat(run("recent", "mine", "--format", "json")).isZero();
+        assertThat(out()).isEqualTo("[" + line + "]\n");
+
+        out.reset();
+        run("recent", "--limit", "2", "--format", "json");
+        assertThat(out()).startsWith("[{").endsWith("}]\n").hasLineCount(2);
+    }
+
+    @Test
+    void hostileText_reachesTheTerminalHarmless() throws Exception {
+        store(execution("\u001b[31mred\u202Ename\n", now, Status.SUCCESS, 1, Map.of("\u0007", "\u001b]0;title\u0007")));
+
+        run("recent");
+        run("summary");
+
+        assertThat(out()).doesNotContain("\u001b", "\u0007", "\u202E").contains("\\u001b[31mred\\u202ename\\n");
+    }
+
+    // --- dashboard
+
+    @Test
+    void dashboard_writesThePage_andPrintsItsPath() throws Exception {
+        record("unit-tests", 1, Status.SUCCESS, 1);
+        Path page = temp.resolve("new folder/page.html");
+
+        assertThat(run("dashboard", "--output", page.toString())).isZero();
+
+        assertThat(out()).isEqualTo(page + "\n");
+        assertThat(page).content().contains("data-operation=\"unit-tests\"");
+    }
+
+    // --- cleanup
+
+    @Test
+    void cleanup_deletesOldDays_andSaysHowMany() throws Exception {
+        record("today", 1, Status.SUCCESS, 1);
+        store(execution("old", now.minus(Duration.ofDays(31)), Status.SUCCESS, 1, Map.of()));
+        store(execution("older", now.minus(Duration.ofDays(40)), Status.SUCCESS, 1, Map.of()));
+
+        assertThat(run("cleanup", "--dry-run")).isZero();
+        assertThat(out())
+                .contains(".jsonl\n")
+                .endsWith("would delete 2 files\n")
+                .hasLineCount(3);
+        assertThat(dayFiles()).hasSize(3);
+
+        out.reset();
+        assertThat(run("cleanup", "35")).isZero();
+        assertThat(run("cleanup")).isZero();
+        assertThat(run("cleanup")).isZero();
+        assertThat(out()).isEqualTo("deleted 1 files\ndeleted 1 files\ndeleted 0 files\n");
+        assertThat(dayFiles()).hasSize(1);
+    }
+
+    // --- demo
+
+    @Test
+    void demo_recordsAHandful_oneOfThemFailing_andWritesThePage() throws Exception {
+        Path page = temp.resolve("page.html");
+
+        assertThat(run("demo", "--output", page.toString())).isZero();
+
+        assertThat(out()).contains("integration-tests", "1 failed", page.toUri().toString());
+        assertThat(page).exists();
+        List<ExecutionRecord> recorded = ExecutionStore.open(directory()).recent(null, 100);
+        assertThat(recorded).hasSize(7);
+        assertThat(recorded).filteredOn(e -> e.status() == Status.FAILED).hasSize(1);
+        assertThat(recorded).filteredOn(e -> e.parentSpanId() != null).hasSize(3);
+    }
+
+    // --- environment
+
+    @ParameterizedTest
+    @ValueSource(strings = {"summary", "recent", "dashboard", "cleanup", "demo"})
+    void aDirectoryThatIsNone_isOneLine_andExitStatus3(String command) throws Exception {
+        Path file = Files.writeString(temp.resolve("file"), "");
+
+        assertThat(DevmeterCommand.run(terminal(false), command, "--dir", file.toString()))
+                .isEqualTo(3);
+
+        assertThat(out()).isEmpty();
+        assertThat(err()).isEqualTo("devmeter: " + file + " is not a directory; name one with --dir\n");
+    }
+
+    @Test
+    void anOutputThatCannotBeWritten_isOneLine_andExitStatus3() throws Exception {
+        Path file = Files.writeString(temp.resolve("file"), "");
+
+        assertThat(run("dashboard", "--output", file.resolve("page.html").toString()))
+                .isEqualTo(3);
+        assertThat(run("dashboard", "--output", temp.toString())).isEqualTo(3);
+
+        assertThat(out()).isEmpty();
+        assertThat(err().lines()).hasSize(2).allMatch(line -> line.startsWith("devmeter: " + temp));
+    }
+
+    @Test
+    void verbose_showsTheStackTrace() throws Exception {
+        Path file = Files.writeString(temp.resolve("file"), "");
+
+        assertThat(DevmeterCommand.run(terminal(false), "summary", "--verbose", "--dir", file.toString()))
+                .isEqualTo(3);
+
+        assertThat(err()).contains("NotDirectoryException", "\tat io.devmeter");
+    }
+
+    private int run(String... args) {
+        List<String> all = new ArrayList<>(List.of(args));
+        int afterCommand = all.isEmpty() || all.get(0).startsWith("-") ? 0 : 1;
+        all.addAll(afterCommand, List.of("--dir", directory().toString()));
+        return DevmeterCommand.run(terminal(false), all.toArray(String[]::new));
+    }
+
+    private Terminal terminal(boolean colours) {
+        return new Terminal(
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                colours);
+    }
+
+    private String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    private Path directory() {
+        return temp.resolve("metrics");
+    }
+
+    private List<Path> dayFiles() throws IOException {
+        try (Stream<Path> files = Files.list(directory())) {
+            return files.sorted().toList();
+        }
+    }
+
+    private void record(String name, int count, Status status, double durationMs) throws IOException {
+        for (int i = 0; i < count; i++) {
+            store(execution(name, now, status, durationMs, Map.of()));
+        }
+    }
+
+    private void store(ExecutionRecord execution) throws IOException {
+        try (ExecutionStore store = ExecutionStore.open(directory())) {
+            store.append(execution);
+        }
+    }
+
+    private ExecutionRecord execution(
+            String name, Instant start, Status status, double durationMs, Map<String, Object> metadata) {
+        return ExecutionRecord.builder(name, start)
+                .durationMs(durationMs)
+                .status(status)
+                .error(status == Status.FAILED ? "it broke\nbadly" : null)
+                .metadata(metadata)
+                .build();
+    }
+}

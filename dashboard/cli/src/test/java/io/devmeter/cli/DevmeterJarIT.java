@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.devmeter.store.ExecutionRecord;
+import io.devmeter.store.ExecutionRecord.Status;
+import io.devmeter.store.ExecutionStore;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged command as a process, as its users start it. */
+@EnabledOnOs({OS.LINUX, OS.MAC})
+class DevmeterJarIT {
+
+    private static final Path JAR = Path.of("target/devmeter.jar").toAbsolutePath();
+
+    @TempDir
+    Path temp;
+
+    private record Result(int status, String text, String err) {}
+
+    @Test
+    void demo_thenSummary_workInAnEmptyDirectory() throws Exception {
+        Result demo = devmeter(Map.of(), "demo");
+        assertThat(demo.status()).isZero();
+        assertThat(demo.text()).contains("The page: file://");
+        assertThat(demo.err()).isEmpty();
+        assertThat(temp.resolve(".metrics")).isDirectory();
+        assertThat(temp.resolve("dev_metrics_dashboard.html")).isRegularFile();
+
+        assertThat(devmeter(Map.of(), "summary", "--format", "json").text()).contains("\"integration-tests\"");
+        assertThat(devmeter(Map.of(), "--version").text()).startsWith("devmeter 0");
+    }
+
+    @Test
+    void unknownCommand_isOneLine() throws Exception {
+        Result result = devmeter(Map.of(), "nonsense");
+
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.text()).isEmpty();
+        assertThat(result.err()).hasLineCount(1);
+    }
+
+    @Test
+    void text_isUtf8_whateverTheLocale() throws Exception {
+        try (ExecutionStore store = ExecutionStore.open(temp.resolve(".metrics"))) {
+            store.append(ExecutionRecord.builder("naïve 日本 🚀", Instant.now()).build());
+        }
+
+        assertThat(devmeter(Map.of("LC_ALL", "C"), "summary", "--format", "json")
+                        .text())
+                .contains("naïve 日本 🚀");
+    }
+
+    @Test
+    void run_exitsAsTheCommandDoes_andRecordsIt() throws Exception {
+        assertThat(devmeter(Map.of(), "run", "--name", "check", "--meta", "branch=main", "--", "sh", "-c", "exit 3")
+                        .status())
+                .isEqualTo(3);
+        assertThat(devmeter(Map.of(), "run", "true").status()).isZero();
+
+        ExecutionRecord check = only("check");
+        assertThat(check.status()).isEqualTo(Status.FAILED);
+        assertThat(check.error()).isEqualTo("exit status 3");
+        assertThat(check.metadata().toString())
+                .isEqualTo("{branch=main, process.executable.name=sh, process.exit.code=3}");
+        assertThat(only("true").status()).isEqualTo(Status.SUCCESS);
+    }
+
+    @Test
+    void run_takesOptionsAfterTheCommandAsTheCommands() throws Exception {
+        assertThat(devmeter(Map.of(), "run", "echo", "--name", "x", "--help").text())
+                .isEqualTo("--name x --help\n");
+        assertThat(devmeter(Map.of(), "run", "--", "echo", "--", "--verbose").text())
+                .isEqualTo("-- --verbose\n");
+    }
+
+    @Test
+    void run_exitsAsAShell_whenTheCommandCannotBeRun() throws Exception {
+        Result missing = devmeter(Map.of(), "run", "no-such-command");
+        assertThat(missing.status()).isEqualTo(127);
+        assertThat(missing.err()).isEqualTo("devmeter: no-such-command: command not found\n");
+        assertThat(only("no-such-command").error()).isEqualTo("exit status 127");
+
+        Path file = Files.writeString(temp.resolve("not-executable"), "");
+        Result notExecutable = devmeter(Map.of(), "run", file.toString());
+        assertThat(notExecutable.status()).isEqualTo(126);
+        assertThat(only("not-executable").error()).isEqualTo("exit status 126");
+    }
+
+    @Test
+    void run_exitsWith128AndTheSignal_whenTheCommandIsKilled() throws Exception {
+        assertThat(devmeter(Map.of(), "run", "--name", "killed", "--", "sh", "-c", "kill -9 $$")
+                        .status())
+                .isEqualTo(137);
+        assertThat(only("killed").error()).isEqualTo("exit status 137");
+    }
+
+    @Test
+    void run_passesSignalsOn() throws Exception {
+        String script = "trap 'echo got TERM; exit 7' TERM; echo ready; while :; do sleep 0.1; done";
+        Process process = start(Map.of(), "run", "--name", "stopped", "--", "sh", "-c", script);
+        byte[] ready = process.getInputStream().readNBytes("ready\n".length());
+        assertThat(new String(ready, StandardCharsets.UTF_8)).isEqualTo("ready\n");
+
+        process.toHandle().destroy(); // Process.destroy() would close its streams too.
+
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo("got TERM\n");
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(7);
+        assertThat(only("stopped").error()).isEqualTo("exit status 7");
+    }
+
+    @Test
+    void run_leavesTheStreamsAlone_byteForByte() throws Exception {
+        byte[] input = new byte[5 << 20];
+        new Random(1).nextBytes(input);
+        Process process = start(Map.of(), "run", "cat");
+        Thread writer = new Thread(() -> {
+            try (OutputStream in = process.getOutputStream()) {
+                in.write(input);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        writer.start();
+
+        byte[] output = process.getInputStream().readAllBytes();
+
+        writer.join();
+        assertThat(output).isEqualTo(input);
+        assertThat(process.waitFor()).isZero();
+    }
+
+    @Test
+    void run_isAChild_andHandsItsIdentityOn() throws Exception {
+        String parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
+        String handedOn = devmeter(
+                        Map.of("TRACEPARENT", parent, "TRACESTATE", "vendor=x"),
+                        "run",
+                        "sh",
+                        "-c",
+                        "echo $TRACEPARENT $TRACESTATE")
+                .text();
+
+        ExecutionRecord run = only("sh");
+        assertThat(run.traceId()).isEqualTo("4bf92f3577b34da6a3ce929d0e0e4736");
+        assertThat(run.parentSpanId()).isEqualTo("00f067aa0ba902b7");
+        assertThat(handedOn).isEqualTo("00-" + run.traceId() + "-" + run.spanId() + "-01 vendor=x\n");
+
+        String ofARoot = devmeter(Map.of(), "run", "--name", "root", "--", "sh", "-c", "echo $TRACEPARENT")
+                .text();
+        assertThat(ofARoot)
+                .startsWith("00-" + only("root").traceId() + "-" + only("root").spanId());
+    }
+
+    @Test
+    void run_runsTheCommand_whateverTheTracking() throws Exception {
+        Files.writeString(temp.resolve("file"), "");
+        Result unrecorded = devmeter(Map.of("DEVMETER_DIR", "file"), "run", "sh", "-c", "echo hi; exit 4");
+        assertThat(unrecorded.status()).isEqualTo(4);
+        assertThat(unrecorded.text()).isEqualTo("hi\n");
+        assertThat(unrecorded.err())
+                .startsWith("devmeter: this run is not recorded: ")
+                .hasLineCount(1);
+
+        Result badConfiguration = devmeter(Map.of("OTEL_TRACES_EXPORTER", "nonsense"), "run", "sh", "-c", "exit 5");
+        assertThat(badConfiguration.status()).isEqualTo(5);
+        assertThat(badConfiguration.err()).contains("nonsense").hasLineCount(1);
+
+        Result disabled = devmeter(Map.of("DEVMETER_DISABLED", "true"), "run", "sh", "-c", "exit 6");
+        assertThat(disabled.status()).isEqualTo(6);
+        assertThat(disabled.err()).isEmpty();
+        assertThat(temp.resolve(".metrics")).doesNotExist();
+    }
+
+    private Result devmeter(Map<String, String> environment, String... args) throws Exception {
+        Process process = start(environment, args);
+        process.getOutputStream().close();
+        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return new Result(process.exitValue(), text, Files.readString(temp.resolve("stderr")));
+    }
+
+    private Process start(Map<String, String> environment, String... args) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(coverageAgent());
+        command.addAll(List.of("-jar", JAR.toString()));
+        command.addAll(List.of(args));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(temp.toFile())
+                .redirectError(temp.resolve("stderr").toFile());
+        builder.environment()
+                .keySet()
+                .removeIf(key -> key.startsWith("OTEL_") || key.startsWith("DEVMETER_") || key.startsWith("TRACE"));
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+
+    /** So that what runs in the other process counts as covered. */
+    private static List<String> coverageAgent() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> argument.startsWith("-javaagent:"))
+                .toList();
+    }
+
+    private ExecutionRecord only(String name) throws IOException {
+        List<ExecutionRecord> recorded =
+                ExecutionStore.open(temp.resolve(".metrics")).recent(name, 10);
+        assertThat(recorded).hasSize(1);
+        return recorded.get(0);
+    }
+}
