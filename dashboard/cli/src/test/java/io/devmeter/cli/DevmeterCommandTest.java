@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -172,7 +173,8 @@ class DevmeterCommandTest {
 
     @Test
     void recent_showsTheNewestFirst() throws Exception {
-        store(execution("first", now.minusSeconds(20), Status.SUCCESS, 1500, Map.of("branch", "main", "n", 1L)));
+        store(execution(
+                "first", now.minusSeconds(20), Status.SUCCESS, 1500, new TreeMap<>(Map.of("branch", "main", "n", 1L))));
         store(execution("second", now.minusSeconds(10), Status.FAILED, 20, Map.of("branch", "main")));
 
         assertThat(run("recent")).isZero();

@@ -22,6 +22,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,10 +50,10 @@ final class SpanRecords {
     private static final String USUAL_SCOPE = "io.devmeter.bridge";
 
     /** What the SDK's resource says of itself unless configured. Its version is always written, because it changes. */
-    private static final Map<String, String> USUAL_RESOURCE = Map.of(
+    private static final SortedMap<String, String> USUAL_RESOURCE = new TreeMap<>(Map.of(
             "service.name", "unknown_service:java",
             "telemetry.sdk.language", "java",
-            "telemetry.sdk.name", "opentelemetry");
+            "telemetry.sdk.name", "opentelemetry"));
 
     /** Sampled, with a random trace id: what the SDK's own samplers and id generator give. */
     private static final TraceFlags USUAL_FLAGS = TraceFlags.fromByte((byte) 3);

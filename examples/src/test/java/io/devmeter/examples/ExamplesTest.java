@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.devmeter.store.ExecutionRecord;
+import io.devmeter.store.ExecutionStore;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs each example as a user would, in a directory of its own. */
+class ExamplesTest {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void quickStart_recordsNestedAndFailingExecutions() throws Exception {
+        assertThat(run(QuickStart.class)).startsWith("{\"database-tests\":{").contains("\"failures\":1");
+
+        assertThat(recorded())
+                .extracting(record -> record.name() + " " + record.status() + " " + record.error())
+                .containsExactlyInAnyOrder(
+                        "unit-tests SUCCESS null",
+                        "database-tests SUCCESS null",
+                        "deploy FAILED staging does not answer");
+    }
+
+    @Test
+    void yourOwnTelemetry_recordsToRegistryAndFiles() throws Exception {
+        assertThat(run(YourOwnTelemetry.class)).startsWith("imported 42 rows in ");
+
+        assertThat(recorded())
+                .singleElement()
+                .satisfies(record -> assertThat(record.metadata().toString()).contains("format=csv", "source=shop-7"));
+    }
+
+    @Test
+    void lookBack_listsAndWritesThePage() throws Exception {
+        run(QuickStart.class);
+
+        assertThat(run(LookBack.class)).contains(" failed staging does not answer\n", "dev_metrics_dashboard.html");
+        assertThat(directory.resolve("dev_metrics_dashboard.html"))
+                .content()
+                .contains("data-operation=\"deploy\"", "data-operation=\"unit-tests\"");
+    }
+
+    private String run(Class<?> example) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        example.getName())
+                .directory(directory.toFile())
+                .redirectErrorStream(true);
+        builder.environment().keySet().removeIf(key -> key.startsWith("OTEL_") || key.startsWith("DEVMETER_"));
+        Process process = builder.start();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).as(printed).isZero();
+        return printed;
+    }
+
+    private List<ExecutionRecord> recorded() throws IOException {
+        return ExecutionStore.open(directory.resolve(".metrics")).recent(null, 100);
+    }
+}
