@@ -6,6 +6,7 @@ import io.devmeter.bridge.ExecutionTracker;
 import io.devmeter.bridge.Status;
 import io.devmeter.dashboard.Dashboard;
 import io.devmeter.local.Devmeter;
+import io.devmeter.store.Summary;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -43,10 +44,11 @@ final class DemoCommand implements Callable<Integer> {
         PrintStream out = devmeter.terminal().out();
         try (Devmeter recording = Devmeter.open(directory)) {
             deliver(recording.tracker());
+            Summary summary = recording.store().summary(DAYS);
             out.println("Recorded seven executions in "
                     + Visible.text(absolute(directory).toString()));
             out.println();
-            SummaryText.print(recording.store().summary(DAYS), directory, devmeter.terminal());
+            SummaryText.print(summary, directory, devmeter.terminal());
         }
         Path page = Dashboard.generate(directory, output, DAYS);
         out.println();

@@ -286,7 +286,10 @@ class DevmeterCommandTest {
         assertThat(run("dashboard", "--output", temp.toString())).isEqualTo(3);
 
         assertThat(out()).isEmpty();
-        assertThat(err().lines()).hasSize(2).allMatch(line -> line.startsWith("devmeter: " + temp));
+        assertThat(err())
+                .isEqualTo("devmeter: %s: the page cannot be written: %s is not a folder\n"
+                                .formatted(file.resolve("page.html"), file)
+                        + "devmeter: %s: is a directory, not a file to write the page to\n".formatted(temp));
     }
 
     @Test

@@ -8,9 +8,12 @@ import io.devmeter.store.ExecutionStore;
 import io.devmeter.store.Summary;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -56,7 +59,12 @@ public final class Dashboard {
         if (Files.isDirectory(output)) {
             throw new FileSystemException(output.toString(), null, "is a directory, not a file to write the page to");
         }
-        write(page(directory, days, clock), output);
+        String page = page(directory, days, clock);
+        try {
+            write(page, output);
+        } catch (FileSystemException e) {
+            throw unwritable(output, e);
+        }
         return output;
     }
 
@@ -88,6 +96,20 @@ public final class Dashboard {
         } finally {
             Files.deleteIfExists(unfinished);
         }
+    }
+
+    /** Names the file that the caller knows, and the reason in words where the JDK has only a class for it. */
+    private static FileSystemException unwritable(Path output, FileSystemException cause) {
+        String reason = cause.getReason();
+        if (cause instanceof AccessDeniedException) {
+            reason = "permission denied";
+        } else if (cause instanceof FileAlreadyExistsException || cause instanceof NotDirectoryException) {
+            reason = cause.getFile() + " is not a folder";
+        }
+        FileSystemException failure =
+                new FileSystemException(output.toString(), null, "the page cannot be written: " + reason);
+        failure.initCause(cause);
+        return failure;
     }
 
     private static void replace(Path file, Path replacement) throws IOException {
