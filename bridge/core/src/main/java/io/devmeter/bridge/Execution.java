@@ -6,11 +6,9 @@ import static java.util.Objects.requireNonNull;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
-import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
 import io.opentelemetry.context.Scope;
-import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -26,45 +24,34 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Execution {
 
-    /** Attribute that tells a skipped execution, for which span status has no word. */
-    private static final AttributeKey<String> STATUS = AttributeKey.stringKey("devmeter.status");
-
-    private static final AttributeKey<String> SKIP_REASON = AttributeKey.stringKey("devmeter.skip.reason");
-    private static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
     private static final ContextKey<Execution> EXECUTION = ContextKey.named("io.devmeter.execution");
 
     private final TrackedTimer timer;
     private final Span span;
-    private final Instant startedAt;
+    private final long startEpochNanos;
     private final long startedNanos;
+    private final Context context;
+    private final Scope scope;
     private final AtomicBoolean ended = new AtomicBoolean();
+
     /** Whether it need not be current any more: it has ended, or goes on without a thread of its own. */
     private volatile boolean left;
 
-    private Context context = Context.root();
-    private Scope scope = Scope.noop();
-
-    private Execution(TrackedTimer timer, Span span, Instant startedAt, long startedNanos) {
+    private Execution(TrackedTimer timer, Span span, long startEpochNanos, long startedNanos) {
         this.timer = timer;
         this.span = span;
-        this.startedAt = startedAt;
+        this.startEpochNanos = startEpochNanos;
         this.startedNanos = startedNanos;
+        this.context = Context.current().with(span).with(EXECUTION, this);
+        this.scope = timer.enter(context);
     }
 
-    static Execution begin(TrackedTimer timer, Span span, Instant startedAt, long startedNanos) {
-        Execution execution = new Execution(timer, span, startedAt, startedNanos);
-        execution.makeCurrent();
-        return execution;
+    static Execution begin(TrackedTimer timer, Span span, long startEpochNanos, long startedNanos) {
+        return new Execution(timer, span, startEpochNanos, startedNanos);
     }
 
-    @SuppressWarnings("MustBeClosedChecker") // closeLeft() closes it.
-    private void makeCurrent() {
-        try {
-            context = Context.current().with(span).with(EXECUTION, this);
-            scope = context.makeCurrent();
-        } catch (Throwable t) {
-            timer.failures().failed("make an execution current", t);
-        }
+    static boolean isIn(Context context) {
+        return context.get(EXECUTION) != null;
     }
 
     /** Closes the scope of the current execution, and of its parents, as far as they need not be current any more. */
@@ -72,7 +59,7 @@ public final class Execution {
         Context current = Context.current();
         Execution execution = current.get(EXECUTION);
         while (execution != null && execution.left && execution.context == current) {
-            execution.scope.close();
+            execution.timer.close(execution.scope);
             Context outer = Context.current();
             execution = outer == current ? null : outer.get(EXECUTION);
             current = outer;
@@ -133,7 +120,7 @@ public final class Execution {
     /** Ends the execution as failed with the exception's message, class and stack trace. */
     public void end(Throwable failure) {
         requireNonNull(failure, "failure");
-        end(Status.FAILED, messageOf(failure), failure);
+        end(Status.FAILED, SpanOutcome.messageOf(failure), failure);
     }
 
     /**
@@ -145,67 +132,18 @@ public final class Execution {
         end(requireNonNull(status, "status"), reason, null);
     }
 
-    /** Ends the execution as successful, after a duration that was measured elsewhere. */
-    void end(long nanos) {
-        end(Status.SUCCESS, null, null, nanos);
-    }
-
     private void end(Status status, @Nullable String reason, @Nullable Throwable failure) {
-        end(status, reason, failure, timer.nanosSince(startedNanos));
-    }
-
-    private void end(Status status, @Nullable String reason, @Nullable Throwable failure, long nanos) {
         if (!ended.compareAndSet(false, true)) {
             return;
         }
-        timer.sample(nanos, status);
-        try {
-            describe(status, reason, failure);
-        } catch (Throwable t) {
-            timer.failures().failed("describe how an execution ended", t);
-        }
-        try {
-            span.end(startedAt.plusNanos(nanos));
-        } catch (Throwable t) {
-            timer.failures().failed("end a span", t);
+        long nanos = timer.nanosSince(startedNanos);
+        if (Span.fromContext(Context.current()) == span) {
+            timer.finish(span, startEpochNanos, nanos, status, reason, failure);
+        } else {
+            Scope here = timer.enter(context);
+            timer.finish(span, startEpochNanos, nanos, status, reason, failure);
+            timer.close(here);
         }
         leave();
-    }
-
-    private void describe(Status status, @Nullable String reason, @Nullable Throwable failure) {
-        if (!span.isRecording()) {
-            return;
-        }
-        switch (status) {
-            case SUCCESS -> {
-                // OpenTelemetry leaves the status of a success unset.
-            }
-            case FAILED -> {
-                span.setStatus(StatusCode.ERROR, reason == null ? "" : reason);
-                if (failure != null) {
-                    span.setAttribute(ERROR_TYPE, failure.getClass().getName());
-                    span.recordException(failure);
-                }
-            }
-            case SKIPPED -> {
-                span.setAttribute(STATUS, status.text());
-                if (reason != null) {
-                    span.setAttribute(SKIP_REASON, reason);
-                }
-            }
-        }
-    }
-
-    /** An exception without a message still needs one; and asking for it runs the user's code, which may throw in turn. */
-    private static String messageOf(Throwable failure) {
-        try {
-            String message = failure.getMessage();
-            if (message != null && !message.isEmpty()) {
-                return message;
-            }
-        } catch (RuntimeException e) {
-            return failure.getClass().getName() + " (its message could not be had)";
-        }
-        return failure.getClass().getName();
     }
 }

@@ -12,9 +12,10 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -40,9 +41,9 @@ public final class TrackedTimer {
     private final @Nullable Boolean percentileHistogram;
     private final Tracer tracer;
     private final Attributes attributes;
-    private final Clock wallClock;
     private final RecordingFailures failures;
     private final io.micrometer.core.instrument.Clock monotonicClock;
+    private final EpochTime epochTime;
     private final Outcome success = new Outcome(Status.SUCCESS);
     private final Outcome failed = new Outcome(Status.FAILED);
     private final Outcome skipped = new Outcome(Status.SKIPPED);
@@ -56,36 +57,52 @@ public final class TrackedTimer {
         this.percentileHistogram = builder.percentileHistogram;
         this.tracer = builder.tracer;
         this.attributes = builder.attributes.build();
-        this.wallClock = builder.wallClock;
         this.failures = builder.failures;
         this.monotonicClock = meterRegistry.config().clock();
+        this.epochTime = new EpochTime(builder.wallClock, monotonicClock.monotonicTime());
     }
+
+    // The verbs that run an action are alike to the letter: an Execution object, or a lambda for what differs, would
+    // cost each of
+    // them an allocation that a hand-written timer and span do without.
 
     /** Runs the action as an execution. */
     public void record(Runnable action) {
         requireNonNull(action, "action");
-        Execution execution = start();
+        Context outer = outerContext();
+        long startedNanos = monotonicClock.monotonicTime();
+        long startEpochNanos = epochTime.epochNanos(startedNanos);
+        Span span = startSpan(startEpochNanos);
+        Scope scope = enter(outer.with(span));
         try {
             action.run();
         } catch (Throwable t) {
-            execution.end(t);
+            finish(span, startEpochNanos, nanosSince(startedNanos), Status.FAILED, SpanOutcome.messageOf(t), t);
+            leave(scope, outer);
             throw t;
         }
-        execution.end();
+        finish(span, startEpochNanos, nanosSince(startedNanos), Status.SUCCESS, null, null);
+        leave(scope, outer);
     }
 
     /** Runs the action as an execution and returns what it returns. */
     public <T extends @Nullable Object> T record(Supplier<T> action) {
         requireNonNull(action, "action");
-        Execution execution = start();
+        Context outer = outerContext();
+        long startedNanos = monotonicClock.monotonicTime();
+        long startEpochNanos = epochTime.epochNanos(startedNanos);
+        Span span = startSpan(startEpochNanos);
+        Scope scope = enter(outer.with(span));
         T result;
         try {
             result = action.get();
         } catch (Throwable t) {
-            execution.end(t);
+            finish(span, startEpochNanos, nanosSince(startedNanos), Status.FAILED, SpanOutcome.messageOf(t), t);
+            leave(scope, outer);
             throw t;
         }
-        execution.end();
+        finish(span, startEpochNanos, nanosSince(startedNanos), Status.SUCCESS, null, null);
+        leave(scope, outer);
         return result;
     }
 
@@ -96,15 +113,21 @@ public final class TrackedTimer {
      */
     public <T extends @Nullable Object> T recordCallable(Callable<T> action) throws Exception {
         requireNonNull(action, "action");
-        Execution execution = start();
+        Context outer = outerContext();
+        long startedNanos = monotonicClock.monotonicTime();
+        long startEpochNanos = epochTime.epochNanos(startedNanos);
+        Span span = startSpan(startEpochNanos);
+        Scope scope = enter(outer.with(span));
         T result;
         try {
             result = action.call();
         } catch (Throwable t) {
-            execution.end(t);
+            finish(span, startEpochNanos, nanosSince(startedNanos), Status.FAILED, SpanOutcome.messageOf(t), t);
+            leave(scope, outer);
             throw t;
         }
-        execution.end();
+        finish(span, startEpochNanos, nanosSince(startedNanos), Status.SUCCESS, null, null);
+        leave(scope, outer);
         return result;
     }
 
@@ -118,9 +141,8 @@ public final class TrackedTimer {
             throw new IllegalArgumentException("duration is " + duration + ", which is negative");
         }
         long nanos = duration.toNanos();
-        Instant startedAt = wallClock.instant().minusNanos(nanos);
-        Execution.begin(this, startSpan(startedAt), startedAt, monotonicClock.monotonicTime() - nanos)
-                .end(nanos);
+        long startEpochNanos = epochTime.epochNanos(monotonicClock.monotonicTime()) - nanos;
+        finish(startSpan(startEpochNanos), startEpochNanos, nanos, Status.SUCCESS, null, null);
     }
 
     /**
@@ -166,20 +188,58 @@ public final class TrackedTimer {
     /** Starts an execution and makes it current on this thread; end it on the same thread. */
     public Execution start() {
         closeLeft();
-        Instant startedAt = wallClock.instant();
         long startedNanos = monotonicClock.monotonicTime();
-        return Execution.begin(this, startSpan(startedAt), startedAt, startedNanos);
+        long startEpochNanos = epochTime.epochNanos(startedNanos);
+        return Execution.begin(this, startSpan(startEpochNanos), startEpochNanos, startedNanos);
     }
 
-    private Span startSpan(Instant startedAt) {
+    private Context outerContext() {
+        Context current = Context.current();
+        if (Execution.isIn(current)) {
+            closeLeft();
+            return Context.current();
+        }
+        return current;
+    }
+
+    private Span startSpan(long startEpochNanos) {
         try {
             return tracer.spanBuilder(name)
-                    .setStartTimestamp(startedAt)
+                    .setStartTimestamp(startEpochNanos, TimeUnit.NANOSECONDS)
                     .setAllAttributes(attributes)
                     .startSpan();
         } catch (Throwable t) {
             failures.failed("start a span", t);
             return Span.getInvalid();
+        }
+    }
+
+    @SuppressWarnings("MustBeClosedChecker") // leave(…) or Execution.closeLeft() closes it.
+    Scope enter(Context context) {
+        try {
+            return context.makeCurrent();
+        } catch (Throwable t) {
+            failures.failed("make an execution current", t);
+            return Scope.noop();
+        }
+    }
+
+    /** Restores the context of before, whatever the action has left behind; and leaves it, if its own execution has ended in the meantime. */
+    private void leave(Scope scope, Context outer) {
+        close(scope);
+        if (Context.current() != outer) {
+            enter(outer);
+        }
+        if (Execution.isIn(outer)) {
+            closeLeft();
+        }
+    }
+
+    void close(Scope scope) {
+        try {
+            scope.close();
+        } catch (Throwable t) {
+            failures.failed("restore the context", t);
         }
     }
 
@@ -195,11 +255,37 @@ public final class TrackedTimer {
         return Math.max(0, monotonicClock.monotonicTime() - startedNanos);
     }
 
-    void sample(long nanos, Status status) {
+    /** Takes the sample while the span is current, so that a registry with exemplars finds it, and ends the span. */
+    void finish(
+            Span span,
+            long startEpochNanos,
+            long nanos,
+            Status status,
+            @Nullable String reason,
+            @Nullable Throwable failure) {
+        sample(nanos, status);
+        try {
+            SpanOutcome.describe(span, status, reason, failure);
+        } catch (Throwable t) {
+            failures.failed("describe how an execution ended", t);
+        }
+        try {
+            span.end(startEpochNanos + nanos, TimeUnit.NANOSECONDS);
+        } catch (Throwable t) {
+            failures.failed("end a span", t);
+        }
+    }
+
+    private void sample(long nanos, Status status) {
+        SampleMark mark = SampleMark.ofThread();
+        boolean before = mark.sampleHasSpan();
+        mark.sampleHasSpan(true);
         try {
             outcome(status).timer().record(nanos, TimeUnit.NANOSECONDS);
         } catch (Throwable t) {
             failures.failed("record a timer sample", t);
+        } finally {
+            mark.sampleHasSpan(before);
         }
     }
 

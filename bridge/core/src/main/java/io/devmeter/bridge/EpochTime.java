@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.bridge;
+
+import java.time.Clock;
+import java.time.Instant;
+
+/**
+ * Tells which point in time a reading of the monotonic clock was, so that an execution reads one clock at each end. The wall clock
+ * is read again every tenth of a second, which bounds how late a change of it is noticed. Thread-safe.
+ */
+final class EpochTime {
+
+    private static final long READ_AGAIN_AFTER_NANOS = 100_000_000;
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+
+    private final Clock wallClock;
+    private volatile Reading last;
+
+    private record Reading(long monotonicNanos, long epochNanos) {}
+
+    EpochTime(Clock wallClock, long monotonicNanos) {
+        this.wallClock = wallClock;
+        this.last = read(monotonicNanos);
+    }
+
+    /** Converts a reading that has just been taken to nanoseconds since 1970-01-01T00:00:00Z. */
+    long epochNanos(long monotonicNanos) {
+        Reading reading = last;
+        if (Math.abs(monotonicNanos - reading.monotonicNanos()) > READ_AGAIN_AFTER_NANOS) {
+            reading = read(monotonicNanos);
+            last = reading;
+        }
+        return reading.epochNanos() + (monotonicNanos - reading.monotonicNanos());
+    }
+
+    private Reading read(long monotonicNanos) {
+        Instant now = wallClock.instant();
+        return new Reading(monotonicNanos, now.getEpochSecond() * NANOS_PER_SECOND + now.getNano());
+    }
+}
