@@ -79,10 +79,12 @@ class HouseTest {
     }
 
     @Test
-    void bridge_knowsTheApisAlone() {
+    void bridge_knowsTheApisAlone_butForTheProcessorOfSpans() {
         noClasses()
                 .that()
                 .resideInAPackage("io.devmeter.bridge..")
+                .and()
+                .haveNameNotMatching(".*\\.TimingSpanProcessor.*")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.opentelemetry.sdk..", "java.nio.file..", "tools.jackson..")

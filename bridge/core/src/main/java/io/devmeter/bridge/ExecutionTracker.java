@@ -37,7 +37,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ExecutionTracker {
 
-    private static final String SCOPE_NAME = "io.devmeter.bridge";
+    /** Names the spans that this module makes; their executions have a timer sample already. */
+    static final String SCOPE_NAME = "io.devmeter.bridge";
 
     private final MeterRegistry meterRegistry;
     private final Tracer tracer;

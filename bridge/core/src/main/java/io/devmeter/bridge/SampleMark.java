@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.bridge;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * Marks the samples that a thread takes of executions which have a span already, so that a {@link SpanningMeterRegistry} among the registries
- * makes no second one. Used by one thread each.
+ * Tells what a thread records elsewhere anyway, so that {@link SpanningMeterRegistry} makes no second span of an execution and
+ * {@link TimingSpanProcessor} no second sample. Used by one thread each.
  */
 final class SampleMark {
 
     private static final ThreadLocal<SampleMark> OF_THREAD = ThreadLocal.withInitial(SampleMark::new);
 
     private boolean sampleHasSpan;
+    private @Nullable String observedTimer;
+    private boolean observedSpan;
 
     private SampleMark() {}
 
@@ -17,11 +21,34 @@ final class SampleMark {
         return OF_THREAD.get();
     }
 
+    /** Tells whether the sample that is being taken is that of an execution with a span. */
     boolean sampleHasSpan() {
         return sampleHasSpan;
     }
 
     void sampleHasSpan(boolean hasSpan) {
         sampleHasSpan = hasSpan;
+    }
+
+    /** Hears that an observation with a span stops: one sample of the timer of its name is next, and its span ends if others made it. */
+    void observationStops(String timer, boolean spanByOthers) {
+        observedTimer = timer;
+        observedSpan = spanByOthers;
+    }
+
+    /** Tells, once, whether a sample is that of the observation that stops. */
+    boolean isObservedSample(String timer) {
+        if (!timer.equals(observedTimer)) {
+            return false;
+        }
+        observedTimer = null;
+        return true;
+    }
+
+    /** Tells, once, whether a span that ends is that of the observation that stops. */
+    boolean isObservedSpan() {
+        boolean observed = observedSpan;
+        observedSpan = false;
+        return observed;
     }
 }

@@ -15,6 +15,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.IdGenerator;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
@@ -76,6 +77,42 @@ class BadCollaboratorTest {
     @Test
     void record_runsTheActionAndTakesTheSample_whenASpanProcessorThrowsAtTheEnd() {
         ExecutionTracker tracker = ExecutionTracker.create(registry, sdk(new ThrowingProcessor(false)));
+
+        assertRuns(tracker);
+        assertThat(registry.get("a").timer().count()).isEqualTo(1);
+    }
+
+    @Test
+    void record_runsTheActionAndTakesTheSample_whenTheSamplerThrows() {
+        OpenTelemetrySdk sdk = OpenTelemetrySdk.builder()
+                .setTracerProvider(SdkTracerProvider.builder()
+                        .setSampler(new ThrowingSampler())
+                        .build())
+                .build();
+        ExecutionTracker tracker = ExecutionTracker.create(registry, sdk);
+
+        assertRuns(tracker);
+        assertThat(registry.get("a").timer().count()).isEqualTo(1);
+    }
+
+    @Test
+    void record_runsTheActionAndTakesTheSample_whenTheIdGeneratorThrows() {
+        OpenTelemetrySdk sdk = OpenTelemetrySdk.builder()
+                .setTracerProvider(SdkTracerProvider.builder()
+                        .setIdGenerator(new IdGenerator() {
+                            @Override
+                            public String generateSpanId() {
+                                throw new IllegalStateException("no span ids today");
+                            }
+
+                            @Override
+                            public String generateTraceId() {
+                                throw new IllegalStateException("no trace ids today");
+                            }
+                        })
+                        .build())
+                .build();
+        ExecutionTracker tracker = ExecutionTracker.create(registry, sdk);
 
         assertRuns(tracker);
         assertThat(registry.get("a").timer().count()).isEqualTo(1);

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.bridge;
+
+import static java.util.Objects.requireNonNull;
+
+import io.micrometer.common.KeyValue;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationFilter;
+import io.micrometer.observation.ObservationHandler;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.observation.ObservationView;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes spans of Micrometer's observations, for applications that don't run micrometer-tracing.
+ *
+ * <pre>{@code
+ * observationRegistry.observationConfig().observationHandler(new DefaultMeterObservationHandler(meterRegistry));
+ * SpanObservationHandler.create(openTelemetry).register(observationRegistry);
+ * }</pre>
+ *
+ * <p>The span has the observation's contextual name, or its name if there is none, and all its key values as attributes; its events are events,
+ * its error the failure. It is current while a scope of the observation is open, and a child of the parent observation's span. Where
+ * micrometer-tracing's handler makes a span of the same observation, in whatever order the two are registered, this one makes none.
+ *
+ * <p>Thread-safe. A failure of OpenTelemetry is logged once and does not reach the observed code.
+ */
+public final class SpanObservationHandler implements ObservationHandler<Observation.Context> {
+
+    /** Under which micrometer-tracing keeps its span in an observation; {@code null} where that library is missing. */
+    private static final @Nullable Class<?> TRACING_CONTEXT = tracingContext();
+
+    private final Tracer tracer;
+    private final RecordingFailures failures = new RecordingFailures();
+
+    private SpanObservationHandler(OpenTelemetry openTelemetry) {
+        this.tracer = requireNonNull(openTelemetry, "openTelemetry").getTracer(ExecutionTracker.SCOPE_NAME);
+    }
+
+    /** Creates a handler whose spans go to the given instance. */
+    public static SpanObservationHandler create(OpenTelemetry openTelemetry) {
+        return new SpanObservationHandler(openTelemetry);
+    }
+
+    /**
+     * Adds the handler to a registry, together with a filter that lets {@link SpanningMeterRegistry} and {@link TimingSpanProcessor} know which samples
+     * and spans are those of observations, so that none is recorded twice.
+     */
+    public void register(ObservationRegistry observationRegistry) {
+        ObservationFilter markSample = context -> {
+            markStop(context);
+            return context;
+        };
+        observationRegistry.observationConfig().observationHandler(this).observationFilter(markSample);
+    }
+
+    private static @Nullable Class<?> tracingContext() {
+        try {
+            return Class.forName(
+                    "io.micrometer.tracing.handler.TracingObservationHandler$TracingContext",
+                    false,
+                    SpanObservationHandler.class.getClassLoader());
+        } catch (ClassNotFoundException noTracing) {
+            return null;
+        }
+    }
+
+    /** An observation's span, with the scopes in which it is current, the innermost first. */
+    private record ObservedSpan(Span span, Deque<Scope> scopes) {}
+
+    private static boolean isTracedByOthers(Observation.ContextView context) {
+        return TRACING_CONTEXT != null && context.containsKey(TRACING_CONTEXT);
+    }
+
+    @Override
+    public boolean supportsContext(Observation.Context context) {
+        return true;
+    }
+
+    @Override
+    public void onStart(Observation.Context context) {
+        if (isTracedByOthers(context)) {
+            return;
+        }
+        try {
+            Span span = tracer.spanBuilder(nameOf(context))
+                    .setParent(parentOf(context))
+                    .startSpan();
+            context.put(ObservedSpan.class, new ObservedSpan(span, new ArrayDeque<>(1)));
+        } catch (Throwable t) {
+            failures.failed("start a span of an observation", t);
+        }
+    }
+
+    private static Context parentOf(Observation.Context context) {
+        ObservationView parent = context.getParentObservation();
+        ObservedSpan observed = parent == null ? null : parent.getContextView().get(ObservedSpan.class);
+        return observed == null ? Context.current() : Context.current().with(observed.span());
+    }
+
+    private static String nameOf(Observation.Context context) {
+        String contextualName = context.getContextualName();
+        return contextualName != null ? contextualName : String.valueOf(context.getName());
+    }
+
+    /**
+     * The span that this handler has made of the observation. If micrometer-tracing's handler has been asked after this one, there is a second
+     * one; then this one is forgotten, and as it never ends, nobody sees it.
+     */
+    private static @Nullable ObservedSpan observed(Observation.Context context) {
+        return isTracedByOthers(context) ? null : context.get(ObservedSpan.class);
+    }
+
+    @Override
+    public void onEvent(Observation.Event event, Observation.Context context) {
+        ObservedSpan observed = observed(context);
+        if (observed == null) {
+            return;
+        }
+        try {
+            observed.span().addEvent(event.getContextualName());
+        } catch (Throwable t) {
+            failures.failed("add an observation's event", t);
+        }
+    }
+
+    @Override
+    @SuppressWarnings("MustBeClosedChecker") // onScopeClosed(…) closes it.
+    public void onScopeOpened(Observation.Context context) {
+        ObservedSpan observed = observed(context);
+        if (observed == null) {
+            return;
+        }
+        try {
+            observed.scopes().push(observed.span().makeCurrent());
+        } catch (Throwable t) {
+            failures.failed("make an observation's span current", t);
+        }
+    }
+
+    @Override
+    public void onScopeClosed(Observation.Context context) {
+        ObservedSpan observed = observed(context);
+        if (observed != null && !observed.scopes().isEmpty()) {
+            close(observed.scopes().pop());
+        }
+    }
+
+    private void close(Scope scope) {
+        try {
+            scope.close();
+        } catch (Throwable t) {
+            failures.failed("restore the context", t);
+        }
+    }
+
+    /** Runs just before the handlers hear that the observation stops, whatever their order. */
+    private static void markStop(Observation.Context context) {
+        boolean byOthers = isTracedByOthers(context);
+        if (byOthers || context.containsKey(ObservedSpan.class)) {
+            SampleMark.ofThread().observationStops(String.valueOf(context.getName()), byOthers);
+        }
+    }
+
+    @Override
+    public void onStop(Observation.Context context) {
+        ObservedSpan observed = observed(context);
+        if (observed == null) {
+            return;
+        }
+        try {
+            Span span = observed.span();
+            span.updateName(nameOf(context));
+            for (KeyValue keyValue : context.getAllKeyValues()) {
+                span.setAttribute(keyValue.getKey(), keyValue.getValue());
+            }
+            Throwable error = context.getError();
+            if (error != null) {
+                SpanOutcome.describe(span, Status.FAILED, SpanOutcome.messageOf(error), error);
+            }
+            span.end();
+        } catch (Throwable t) {
+            failures.failed("end a span of an observation", t);
+        }
+    }
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.bridge;
+
+import static java.util.Objects.requireNonNull;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.trace.ReadWriteSpan;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.data.StatusData;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Times every ended span, for code that makes plain spans and for libraries that do.
+ *
+ * <pre>{@code
+ * SdkTracerProvider.builder()
+ *         .addSpanProcessor(TimingSpanProcessor.builder(meterRegistry)
+ *                 .tag(AttributeKey.stringKey("http.route"))
+ *                 .build())
+ * }</pre>
+ *
+ * <p>The timer is {@value #DEFAULT_NAME} with the tags {@code span.name}, {@code span.kind} and {@code outcome} ({@code success} or
+ * {@code failed}), as the OpenTelemetry Collector's span metrics connector has them but for the outcome, and one tag for each chosen attribute:
+ * its value, or {@code none}. Every distinct value makes a timer of its own, so no tag gets more than {@link Builder#maxTagValues} of them; what comes
+ * after that is {@code other}. Spans that this
+ * module made, and those of observations (see {@link SpanObservationHandler#register}), have a timer sample already and are left out.
+ *
+ * <p>Needs {@code opentelemetry-sdk-trace}. Thread-safe. A failure to take a sample is logged once and does not reach whoever ends the span.
+ */
+public final class TimingSpanProcessor implements SpanProcessor {
+
+    /** The timer's name unless the builder is told another. */
+    public static final String DEFAULT_NAME = "traces.span.metrics.duration";
+
+    private static final String NONE = "none";
+    private static final String OTHER = "other";
+
+    private final MeterRegistry meterRegistry;
+    private final String name;
+    private final List<AttributeKey<?>> attributes;
+    private final int maxTagValues;
+    private final Map<String, Set<String>> valuesByTag = new ConcurrentHashMap<>();
+    private final Map<Tags, Timer> timers = new ConcurrentHashMap<>();
+    private final RecordingFailures failures = new RecordingFailures();
+
+    private TimingSpanProcessor(Builder builder) {
+        this.meterRegistry = builder.meterRegistry;
+        this.name = builder.name;
+        this.attributes = List.copyOf(builder.attributes);
+        this.maxTagValues = builder.maxTagValues;
+    }
+
+    /** Starts a processor that records to the given registry. */
+    public static Builder builder(MeterRegistry meterRegistry) {
+        return new Builder(meterRegistry);
+    }
+
+    @Override
+    public void onStart(Context parentContext, ReadWriteSpan span) {}
+
+    @Override
+    public boolean isStartRequired() {
+        return false;
+    }
+
+    @Override
+    public void onEnd(ReadableSpan span) {
+        if (span.getInstrumentationScopeInfo().getName().equals(ExecutionTracker.SCOPE_NAME)) {
+            return;
+        }
+        SampleMark mark = SampleMark.ofThread();
+        if (mark.isObservedSpan()) {
+            return;
+        }
+        boolean before = mark.sampleHasSpan();
+        mark.sampleHasSpan(true);
+        try {
+            timer(tags(span)).record(span.getLatencyNanos(), TimeUnit.NANOSECONDS);
+        } catch (Throwable t) {
+            failures.failed("time a span", t);
+        } finally {
+            mark.sampleHasSpan(before);
+        }
+    }
+
+    private Timer timer(Tags tags) {
+        Timer timer = timers.get(tags);
+        return timer != null
+                ? timer
+                : timers.computeIfAbsent(tags, t -> Timer.builder(name).tags(t).register(meterRegistry));
+    }
+
+    private Tags tags(ReadableSpan span) {
+        StatusData status = span.toSpanData().getStatus();
+        Status outcome = status.getStatusCode() == StatusCode.ERROR ? Status.FAILED : Status.SUCCESS;
+        List<Tag> tags = new ArrayList<>(3 + attributes.size());
+        tags.add(Tag.of("span.name", bounded("span.name", span.getName())));
+        tags.add(Tag.of("span.kind", span.getKind().name().toLowerCase(Locale.ROOT)));
+        tags.add(Tag.of("outcome", outcome.text()));
+        for (AttributeKey<?> attribute : attributes) {
+            Object value = span.getAttribute(attribute);
+            tags.add(Tag.of(
+                    attribute.getKey(), value == null ? NONE : bounded(attribute.getKey(), String.valueOf(value))));
+        }
+        return Tags.of(tags);
+    }
+
+    private String bounded(String tag, String value) {
+        Set<String> values = valuesByTag.computeIfAbsent(tag, t -> ConcurrentHashMap.newKeySet());
+        if (values.contains(value)) {
+            return value;
+        }
+        synchronized (values) {
+            if (values.size() >= maxTagValues) {
+                return OTHER;
+            }
+            values.add(value);
+        }
+        return value;
+    }
+
+    @Override
+    public boolean isEndRequired() {
+        return true;
+    }
+
+    /** Collects the parts of a {@link TimingSpanProcessor}. Not thread-safe. */
+    public static final class Builder {
+        private final MeterRegistry meterRegistry;
+        private final List<AttributeKey<?>> attributes = new ArrayList<>();
+        private String name = DEFAULT_NAME;
+        private int maxTagValues = 100;
+
+        private Builder(MeterRegistry meterRegistry) {
+            this.meterRegistry = requireNonNull(meterRegistry, "meterRegistry");
+        }
+
+        /** The timer's name. Default: {@value TimingSpanProcessor#DEFAULT_NAME}. */
+        public Builder name(String name) {
+            this.name = requireNonNull(name, "name");
+            return this;
+        }
+
+        /** Makes a tag of a span attribute. Choose attributes of few values. Default: none. */
+        public Builder tag(AttributeKey<?> attribute) {
+            attributes.add(requireNonNull(attribute, "attribute"));
+            return this;
+        }
+
+        /**
+         * How many distinct values a tag may get. Default: 100.
+         *
+         * @throws IllegalArgumentException if the number is less than 1
+         */
+        public Builder maxTagValues(int maxTagValues) {
+            if (maxTagValues < 1) {
+                throw new IllegalArgumentException("maxTagValues is " + maxTagValues + ", not a number from 1 up");
+            }
+            this.maxTagValues = maxTagValues;
+            return this;
+        }
+
+        /** Builds the processor. */
+        public TimingSpanProcessor build() {
+            return new TimingSpanProcessor(this);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.tracing.handler.DefaultTracingObservationHandler;
+import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
+import io.micrometer.tracing.otel.bridge.OtelTracer;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.data.StatusData;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SpanObservationHandlerTest {
+
+    private final InMemorySpanExporter spans = InMemorySpanExporter.create();
+    private final OpenTelemetrySdk openTelemetry = OpenTelemetrySdk.builder()
+            .setTracerProvider(SdkTracerProvider.builder()
+                    .addSpanProcessor(SimpleSpanProcessor.create(spans))
+                    .build())
+            .build();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final ObservationRegistry observations = ObservationRegistry.create();
+
+    @AfterEach
+    void noContextIsLeft() {
+        assertThat(Context.current()).isSameAs(Context.root());
+    }
+
+    @Test
+    void observation_isASpan_withAllItsKeyValuesAndEvents() {
+        SpanObservationHandler.create(openTelemetry).register(observations);
+
+        Observation.createNotStarted("import", observations)
+                .contextualName("import csv")
+                .lowCardinalityKeyValue("format", "csv")
+                .highCardinalityKeyValue("source", "shop-7")
+                .observe(() -> {
+                    Observation current = observations.getCurrentObservation();
+                    assertThat(current).isNotNull();
+                    current.event(Observation.Event.of("row", "row skipped"));
+                });
+
+        SpanData span = spans.getFinishedSpanItems().get(0);
+        assertThat(span.getName()).isEqualTo("import csv");
+        assertThat(span.getStatus()).isEqualTo(StatusData.unset());
+        assertThat(span.getAttributes().asMap().toString()).contains("format=csv", "source=shop-7");
+        assertThat(span.getEvents())
+                .singleElement()
+                .satisfies(event -> assertThat(event.getName()).isEqualTo("row skipped"));
+    }
+
+    @Test
+    void error_isTheFailure() {
+        SpanObservationHandler.create(openTelemetry).register(observations);
+        IllegalStateException failure = new IllegalStateException("broken");
+
+        assertThatThrownBy(() -> Observation.createNotStarted("a", observations).observe(() -> {
+                    throw failure;
+                }))
+                .isSameAs(failure);
+
+        SpanData span = spans.getFinishedSpanItems().get(0);
+        assertThat(span.getStatus()).isEqualTo(StatusData.create(StatusCode.ERROR, "broken"));
+        assertThat(span.getAttributes().get(AttributeKey.stringKey("error.type")))
+                .isEqualTo("java.lang.IllegalStateException");
+    }
+
+    @Test
+    void observationsAndExecutions_nest() {
+        SpanObservationHandler.create(openTelemetry).register(observations);
+        ExecutionTracker tracker = ExecutionTracker.create(meters, openTelemetry);
+
+        tracker.record(
+                "outer",
+                () -> Observation.createNotStarted("middle", observations)
+                        .observe(() -> tracker.record("inner", () -> {})));
+
+        List<SpanData> ended = spans.getFinishedSpanItems();
+        assertThat(ended).extracting(SpanData::getName).containsExactly("inner", "middle", "outer");
+        assertThat(ended.get(0).getParentSpanId()).isEqualTo(ended.get(1).getSpanId());
+        assertThat(ended.get(1).getParentSpanId()).isEqualTo(ended.get(2).getSpanId());
+    }
+
+    @Test
+    void child_isAChildOfItsParentObservation_withoutAnyScope() {
+        SpanObservationHandler.create(openTelemetry).register(observations);
+        Observation parent = Observation.start("parent", observations);
+        Observation child = Observation.createNotStarted("child", observations)
+                .parentObservation(parent)
+                .start();
+
+        child.stop();
+        parent.stop();
+
+        List<SpanData> ended = spans.getFinishedSpanItems();
+        assertThat(ended.get(0).getParentSpanId()).isEqualTo(ended.get(1).getSpanId());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void micrometerTracing_makesTheOnlySpan_whicheverIsRegisteredFirst(boolean oursFirst) {
+        if (oursFirst) {
+            SpanObservationHandler.create(openTelemetry).register(observations);
+        }
+        observations.observationConfig().observationHandler(tracingHandler(openTelemetry));
+        if (!oursFirst) {
+            SpanObservationHandler.create(openTelemetry).register(observations);
+        }
+
+        Observation.createNotStarted("outer", observations)
+                .observe(() ->
+                        Observation.createNotStarted("inner", observations).observe(() -> {}));
+
+        List<SpanData> ended = spans.getFinishedSpanItems();
+        assertThat(ended).extracting(SpanData::getName).containsExactly("inner", "outer");
+        assertThat(ended)
+                .allSatisfy(span ->
+                        assertThat(span.getInstrumentationScopeInfo().getName()).isEqualTo("tracing"));
+        assertThat(ended.get(0).getParentSpanId()).isEqualTo(ended.get(1).getSpanId());
+    }
+
+    @Test
+    void observedCode_runs_whenOpenTelemetryThrows() {
+        OpenTelemetrySdk broken = OpenTelemetrySdk.builder()
+                .setTracerProvider(SdkTracerProvider.builder()
+                        .setSampler(new ThrowingSampler())
+                        .build())
+                .build();
+        observations.observationConfig().observationHandler(new DefaultMeterObservationHandler(meters));
+        SpanObservationHandler.create(broken).register(observations);
+
+        assertThat(Observation.createNotStarted("a", observations).<Integer>observe(() -> 42))
+                .isEqualTo(42);
+
+        assertThat(meters.get("a").timer().count()).isEqualTo(1);
+    }
+
+    static DefaultTracingObservationHandler tracingHandler(OpenTelemetrySdk openTelemetry) {
+        return new DefaultTracingObservationHandler(
+                new OtelTracer(openTelemetry.getTracer("tracing"), new OtelCurrentTraceContext(), event -> {}));
+    }
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class TimingSpanProcessorTest {
+
+    private static final AttributeKey<String> ROUTE = AttributeKey.stringKey("http.route");
+    private static final AttributeKey<Long> STATUS_CODE = AttributeKey.longKey("http.response.status_code");
+    private static final Instant START = Instant.parse("2026-11-22T12:00:00Z");
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+    @Test
+    void endedSpan_isASample() {
+        OpenTelemetrySdk sdk = sdk(TimingSpanProcessor.builder(registry).build());
+
+        span(sdk, "GET")
+                .setStartTimestamp(START)
+                .setSpanKind(SpanKind.SERVER)
+                .startSpan()
+                .end(START.plusMillis(250));
+        Span failing = span(sdk, "GET").setStartTimestamp(START).startSpan();
+        failing.setStatus(StatusCode.ERROR);
+        failing.end(START.plusMillis(10));
+
+        Timer timer = registry.get(TimingSpanProcessor.DEFAULT_NAME)
+                .tags("span.name", "GET", "span.kind", "server", "outcome", "success")
+                .timer();
+        assertThat(timer.count()).isEqualTo(1);
+        assertThat(timer.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(250);
+        assertThat(registry.get(TimingSpanProcessor.DEFAULT_NAME)
+                        .tags("span.kind", "internal", "outcome", "failed")
+                        .timer()
+                        .count())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void chosenAttributes_areTags() {
+        OpenTelemetrySdk sdk = sdk(TimingSpanProcessor.builder(registry)
+                .name("spans")
+                .tag(ROUTE)
+                .tag(STATUS_CODE)
+                .build());
+
+        span(sdk, "a")
+                .setAttribute(ROUTE, "/users/{id}")
+                .setAttribute(STATUS_CODE, 200L)
+                .startSpan()
+                .end();
+        span(sdk, "a").setAttribute("user.id", "not chosen").startSpan().end();
+
+        assertThat(registry.get("spans")
+                        .tags("http.route", "/users/{id}", "http.response.status_code", "200")
+                        .timer()
+                        .count())
+                .isEqualTo(1);
+        assertThat(registry.get("spans")
+                        .tags("http.route", "none", "http.response.status_code", "none")
+                        .timer()
+                        .count())
+                .isEqualTo(1);
+        assertThat(registry.get("spans").timers()).hasSize(2);
+    }
+
+    @Test
+    void tags_getNoMoreValuesThanAllowed() {
+        OpenTelemetrySdk sdk = sdk(
+                TimingSpanProcessor.builder(registry).tag(ROUTE).maxTagValues(3).build());
+
+        for (int i = 0; i < 100; i++) {
+            span(sdk, "same").setAttribute(ROUTE, "/" + i).startSpan().end();
+        }
+        for (int i = 0; i < 100; i++) {
+            span(sdk, "name " + i).startSpan().end();
+        }
+
+        assertThat(registry.get(TimingSpanProcessor.DEFAULT_NAME)
+                        .tag("http.route", "other")
+                        .timer()
+                        .count())
+                .isEqualTo(97);
+        assertThat(registry.get(TimingSpanProcessor.DEFAULT_NAME)
+                        .tags("span.name", "other")
+                        .timer()
+                        .count())
+                .isEqualTo(98);
+        assertThat(registry.getMeters()).hasSize(4 + 3);
+        assertThatThrownBy(() -> TimingSpanProcessor.builder(registry).maxTagValues(0))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void executionsOfThisModule_areNotTimedAgain() {
+        OpenTelemetrySdk sdk = sdk(TimingSpanProcessor.builder(registry).build());
+
+        ExecutionTracker.create(registry, sdk).record("tracked", () -> {});
+
+        assertThat(registry.find(TimingSpanProcessor.DEFAULT_NAME).timers()).isEmpty();
+        assertThat(registry.get("tracked").timer().count()).isEqualTo(1);
+    }
+
+    @Test
+    void timedSpan_makesNoSecondSpan_inARegistryThatMakesSpans() {
+        InMemorySpanExporter spans = InMemorySpanExporter.create();
+        OpenTelemetrySdk target = OpenTelemetrySdk.builder()
+                .setTracerProvider(SdkTracerProvider.builder()
+                        .addSpanProcessor(SimpleSpanProcessor.create(spans))
+                        .build())
+                .build();
+        SpanningMeterRegistry spanning = SpanningMeterRegistry.builder(target).build();
+        OpenTelemetrySdk sdk = sdk(TimingSpanProcessor.builder(spanning).build());
+
+        span(sdk, "plain").startSpan().end();
+
+        assertThat(spanning.get(TimingSpanProcessor.DEFAULT_NAME).timer().count())
+                .isEqualTo(1);
+        assertThat(spans.getFinishedSpanItems()).isEmpty();
+    }
+
+    @Test
+    void spanEnds_whenTheRegistryThrows() {
+        registry.config().onMeterAdded(meter -> {
+            throw new IllegalStateException("no meters today");
+        });
+        InMemorySpanExporter spans = InMemorySpanExporter.create();
+        OpenTelemetrySdk sdk = OpenTelemetrySdk.builder()
+                .setTracerProvider(SdkTracerProvider.builder()
+                        .addSpanProcessor(TimingSpanProcessor.builder(registry).build())
+                        .addSpanProcessor(SimpleSpanProcessor.create(spans))
+                        .build())
+                .build();
+
+        span(sdk, "a").startSpan().end();
+
+        assertThat(spans.getFinishedSpanItems()).hasSize(1);
+    }
+
+    private static OpenTelemetrySdk sdk(TimingSpanProcessor processor) {
+        return OpenTelemetrySdk.builder()
+                .setTracerProvider(
+                        SdkTracerProvider.builder().addSpanProcessor(processor).build())
+                .build();
+    }
+
+    private static SpanBuilder span(OpenTelemetrySdk sdk, String name) {
+        return sdk.getTracer("plain").spanBuilder(name);
+    }
+}
