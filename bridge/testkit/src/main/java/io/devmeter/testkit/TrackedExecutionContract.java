@@ -18,6 +18,7 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -132,9 +133,32 @@ public abstract class TrackedExecutionContract {
     }
 
     @Test
+    final void anAsynchronousExecution_endsWithItsStage_onWhateverThread() throws Exception {
+        TrackedTimer timer = tracker.timer("async").build();
+        CompletableFuture<String> succeeds = new CompletableFuture<>();
+        CompletableFuture<String> fails = new CompletableFuture<>();
+        CompletableFuture<String> succeeded = timer.recordAsync(() -> succeeds);
+        CompletableFuture<String> failed = timer.recordAsync(() -> fails);
+        assertThat(ended("async")).isEmpty();
+
+        Thread other = new Thread(() -> {
+            succeeds.complete("done");
+            fails.completeExceptionally(new IllegalStateException("broken"));
+        });
+        other.start();
+        other.join();
+
+        assertThat(succeeded).isCompletedWithValue("done");
+        assertThat(failed).isCompletedExceptionally();
+        assertThat(registry.get("async").tag("outcome", "failed").timer().count())
+                .isEqualTo(1);
+        assertEnded("async", 2);
+    }
+
+    @Test
     final void executionsOfManyThreads_areCountedExactly() throws Exception {
-        int threads = 8;
-        int each = 250;
+        int threads = 64;
+        int each = 160;
         TrackedTimer timer = tracker.timer("busy").build();
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         try {
