@@ -4,7 +4,13 @@ package io.devmeter.benchmarks;
 import io.devmeter.bridge.ExecutionTracker;
 import io.devmeter.bridge.TrackedTimer;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.tracing.handler.DefaultTracingObservationHandler;
+import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
+import io.micrometer.tracing.otel.bridge.OtelTracer;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
@@ -25,8 +31,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * A tracked timer with two tags against the floor: the same timer and a span with two attributes and a scope, written by hand. Spans go to an exporter
- * that drops them.
+ * A tracked timer with two tags against the floor, a timer and a span with two attributes and a scope, written by hand; and against the
+ * peer, an {@code Observation} with two key values. Spans go to an exporter that drops them.
  */
 @State(org.openjdk.jmh.annotations.Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -56,6 +62,18 @@ public class TrackedTimerBenchmark {
             .tag("stage", "test")
             .build();
 
+    private final ObservationRegistry observationRegistry = observationRegistry();
+
+    private ObservationRegistry observationRegistry() {
+        ObservationRegistry observations = ObservationRegistry.create();
+        observations
+                .observationConfig()
+                .observationHandler(new DefaultMeterObservationHandler(registry))
+                .observationHandler(new DefaultTracingObservationHandler(
+                        new OtelTracer(openTelemetry.getTracer("peer"), new OtelCurrentTraceContext(), event -> {})));
+        return observations;
+    }
+
     /** For JMH. */
     public TrackedTimerBenchmark() {}
 
@@ -82,7 +100,16 @@ public class TrackedTimerBenchmark {
         }
     }
 
-    /** The same with a tracked timer. */
+    /** An observation with the handlers for meters and, by micrometer-tracing, for spans. */
+    @Benchmark
+    public void peer() {
+        Observation.createNotStarted("peer", observationRegistry)
+                .lowCardinalityKeyValue("suite", "unit")
+                .lowCardinalityKeyValue("stage", "test")
+                .observe(action);
+    }
+
+    /** The same as the floor with a tracked timer. */
     @Benchmark
     public void trackedTimer() {
         trackedTimer.record(action);
