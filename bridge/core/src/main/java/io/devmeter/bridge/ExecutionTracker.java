@@ -99,6 +99,33 @@ public final class ExecutionTracker {
         return new TrackedTimer.Builder(name, meterRegistry, tracer, wallClock, failures);
     }
 
+    /**
+     * Returns a proxy of the interface that hands every call to the target, and runs those of the methods that are annotated with
+     * {@link TrackExecution} as executions.
+     *
+     * <pre>{@code
+     * interface Catalog {
+     *     @TrackExecution(tags = {"source", "remote"})
+     *     List<Book> find(String title) throws IOException;
+     * }
+     *
+     * Catalog catalog = tracker.proxy(Catalog.class, new HttpCatalog());
+     * catalog.find("Emma"); // an execution of HttpCatalog.find
+     * }</pre>
+     *
+     * <p>A method is tracked if it is annotated in the target's class or in the interface, or else if the target's class or the
+     * interface that declares it is annotated; the first of these that is found counts. The execution of a method that is declared
+     * to return a {@code CompletionStage}, a {@code CompletableFuture} or a {@code Future} ends when the stage it returns completes,
+     * and with the call if it returns {@code null} or a future that is no stage. Calls that the target makes to itself do not pass
+     * through the proxy.
+     *
+     * @throws IllegalArgumentException if {@code type} is no interface, if none of its methods is tracked, or if an annotation
+     *     has an odd number of tags or metadata or the tag {@code outcome}
+     */
+    public <T> T proxy(Class<T> type, T target) {
+        return ExecutionProxy.of(this, type, target);
+    }
+
     private TrackedTimer timerFor(String name) {
         TrackedTimer timer = timersByName.get(requireNonNull(name, "name"));
         return timer != null ? timer : timersByName.computeIfAbsent(name, n -> timer(n).buildUnresolved());

@@ -23,6 +23,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** One application with everything switched on: whatever way an execution comes in, it is one sample and one span. */
 class AllWaysAtOnceTest {
 
+    interface Annotated {
+        @TrackExecution("annotated")
+        void run();
+    }
+
     private enum Handler {
         METERS,
         TRACING,
@@ -57,9 +62,11 @@ class AllWaysAtOnceTest {
         meters.add(SpanningMeterRegistry.builder(openTelemetry).build());
         handlers.forEach(this::register);
 
+        Annotated annotated = tracker.proxy(Annotated.class, () -> {});
+
         // Twice and mixed, so that what one leaves behind on the thread would show in the other.
         for (int i = 0; i < 2; i++) {
-            tracker.record("tracked", () -> {});
+            tracker.record("tracked", annotated::run);
             Observation.createNotStarted("observed", observations).observe(() -> {
                 tracker.start("started").end();
                 meters.timer("plain").record(Duration.ofMillis(1));
@@ -73,7 +80,7 @@ class AllWaysAtOnceTest {
             openTelemetry.getTracer("mine").spanBuilder("span").startSpan().end();
         }
 
-        for (String name : List.of("tracked", "started", "observed")) {
+        for (String name : List.of("tracked", "annotated", "started", "observed")) {
             assertThat(samples(counted.find(name).timers().stream())).as(name).isEqualTo(2);
             assertThat(spans(name)).as(name).isEqualTo(2);
         }
