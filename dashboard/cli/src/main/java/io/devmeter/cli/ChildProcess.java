@@ -22,7 +22,7 @@ final class ChildProcess {
      * @return its exit status; 128 + the number of the signal that ended it; 127 or 126 if it could not be started
      */
     static int run(List<String> command, Map<String, String> environment, Terminal terminal) {
-        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+        ProcessBuilder builder = new ProcessBuilder(RawArguments.preserve(command)).inheritIO();
         builder.environment().putAll(environment);
         try (Signals signals = Signals.held()) {
             Process child = builder.start();

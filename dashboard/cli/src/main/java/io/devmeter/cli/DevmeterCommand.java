@@ -90,6 +90,7 @@ final class DevmeterCommand implements Callable<Integer> {
                 line.addSubcommand(name, make.apply(this));
             }
         });
+        line.setExpandAtFiles(false); // What begins with @ belongs to the command that is run.
         line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
         line.setColorScheme(CommandLine.Help.defaultColorScheme(

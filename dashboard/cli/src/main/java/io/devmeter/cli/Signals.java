@@ -6,6 +6,9 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Signals implements AutoCloseable {
 
-    private final boolean interactive = Terminal.isInteractive();
     private final ConcurrentLinkedQueue<String> waiting = new ConcurrentLinkedQueue<>();
     private final Map<String, Object> replaced = new LinkedHashMap<>();
     private volatile @Nullable Process child;
@@ -52,11 +54,27 @@ final class Signals implements AutoCloseable {
     private void arrived(String name) {
         // From a terminal, the whole foreground process group has got it, the child too: twice would often mean "at
         // once".
-        if (interactive && name.equals("INT")) {
+        if (name.equals("INT") && isInForeground()) {
             return;
         }
         waiting.add(name);
         deliver();
+    }
+
+    /** Tells whether this process is in the foreground of a terminal: from /proc where there is one, else by whether it has a terminal. */
+    private static boolean isInForeground() {
+        try {
+            return isInForeground(Files.readString(Path.of("/proc/self/stat"), StandardCharsets.ISO_8859_1));
+        } catch (IOException noProc) {
+            return Terminal.isInteractive();
+        }
+    }
+
+    /** Compares the process group with that in the foreground of the terminal, see proc_pid_stat(5). */
+    static boolean isInForeground(String stat) {
+        // After the name, which may hold anything: state, ppid, pgrp, session, tty_nr, tpgid.
+        List<String> fields = List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", 7));
+        return fields.get(2).equals(fields.get(5));
     }
 
     void passTo(Process process) {

@@ -84,11 +84,16 @@ class DevmeterJarIT {
     }
 
     @Test
-    void run_takesOptionsAfterTheCommandAsTheCommands() throws Exception {
-        assertThat(devmeter(Map.of(), "run", "echo", "--name", "x", "--help").text())
-                .isEqualTo("--name x --help\n");
-        assertThat(devmeter(Map.of(), "run", "--", "echo", "--", "--verbose").text())
-                .isEqualTo("-- --verbose\n");
+    void run_leavesEverythingAfterTheCommandToTheCommand() throws Exception {
+        List<String> arguments = List.of(
+                "--name", "x", "--help", "-h", "--", "@file", "--verbose", "a  b", "", "$HOME", "${x}", "'\"", "k=v");
+        String expected = String.join("|", arguments) + "|";
+
+        for (List<String> start : List.of(List.of("run", "printf", "%s|"), List.of("run", "--", "printf", "%s|"))) {
+            List<String> all = new ArrayList<>(start);
+            all.addAll(arguments);
+            assertThat(devmeter(Map.of(), all.toArray(String[]::new)).text()).isEqualTo(expected);
+        }
     }
 
     @Test
@@ -150,6 +155,36 @@ class DevmeterJarIT {
     }
 
     @Test
+    @EnabledOnOs(OS.LINUX)
+    void run_passesInterruptsOn_thatNoTerminalSent() throws Exception {
+        String script = "trap 'exit 9' INT; echo ready; while :; do sleep 0.1; done";
+        // A session of its own has no terminal, whoever runs this test.
+        Process process =
+                start(List.of("setsid"), Map.of(), "run", "--name", "interrupted", "--", "bash", "-c", script);
+        process.getInputStream().readNBytes("ready\n".length());
+
+        assertThat(new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
+
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(9);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void run_passesArgumentsOnAsTheyAre_inALocaleThatDoesNotKnowTheirLetters() throws Exception {
+        // From a file, because in such a locale the JVM of this test could not hand them on either.
+        Path script = Files.writeString(temp.resolve("script"), "exec \"$@\" run -- printf '%s|' 'Grüße' '日 本' ''");
+        Process process = start(List.of("sh", script.toString()), Map.of("LC_ALL", "C"));
+
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo("Grüße|日 本||");
+        assertThat(process.waitFor()).isZero();
+    }
+
+    @Test
     void run_isAChild_andHandsItsIdentityOn() throws Exception {
         String parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
@@ -201,7 +236,11 @@ class DevmeterJarIT {
     }
 
     private Process start(Map<String, String> environment, String... args) throws IOException {
-        List<String> command = new ArrayList<>();
+        return start(List.of(), environment, args);
+    }
+
+    private Process start(List<String> before, Map<String, String> environment, String... args) throws IOException {
+        List<String> command = new ArrayList<>(before);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(coverageAgent());
         command.addAll(List.of("-jar", JAR.toString()));

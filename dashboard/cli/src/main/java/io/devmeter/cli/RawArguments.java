@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.cli;
+
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands arguments on as the bytes they were. The JVM decodes its arguments, and encodes those of a child, with the charset of
+ * the locale: in a container without one that is ASCII, and {@code Grüße} becomes {@code Gr????e}. The system still knows the
+ * bytes.
+ */
+final class RawArguments {
+
+    /** Linux takes no argument longer than 128 kB. */
+    private static final int LONGEST_SCRIPT = 128 * 1024 - 1;
+
+    private RawArguments() {}
+
+    /** Returns the command, in another form if it would not reach the child as it was typed. */
+    static List<String> preserve(List<String> command) {
+        try {
+            byte[] commandLine = Files.readAllBytes(Path.of("/proc/self/cmdline"));
+            String charset = System.getProperty("sun.jnu.encoding", "UTF-8");
+            return preserve(command, commandLine, Charset.forName(charset));
+        } catch (IOException | IllegalArgumentException noSuchSystem) {
+            return command;
+        }
+    }
+
+    static List<String> preserve(List<String> command, byte[] commandLine, Charset charset) {
+        List<byte[]> raw = last(command.size(), commandLine);
+        if (raw == null || !isDamaged(command, raw, charset)) {
+            return command;
+        }
+        String script = script(raw);
+        return script.length() > LONGEST_SCRIPT ? command : List.of("/bin/sh", "-c", script);
+    }
+
+    /** Returns the last arguments of a command line, each of which ends with a null byte. */
+    private static @Nullable List<byte[]> last(int count, byte[] commandLine) {
+        List<byte[]> arguments = new ArrayList<>();
+        int start = 0;
+        for (int i = 0; i < commandLine.length; i++) {
+            if (commandLine[i] == 0) {
+                arguments.add(Arrays.copyOfRange(commandLine, start, i));
+                start = i + 1;
+            }
+        }
+        return arguments.size() < count ? null : arguments.subList(arguments.size() - count, arguments.size());
+    }
+
+    private static boolean isDamaged(List<String> command, List<byte[]> raw, Charset charset) {
+        boolean isDamaged = false;
+        for (int i = 0; i < raw.size(); i++) {
+            boolean isAscii = isAscii(raw.get(i));
+            if (isAscii && !command.get(i).equals(new String(raw.get(i), StandardCharsets.US_ASCII))) {
+                // The process was not started with this command at its end.
+                return false;
+            }
+            isDamaged |= !isAscii && !Arrays.equals(command.get(i).getBytes(charset), raw.get(i));
+        }
+        return isDamaged;
+    }
+
+    private static boolean isAscii(byte[] bytes) {
+        for (byte b : bytes) {
+            if (b < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Makes a script, itself of ASCII, that becomes the command. */
+    private static String script(List<byte[]> raw) {
+        StringBuilder script = new StringBuilder("set --\n");
+        for (byte[] argument : raw) {
+            // The x at the end keeps line breaks, which a command substitution would drop.
+            script.append("a=$(printf '");
+            for (byte b : argument) {
+                script.append(String.format("\\%03o", b & 0xff));
+            }
+            script.append("x'); set -- \"$@\" \"${a%x}\"\n");
+        }
+        return script.append("unset a\nexec \"$@\"\n").toString();
+    }
+}
