@@ -19,9 +19,13 @@ final class ExecutionProxy implements InvocationHandler {
     private final Object target;
     private final Map<Method, TrackedMethod> tracked;
 
-    private ExecutionProxy(Object target, Map<Method, TrackedMethod> tracked) {
+    /** Those methods as they may be called here; what a proxy hands over are equal ones, without that permission. */
+    private final Map<Method, Method> accessible;
+
+    private ExecutionProxy(Object target, Map<Method, TrackedMethod> tracked, Map<Method, Method> accessible) {
         this.target = target;
         this.tracked = Map.copyOf(tracked);
+        this.accessible = Map.copyOf(accessible);
     }
 
     static <T> T of(ExecutionTracker tracker, Class<T> type, T target) {
@@ -34,6 +38,7 @@ final class ExecutionProxy implements InvocationHandler {
         }
         TrackedMethods methods = TrackedMethods.configuring(tracker);
         Map<Method, TrackedMethod> tracked = new HashMap<>();
+        Map<Method, Method> accessible = new HashMap<>();
         for (Method method : type.getMethods()) {
             if (Modifier.isStatic(method.getModifiers()) || isObjectMethod(method)) {
                 continue;
@@ -42,6 +47,7 @@ final class ExecutionProxy implements InvocationHandler {
                 throw new IllegalArgumentException(method
                         + " is not accessible; make its interface public, or open its package to io.devmeter.bridge");
             }
+            accessible.put(method, method);
             methods.resolve(method, target.getClass()).ifPresent(trackedMethod -> tracked.put(method, trackedMethod));
         }
         if (tracked.isEmpty()) {
@@ -50,7 +56,7 @@ final class ExecutionProxy implements InvocationHandler {
                             + target.getClass().getName() + ", or one of the two types, with @TrackExecution");
         }
         Object proxy = Proxy.newProxyInstance(
-                type.getClassLoader(), new Class<?>[] {type}, new ExecutionProxy(target, tracked));
+                type.getClassLoader(), new Class<?>[] {type}, new ExecutionProxy(target, tracked, accessible));
         return type.cast(proxy);
     }
 
@@ -83,7 +89,7 @@ final class ExecutionProxy implements InvocationHandler {
 
     private @Nullable Object invokeTarget(Method method, Object @Nullable [] args) throws Throwable {
         try {
-            return method.invoke(target, args);
+            return accessible.getOrDefault(method, method).invoke(target, args);
         } catch (InvocationTargetException e) {
             throw e.getCause();
         }

@@ -26,8 +26,15 @@ final class SampleMark {
         return sampleHasSpan;
     }
 
-    void sampleHasSpan(boolean hasSpan) {
-        sampleHasSpan = hasSpan;
+    /** Takes a sample of an execution that has a span. */
+    void takeSampleWithSpan(Runnable sample) {
+        boolean before = sampleHasSpan;
+        sampleHasSpan = true;
+        try {
+            sample.run();
+        } finally {
+            sampleHasSpan = before;
+        }
     }
 
     /** Hears that an observation with a span stops: one sample of the timer of its name is next, and its span ends if others made it. */

@@ -85,14 +85,11 @@ public final class TimingSpanProcessor implements SpanProcessor {
         if (mark.isObservedSpan()) {
             return;
         }
-        boolean before = mark.sampleHasSpan();
-        mark.sampleHasSpan(true);
         try {
-            timer(tags(span)).record(span.getLatencyNanos(), TimeUnit.NANOSECONDS);
+            Timer timer = timer(tags(span));
+            mark.takeSampleWithSpan(() -> timer.record(span.getLatencyNanos(), TimeUnit.NANOSECONDS));
         } catch (Throwable t) {
             failures.failed("time a span", t);
-        } finally {
-            mark.sampleHasSpan(before);
         }
     }
 

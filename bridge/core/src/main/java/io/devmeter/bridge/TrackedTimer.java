@@ -7,10 +7,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
@@ -40,8 +42,12 @@ public final class TrackedTimer {
     private final double @Nullable [] percentiles;
     private final @Nullable Boolean percentileHistogram;
     private final Tracer tracer;
-    private final Attributes attributes;
+    private final FixedAttribute<?>[] attributes;
     private final RecordingFailures failures;
+
+    /** Whether the registry is or may hold one that makes spans of samples. Marking those costs, so it is not done for others. */
+    private final boolean mayMakeSpans;
+
     private final io.micrometer.core.instrument.Clock monotonicClock;
     private final EpochTime epochTime;
     private final Outcome success = new Outcome(Status.SUCCESS);
@@ -56,8 +62,10 @@ public final class TrackedTimer {
         this.percentiles = builder.percentiles;
         this.percentileHistogram = builder.percentileHistogram;
         this.tracer = builder.tracer;
-        this.attributes = builder.attributes.build();
+        this.attributes = FixedAttribute.arrayOf(builder.attributes.build());
         this.failures = builder.failures;
+        this.mayMakeSpans =
+                meterRegistry instanceof SpanningMeterRegistry || meterRegistry instanceof CompositeMeterRegistry;
         this.monotonicClock = meterRegistry.config().clock();
         this.epochTime = new EpochTime(builder.wallClock, monotonicClock.monotonicTime());
     }
@@ -204,10 +212,11 @@ public final class TrackedTimer {
 
     private Span startSpan(long startEpochNanos) {
         try {
-            return tracer.spanBuilder(name)
-                    .setStartTimestamp(startEpochNanos, TimeUnit.NANOSECONDS)
-                    .setAllAttributes(attributes)
-                    .startSpan();
+            SpanBuilder span = tracer.spanBuilder(name).setStartTimestamp(startEpochNanos, TimeUnit.NANOSECONDS);
+            for (FixedAttribute<?> attribute : attributes) {
+                attribute.setOn(span);
+            }
+            return span.startSpan();
         } catch (Throwable t) {
             failures.failed("start a span", t);
             return Span.getInvalid();
@@ -277,20 +286,35 @@ public final class TrackedTimer {
     }
 
     private void sample(long nanos, Status status) {
-        SampleMark mark = SampleMark.ofThread();
-        boolean before = mark.sampleHasSpan();
-        mark.sampleHasSpan(true);
         try {
-            outcome(status).timer().record(nanos, TimeUnit.NANOSECONDS);
+            Timer timer = outcome(status).timer();
+            if (mayMakeSpans) {
+                SampleMark.ofThread().takeSampleWithSpan(() -> timer.record(nanos, TimeUnit.NANOSECONDS));
+            } else {
+                timer.record(nanos, TimeUnit.NANOSECONDS);
+            }
         } catch (Throwable t) {
             failures.failed("record a timer sample", t);
-        } finally {
-            mark.sampleHasSpan(before);
         }
     }
 
     RecordingFailures failures() {
         return failures;
+    }
+
+    /** An attribute that each span gets. {@code SpanBuilder.setAllAttributes} would allocate a lambda for each span. */
+    private record FixedAttribute<T>(AttributeKey<T> key, T value) {
+
+        @SuppressWarnings("unchecked") // Attributes hold values of their keys' types.
+        static FixedAttribute<?>[] arrayOf(Attributes attributes) {
+            return attributes.asMap().entrySet().stream()
+                    .map(entry -> new FixedAttribute<>((AttributeKey<Object>) entry.getKey(), entry.getValue()))
+                    .toArray(FixedAttribute<?>[]::new);
+        }
+
+        void setOn(SpanBuilder span) {
+            span.setAttribute(key, value);
+        }
     }
 
     private Outcome outcome(Status status) {

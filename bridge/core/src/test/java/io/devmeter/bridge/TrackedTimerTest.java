@@ -354,6 +354,31 @@ class TrackedTimerTest {
     }
 
     @Test
+    void anExecutionThatNeverEnds_isNotRecorded_andLeftWhenTheOneAroundItEnds() {
+        tracker.record("outer", () -> {
+            tracker.start("forgotten");
+            tracker.start("forgotten too");
+        });
+
+        assertThat(onlySpan().getName()).isEqualTo("outer");
+        assertThat(registry.find("forgotten").timer()).isNull();
+        tracker.record("next", () -> {});
+        assertThat(spans.getFinishedSpanItems().get(1).getParentSpanContext().isValid())
+                .isFalse();
+    }
+
+    @Test
+    void anExecutionThatEndsInsideAnother_afterItsOwnTurn_changesNothing() {
+        Execution outer = tracker.start("outer");
+        tracker.record("inner", () -> {
+            outer.end();
+            assertThat(Span.current().getSpanContext()).isNotEqualTo(outer.spanContext());
+        });
+
+        assertThat(spans.getFinishedSpanItems()).extracting(SpanData::getName).containsExactly("outer", "inner");
+    }
+
+    @Test
     void build_refusesWhatCannotBeTracked() {
         assertThatThrownBy(() -> tracker.timer(""))
                 .isInstanceOf(IllegalArgumentException.class)
