@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +51,58 @@ class ExamplesTest {
                 .contains("data-operation=\"deploy\"", "data-operation=\"unit-tests\"");
     }
 
+    @Test
+    void annotatedMethods_recordTheCallsOfAnnotatedMethods() throws Exception {
+        assertThat(run(AnnotatedMethods.class)).isEqualTo("[Emma, first edition]\n");
+
+        assertThat(recorded()).singleElement().satisfies(record -> {
+            assertThat(record.name()).isEqualTo("catalog.find");
+            assertThat(record.metadata().get("source")).isEqualTo("remote");
+        });
+    }
+
+    @Test
+    void plainTimers_becomeSpans() throws Exception {
+        assertThat(run(PlainTimers.class)).isEqualTo("importing\ndoing something else\n");
+
+        assertThat(recorded()).extracting(ExecutionRecord::name).containsExactly("import.file");
+    }
+
+    @Test
+    void plainSpans_becomeSamples() throws Exception {
+        assertThat(run(PlainSpans.class)).contains("traces.span.metrics.duration", "/users/{id}");
+    }
+
+    @Test
+    void observations_becomeSpans() throws Exception {
+        assertThat(run(Observations.class)).isEqualTo("importing\n");
+
+        assertThat(recorded())
+                .singleElement()
+                .satisfies(record -> assertThat(record.metadata().get("format")).isEqualTo("csv"));
+    }
+
+    @Test
+    void retries_areOneExecutionWithItsAttempts_andRejectionsAreTold() throws Exception {
+        assertThat(run(Retries.class)).startsWith("paid in attempt 3\n").contains("'gateway' is OPEN");
+
+        List<ExecutionRecord> payments = recorded("payment");
+        assertThat(payments)
+                .extracting(
+                        payment -> payment.status() + " " + payment.metadata().get("retry.attempts"))
+                .containsExactlyInAnyOrder("SUCCESS 3", "FAILED 0");
+        assertThat(payments)
+                .filteredOn(payment -> Boolean.TRUE.equals(payment.metadata().get("circuit_breaker.rejected")))
+                .singleElement()
+                .satisfies(rejected -> assertThat(rejected.metadata().get("error.type"))
+                        .asString()
+                        .endsWith("CallNotPermittedException"));
+        assertThat(recorded("payment.attempt"))
+                .hasSize(3)
+                .allSatisfy(attempt ->
+                        assertThat(payments).extracting(ExecutionRecord::spanId).contains(attempt.parentSpanId()));
+    }
+
     private String run(Class<?> example) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -67,6 +120,10 @@ class ExamplesTest {
     }
 
     private List<ExecutionRecord> recorded() throws IOException {
-        return ExecutionStore.open(directory.resolve(".metrics")).recent(null, 100);
+        return recorded(null);
+    }
+
+    private List<ExecutionRecord> recorded(@Nullable String name) throws IOException {
+        return ExecutionStore.open(directory.resolve(".metrics")).recent(name, 100);
     }
 }

@@ -11,17 +11,19 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The front page shows only code that is compiled and run. */
+/** Documents show only code that is compiled and run. */
 class ReadmeTest {
 
     private static final Pattern SNIPPET = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
     private static final Pattern REGION = Pattern.compile("// region [^\n]+\n(.*?)[ ]*// endregion", Pattern.DOTALL);
 
-    @Test
-    void javaSnippets_areRegionsOfTheExamples() throws Exception {
-        List<String> snippets = matches(SNIPPET, Files.readString(Path.of("../README.md")));
+    @ParameterizedTest
+    @ValueSource(strings = {"../README.md", "../bridge/core/README.md"})
+    void javaSnippets_areRegionsOfTheExamples(String document) throws Exception {
+        List<String> snippets = matches(SNIPPET, Files.readString(Path.of(document)));
 
         assertThat(snippets).isNotEmpty();
         assertThat(regions()).containsAll(snippets);
