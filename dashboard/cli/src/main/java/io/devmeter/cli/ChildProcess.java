@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.cli;
 
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -28,12 +32,21 @@ final class ChildProcess {
             Process child = builder.start();
             signals.passTo(child);
             return waitFor(child);
-        } catch (IOException e) {
-            // The JDK tells the reason in this text alone.
-            boolean notFound = String.valueOf(e.getMessage()).contains("error=2,");
-            terminal.say(command.get(0) + (notFound ? ": command not found" : ": cannot be executed"));
-            return notFound ? NOT_FOUND : NOT_EXECUTABLE;
+        } catch (IOException couldNotStart) {
+            boolean there = isThere(command.get(0));
+            terminal.say(command.get(0) + (there ? ": cannot be executed" : ": command not found"));
+            return there ? NOT_EXECUTABLE : NOT_FOUND;
         }
+    }
+
+    /** Looks where the system has looked; the JDK tells why it could not start a process only in words that change. */
+    private static boolean isThere(String command) {
+        if (command.indexOf('/') >= 0) {
+            return Files.exists(Path.of(command));
+        }
+        String path = System.getenv().getOrDefault("PATH", "");
+        return Arrays.stream(path.split(File.pathSeparator, -1))
+                .anyMatch(folder -> Files.isRegularFile(Path.of(folder, command)));
     }
 
     private static int waitFor(Process child) {

@@ -8,7 +8,6 @@ import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.context.propagation.TextMapGetter;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -92,9 +91,10 @@ final class RunCommand implements Callable<Integer> {
         return environment;
     }
 
+    /** Not by way of a path, which cannot have every name in every locale. */
     private static String baseName(String command) {
-        Path file = Path.of(command).getFileName();
-        return file == null ? command : file.toString();
+        String name = command.substring(command.lastIndexOf('/') + 1);
+        return name.isEmpty() ? command : name;
     }
 
     /** Environment variables are the carrier that OpenTelemetry's specification names for processes, with keys in upper case. */

@@ -103,6 +103,9 @@ class DevmeterJarIT {
         assertThat(missing.err()).isEqualTo("devmeter: no-such-command: command not found\n");
         assertThat(only("no-such-command").error()).isEqualTo("exit status 127");
 
+        assertThat(devmeter(Map.of(), "run", "./missing").status()).isEqualTo(127);
+        assertThat(only("missing").error()).isEqualTo("exit status 127");
+
         Path file = Files.writeString(temp.resolve("not-executable"), "");
         Result notExecutable = devmeter(Map.of(), "run", file.toString());
         assertThat(notExecutable.status()).isEqualTo(126);
@@ -176,7 +179,14 @@ class DevmeterJarIT {
     @EnabledOnOs(OS.LINUX)
     void run_passesArgumentsOnAsTheyAre_inALocaleThatDoesNotKnowTheirLetters() throws Exception {
         // From a file, because in such a locale the JVM of this test could not hand them on either.
-        Path script = Files.writeString(temp.resolve("script"), "exec \"$@\" run -- printf '%s|' 'Grüße' '日 本' ''");
+        Path script = Files.writeString(temp.resolve("script"), """
+                cat >drücke <<'END'
+                #!/bin/sh
+                printf '%s|' "$@"
+                END
+                chmod +x drücke
+                exec "$@" run ./drücke 'Grüße' '日 本' ''
+                """);
         Process process = start(List.of("sh", script.toString()), Map.of("LC_ALL", "C"));
 
         assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
