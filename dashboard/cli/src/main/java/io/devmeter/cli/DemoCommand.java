@@ -43,8 +43,14 @@ final class DemoCommand implements Callable<Integer> {
         Path directory = devmeter.directory();
         PrintStream out = devmeter.terminal().out();
         try (Devmeter recording = Devmeter.open(directory)) {
-            deliver(recording.tracker());
+            String buildSpanId = deliver(recording.tracker());
             Summary summary = recording.store().summary(DAYS);
+            if (recording.store().recent("build", 1).stream().noneMatch(build -> buildSpanId.equals(build.spanId()))) {
+                devmeter.terminal()
+                        .say("nothing was recorded in " + absolute(directory)
+                                + "; DEVMETER_DISABLED or OTEL_TRACES_EXPORTER may say so");
+                return 0;
+            }
             out.println("Recorded seven executions in "
                     + Visible.text(absolute(directory).toString()));
             out.println();
@@ -56,7 +62,8 @@ final class DemoCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static void deliver(ExecutionTracker tracker) throws InterruptedException {
+    /** Returns the span id of the build. */
+    private static String deliver(ExecutionTracker tracker) throws InterruptedException {
         Execution build = tracker.start("build").metadata("branch", "main");
         step(tracker, "compile", 120, Status.SUCCESS, null);
         step(tracker, "unit-tests", 260, Status.SUCCESS, null);
@@ -65,6 +72,7 @@ final class DemoCommand implements Callable<Integer> {
         step(tracker, "docker-build", 310, Status.SUCCESS, null);
         step(tracker, "integration-tests", 180, Status.FAILED, "expected: <200>\n but was: <503>");
         step(tracker, "deploy", 0, Status.SKIPPED, "integration-tests failed");
+        return build.spanContext().getSpanId();
     }
 
     private static void step(ExecutionTracker tracker, String name, long millis, Status status, @Nullable String reason)

@@ -13,9 +13,6 @@ import java.nio.file.NotDirectoryException;
 /** What ends a command early: a message for a person, and the exit status. */
 final class Failure extends RuntimeException {
 
-    /** The thing that was asked about is bad. */
-    static final int BAD = 1;
-
     /** Wrong usage. */
     static final int USAGE = 2;
 

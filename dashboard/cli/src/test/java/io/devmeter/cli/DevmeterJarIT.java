@@ -49,6 +49,16 @@ class DevmeterJarIT {
     }
 
     @Test
+    void demo_claimsNothing_whenNothingIsRecorded() throws Exception {
+        Result demo = devmeter(Map.of("DEVMETER_DISABLED", "true"), "demo");
+
+        assertThat(demo.status()).isZero();
+        assertThat(demo.text()).isEmpty();
+        assertThat(demo.err()).contains("nothing was recorded").hasLineCount(1);
+        assertThat(temp.resolve(".metrics")).doesNotExist();
+    }
+
+    @Test
     void unknownCommand_isOneLine() throws Exception {
         Result result = devmeter(Map.of(), "nonsense");
 
