@@ -37,17 +37,14 @@ public final class Execution {
     /** Whether it need not be current any more: it has ended, or goes on without a thread of its own. */
     private volatile boolean left;
 
-    private Execution(TrackedTimer timer, Span span, long startEpochNanos, long startedNanos) {
+    /** Starts an execution and makes it current. */
+    Execution(TrackedTimer timer, Span span, long startEpochNanos, long startedNanos) {
         this.timer = timer;
         this.span = span;
         this.startEpochNanos = startEpochNanos;
         this.startedNanos = startedNanos;
         this.context = Context.current().with(span).with(EXECUTION, this);
         this.scope = timer.enter(context);
-    }
-
-    static Execution begin(TrackedTimer timer, Span span, long startEpochNanos, long startedNanos) {
-        return new Execution(timer, span, startEpochNanos, startedNanos);
     }
 
     static boolean isIn(Context context) {

@@ -198,7 +198,7 @@ public final class TrackedTimer {
         closeLeft();
         long startedNanos = monotonicClock.monotonicTime();
         long startEpochNanos = epochTime.epochNanos(startedNanos);
-        return Execution.begin(this, startSpan(startEpochNanos), startEpochNanos, startedNanos);
+        return new Execution(this, startSpan(startEpochNanos), startEpochNanos, startedNanos);
     }
 
     private Context outerContext() {

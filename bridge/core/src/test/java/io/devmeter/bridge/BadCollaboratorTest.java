@@ -19,6 +19,7 @@ import io.opentelemetry.sdk.trace.IdGenerator;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.SdkTracerProviderBuilder;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -84,12 +85,8 @@ class BadCollaboratorTest {
 
     @Test
     void record_runsTheActionAndTakesTheSample_whenTheSamplerThrows() {
-        OpenTelemetrySdk sdk = OpenTelemetrySdk.builder()
-                .setTracerProvider(SdkTracerProvider.builder()
-                        .setSampler(new ThrowingSampler())
-                        .build())
-                .build();
-        ExecutionTracker tracker = ExecutionTracker.create(registry, sdk);
+        ExecutionTracker tracker = ExecutionTracker.create(
+                registry, sdk(SdkTracerProvider.builder().setSampler(new ThrowingSampler())));
 
         assertRuns(tracker);
         assertThat(registry.get("a").timer().count()).isEqualTo(1);
@@ -97,22 +94,19 @@ class BadCollaboratorTest {
 
     @Test
     void record_runsTheActionAndTakesTheSample_whenTheIdGeneratorThrows() {
-        OpenTelemetrySdk sdk = OpenTelemetrySdk.builder()
-                .setTracerProvider(SdkTracerProvider.builder()
-                        .setIdGenerator(new IdGenerator() {
-                            @Override
-                            public String generateSpanId() {
-                                throw new IllegalStateException("no span ids today");
-                            }
+        IdGenerator broken = new IdGenerator() {
+            @Override
+            public String generateSpanId() {
+                throw new IllegalStateException("no span ids today");
+            }
 
-                            @Override
-                            public String generateTraceId() {
-                                throw new IllegalStateException("no trace ids today");
-                            }
-                        })
-                        .build())
-                .build();
-        ExecutionTracker tracker = ExecutionTracker.create(registry, sdk);
+            @Override
+            public String generateTraceId() {
+                throw new IllegalStateException("no trace ids today");
+            }
+        };
+        ExecutionTracker tracker = ExecutionTracker.create(
+                registry, sdk(SdkTracerProvider.builder().setIdGenerator(broken)));
 
         assertRuns(tracker);
         assertThat(registry.get("a").timer().count()).isEqualTo(1);
@@ -144,10 +138,11 @@ class BadCollaboratorTest {
     }
 
     private static OpenTelemetrySdk sdk(SpanProcessor processor) {
-        return OpenTelemetrySdk.builder()
-                .setTracerProvider(
-                        SdkTracerProvider.builder().addSpanProcessor(processor).build())
-                .build();
+        return sdk(SdkTracerProvider.builder().addSpanProcessor(processor));
+    }
+
+    private static OpenTelemetrySdk sdk(SdkTracerProviderBuilder provider) {
+        return OpenTelemetrySdk.builder().setTracerProvider(provider.build()).build();
     }
 
     private record ThrowingProcessor(boolean atStart) implements SpanProcessor {

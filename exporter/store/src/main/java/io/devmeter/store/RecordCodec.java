@@ -88,10 +88,10 @@ final class RecordCodec {
         json.writeString(text == null ? null : wellFormed(text));
     }
 
-    private static void writeObject(JsonGenerator json, Map<String, @Nullable Object> values, int depth) {
+    private static void writeObject(JsonGenerator json, Map<?, ?> values, int depth) {
         json.writeStartObject();
-        for (Map.Entry<String, @Nullable Object> entry : values.entrySet()) {
-            json.writeName(wellFormed(entry.getKey()));
+        for (Map.Entry<?, ?> entry : values.entrySet()) {
+            json.writeName(wellFormed(String.valueOf(entry.getKey())));
             writeValue(json, entry.getValue(), depth + 1);
         }
         json.writeEndObject();
@@ -122,12 +122,7 @@ final class RecordCodec {
             }
             json.writeEndArray();
         } else if (value instanceof Map<?, ?> map) {
-            json.writeStartObject();
-            for (Map.Entry<?, ?> entry : map.entrySet()) {
-                json.writeName(wellFormed(String.valueOf(entry.getKey())));
-                writeValue(json, entry.getValue(), depth + 1);
-            }
-            json.writeEndObject();
+            writeObject(json, map, depth);
         } else {
             json.writeString(wellFormed(String.valueOf(value)));
         }
