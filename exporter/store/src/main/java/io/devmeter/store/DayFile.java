@@ -29,8 +29,8 @@ record DayFile(LocalDate day, Path path) {
 
     /** Takes what a day file holds. */
     interface Visitor {
-        /** Takes an execution. The bytes of its line are valid until this method returns. */
-        void execution(ExecutionRecord execution, byte[] buffer, int offset, int length);
+        /** Takes an execution. The line is valid until this method returns. */
+        void execution(ExecutionLine line);
 
         /** Hears of a line, or the unreadable rest of a damaged archive, that holds no execution. */
         void malformed();
@@ -78,15 +78,15 @@ record DayFile(LocalDate day, Path path) {
     /** Reads the whole file. A file that has been deleted in the meantime holds nothing. */
     void read(Visitor visitor) throws IOException {
         try (InputStream file = Files.newInputStream(path)) {
+            ExecutionLine executionLine = new ExecutionLine();
             InputStream in = isCompressed() ? new GZIPInputStream(new BufferedInputStream(file)) : file;
             new LineReader(RecordCodec.MAX_LINE_BYTES).read(in, new LineReader.LineConsumer() {
                 @Override
                 public void line(byte[] buffer, int offset, int length) {
-                    ExecutionRecord execution = RecordCodec.decode(buffer, offset, length);
-                    if (execution == null) {
-                        visitor.malformed();
+                    if (executionLine.read(buffer, offset, length)) {
+                        visitor.execution(executionLine);
                     } else {
-                        visitor.execution(execution, buffer, offset, length);
+                        visitor.malformed();
                     }
                 }
 

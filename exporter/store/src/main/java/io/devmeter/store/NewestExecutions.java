@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.store;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -30,19 +29,18 @@ final class NewestExecutions implements DayFile.Visitor {
     }
 
     @Override
-    public void execution(ExecutionRecord execution, byte[] buffer, int offset, int length) {
-        if (limit == 0 || (name != null && !name.equals(execution.name()))) {
+    public void execution(ExecutionLine line) {
+        if (limit == 0 || (name != null && !name.equals(line.name()))) {
             return;
         }
         if (isFull()) {
             Candidate oldest = newest.element();
-            if (execution.startedAt().isBefore(oldest.stored().execution().startedAt())) {
+            if (line.startedAt().isBefore(oldest.stored().execution().startedAt())) {
                 return;
             }
             newest.remove();
         }
-        String json = new String(buffer, offset, length, StandardCharsets.UTF_8);
-        newest.add(new Candidate(new StoredExecution(execution, json), read++));
+        newest.add(new Candidate(new StoredExecution(line.execution(), line.json()), read++));
     }
 
     @Override

@@ -40,8 +40,9 @@ public record OperationSummary(
         private long failures;
         private long skipped;
 
-        void add(ExecutionRecord execution) {
-            switch (execution.status()) {
+        /** Adds an execution; a duration that is not known is NaN. */
+        void add(ExecutionRecord.Status status, double durationMs) {
+            switch (status) {
                 case SKIPPED -> {
                     skipped++;
                     return;
@@ -51,8 +52,7 @@ public record OperationSummary(
                 case RUNNING -> {}
             }
             total++;
-            Double durationMs = execution.durationMs();
-            if (durationMs != null) {
+            if (!Double.isNaN(durationMs)) {
                 durations.add(durationMs);
             }
         }

@@ -38,10 +38,10 @@ public record Summary(LocalDate from, LocalDate to, Map<String, OperationSummary
         private long skippedLines;
 
         @Override
-        public void execution(ExecutionRecord execution, byte[] buffer, int offset, int length) {
+        public void execution(ExecutionLine line) {
             operations
-                    .computeIfAbsent(execution.name(), name -> new OperationSummary.Accumulator())
-                    .add(execution);
+                    .computeIfAbsent(line.name(), name -> new OperationSummary.Accumulator())
+                    .add(line.status(), line.durationMs());
         }
 
         @Override
