@@ -4,7 +4,6 @@ package io.devmeter.store;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -90,17 +89,13 @@ public record ExecutionRecord(
         if (endedAt != null) {
             Timestamps.requireWritable(endedAt);
         }
-        metadata = copy(requireNonNull(metadata, "metadata"));
-        otel = copy(requireNonNull(otel, "otel"));
+        metadata = FixedValues.copyOf(requireNonNull(metadata, "metadata"));
+        otel = FixedValues.copyOf(requireNonNull(otel, "otel"));
     }
 
     /** Starts a record of a successful execution without metadata; everything else is set on the builder. */
     public static Builder builder(String name, Instant startedAt) {
         return new Builder(name, startedAt);
-    }
-
-    private static Map<String, @Nullable Object> copy(Map<String, @Nullable Object> values) {
-        return values.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
     /** Collects the parts of an {@link ExecutionRecord}. Not thread-safe. */
@@ -110,7 +105,8 @@ public record ExecutionRecord(
         private @Nullable Instant endedAt;
         private @Nullable Double durationMs;
         private Status status = Status.SUCCESS;
-        private Map<String, @Nullable Object> metadata = Map.of();
+        private Map<String, @Nullable Object> metadata = FixedValues.NONE;
+        private @Nullable LinkedHashMap<String, @Nullable Object> moreMetadata;
         private @Nullable String error;
         private @Nullable String traceId;
         private @Nullable String spanId;
@@ -140,9 +136,20 @@ public record ExecutionRecord(
             return this;
         }
 
-        /** What else is known of it. Default: nothing. */
+        /** What else is known of it, instead of what was said so far. Default: nothing. */
         public Builder metadata(Map<String, ? extends @Nullable Object> metadata) {
             this.metadata = anyValues(requireNonNull(metadata, "metadata"));
+            moreMetadata = null;
+            return this;
+        }
+
+        /** One more thing that is known of it. */
+        public Builder metadata(String key, @Nullable Object value) {
+            requireNonNull(key, "key");
+            if (moreMetadata == null) {
+                moreMetadata = new LinkedHashMap<>(metadata);
+            }
+            moreMetadata.put(key, value);
             return this;
         }
 
@@ -177,6 +184,10 @@ public record ExecutionRecord(
          * @throws IllegalArgumentException as {@link ExecutionRecord} says
          */
         public ExecutionRecord build() {
+            if (moreMetadata != null) {
+                metadata = FixedValues.of(moreMetadata);
+                moreMetadata = null;
+            }
             return new ExecutionRecord(
                     name, startedAt, endedAt, durationMs, status, metadata, error, traceId, spanId, parentSpanId, otel);
         }

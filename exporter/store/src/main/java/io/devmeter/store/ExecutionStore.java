@@ -3,7 +3,6 @@ package io.devmeter.store;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,14 +34,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ExecutionStore implements Closeable {
 
+    private static final int USUAL_LINE_BYTES = 640;
+
+    /** From here on, one write costs little more per line than a longer one would. */
+    private static final int MAX_WRITE_BYTES = 256 << 10;
+
     private final Path directory;
     private final Clock clock;
+    private final RecordLimits limits;
     private final DayFileAppender appender;
 
     private ExecutionStore(Builder builder) {
         this.directory = builder.directory;
         this.clock = builder.clock;
-        this.appender = new DayFileAppender(directory);
+        this.limits = builder.limits;
+        this.appender = new DayFileAppender(directory, clock);
     }
 
     /**
@@ -71,23 +77,35 @@ public final class ExecutionStore implements Closeable {
      * @throws IOException if the line could not be written
      */
     public void append(ExecutionRecord execution) throws IOException {
-        append(List.of(execution));
+        JsonBytes line = new JsonBytes(USUAL_LINE_BYTES);
+        RecordEncoder.encode(execution, limits, line);
+        appender.append(epochDay(execution), line.array(), line.length());
     }
 
     /**
-     * Appends executions, those of one day with one write.
+     * Appends executions, those of one day with few writes.
      *
-     * @throws IOException if a write failed; the executions of other days may have been written
+     * @throws IOException if a write failed; other executions may have been written
      */
     public void append(Collection<ExecutionRecord> executions) throws IOException {
-        Map<LocalDate, ByteArrayOutputStream> linesByDay = new TreeMap<>();
+        Map<Long, JsonBytes> linesByDay = new TreeMap<>();
         for (ExecutionRecord execution : executions) {
-            LocalDate day = LocalDate.ofInstant(execution.startedAt(), ZoneOffset.UTC);
-            RecordCodec.encode(execution, linesByDay.computeIfAbsent(day, d -> new ByteArrayOutputStream(512)));
+            long day = epochDay(execution);
+            JsonBytes lines = linesByDay.computeIfAbsent(day, d -> new JsonBytes(USUAL_LINE_BYTES));
+            RecordEncoder.encode(execution, limits, lines);
+            if (lines.length() >= MAX_WRITE_BYTES) {
+                appender.append(day, lines.array(), lines.length());
+                linesByDay.remove(day);
+            }
         }
-        for (Map.Entry<LocalDate, ByteArrayOutputStream> lines : linesByDay.entrySet()) {
-            appender.append(lines.getKey(), lines.getValue().toByteArray());
+        for (Map.Entry<Long, JsonBytes> lines : linesByDay.entrySet()) {
+            appender.append(
+                    lines.getKey(), lines.getValue().array(), lines.getValue().length());
         }
+    }
+
+    private static long epochDay(ExecutionRecord execution) {
+        return Math.floorDiv(execution.startedAt().getEpochSecond(), Timestamps.SECONDS_PER_DAY);
     }
 
     /**
@@ -227,6 +245,7 @@ public final class ExecutionStore implements Closeable {
     public static final class Builder {
         private final Path directory;
         private Clock clock = Clock.systemUTC();
+        private RecordLimits limits = RecordLimits.DEFAULT;
 
         private Builder(Path directory) {
             this.directory = requireNonNull(directory, "directory");
@@ -235,6 +254,12 @@ public final class ExecutionStore implements Closeable {
         /** The clock that says which day is today. Default: the system's. */
         public Builder clock(Clock clock) {
             this.clock = requireNonNull(clock, "clock");
+            return this;
+        }
+
+        /** How much of one execution is kept. Default: {@link RecordLimits#DEFAULT}. */
+        public Builder limits(RecordLimits limits) {
+            this.limits = requireNonNull(limits, "limits");
             return this;
         }
 

@@ -2,9 +2,6 @@
 package io.devmeter.store;
 
 import io.devmeter.store.ExecutionRecord.Status;
-import java.io.OutputStream;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,11 +10,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.StreamWriteFeature;
@@ -45,127 +40,7 @@ final class RecordCodec {
             .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
             .build();
 
-    /** Deepest nesting that is written, one below the limit that reading has, so that whatever is written can be read. */
-    private static final int MAX_WRITTEN_DEPTH = StreamReadConstraints.DEFAULT_MAX_DEPTH - 2;
-
     private RecordCodec() {}
-
-    /** Writes the record as one line, its {@code \n} included. */
-    static void encode(ExecutionRecord execution, OutputStream out) {
-        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
-            json.writeStartObject();
-            json.writeStringProperty("name", wellFormed(execution.name()));
-            json.writeStringProperty("started_at", Timestamps.format(execution.startedAt()));
-            Instant endedAt = execution.endedAt();
-            writeText(json, "ended_at", endedAt == null ? null : Timestamps.format(endedAt));
-            json.writeName("duration_ms");
-            Double durationMs = execution.durationMs();
-            if (durationMs == null) {
-                json.writeNull();
-            } else {
-                json.writeNumber(plain(durationMs));
-            }
-            json.writeStringProperty("status", execution.status().text());
-            json.writeName("metadata");
-            writeObject(json, execution.metadata(), 1);
-            writeText(json, "error", execution.error());
-            if (execution.spanId() != null) {
-                writeText(json, "trace_id", execution.traceId());
-                writeText(json, "span_id", execution.spanId());
-                writeText(json, "parent_span_id", execution.parentSpanId());
-            }
-            if (!execution.otel().isEmpty()) {
-                json.writeName("otel");
-                writeObject(json, execution.otel(), 1);
-            }
-            json.writeEndObject();
-            json.writeRaw('\n');
-        }
-    }
-
-    private static void writeText(JsonGenerator json, String key, @Nullable String text) {
-        json.writeName(key);
-        json.writeString(text == null ? null : wellFormed(text));
-    }
-
-    private static void writeObject(JsonGenerator json, Map<?, ?> values, int depth) {
-        json.writeStartObject();
-        for (Map.Entry<?, ?> entry : values.entrySet()) {
-            json.writeName(wellFormed(String.valueOf(entry.getKey())));
-            writeValue(json, entry.getValue(), depth + 1);
-        }
-        json.writeEndObject();
-    }
-
-    private static void writeValue(JsonGenerator json, @Nullable Object value, int depth) {
-        if (value == null) {
-            json.writeNull();
-        } else if (value instanceof String text) {
-            json.writeString(wellFormed(text));
-        } else if (value instanceof Long
-                || value instanceof Integer
-                || value instanceof Short
-                || value instanceof Byte) {
-            json.writeNumber(((Number) value).longValue());
-        } else if (value instanceof Double || value instanceof Float) {
-            writeDouble(json, ((Number) value).doubleValue());
-        } else if (value instanceof Boolean bool) {
-            json.writeBoolean(bool);
-        } else if (value instanceof BigInteger integer) {
-            json.writeNumber(integer);
-        } else if (depth > MAX_WRITTEN_DEPTH) {
-            json.writeString("…");
-        } else if (value instanceof Iterable<?> values) {
-            json.writeStartArray();
-            for (Object element : values) {
-                writeValue(json, element, depth + 1);
-            }
-            json.writeEndArray();
-        } else if (value instanceof Map<?, ?> map) {
-            writeObject(json, map, depth);
-        } else {
-            json.writeString(wellFormed(String.valueOf(value)));
-        }
-    }
-
-    /** A floating-point number always shows a point or an exponent, so that it stays one when read back. */
-    private static void writeDouble(JsonGenerator json, double value) {
-        if (Double.isFinite(value)) {
-            json.writeNumber(Double.toString(value));
-        } else {
-            json.writeString(Double.toString(value));
-        }
-    }
-
-    /** The digits of the {@code double}, without an exponent. */
-    private static String plain(double milliseconds) {
-        BigDecimal digits = BigDecimal.valueOf(milliseconds).stripTrailingZeros();
-        return digits.setScale(Math.max(digits.scale(), 1)).toPlainString();
-    }
-
-    /** UTF-8 has no form for half of a surrogate pair; it becomes U+FFFD rather than costing the record. */
-    private static String wellFormed(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (!Character.isSurrogate(c)) {
-                continue;
-            }
-            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
-                i++;
-                continue;
-            }
-            return replaceLoneSurrogates(text);
-        }
-        return text;
-    }
-
-    private static String replaceLoneSurrogates(String text) {
-        StringBuilder repaired = new StringBuilder(text.length());
-        text.codePoints()
-                .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xFFFD : c)
-                .forEach(repaired::appendCodePoint);
-        return repaired.toString();
-    }
 
     /** Reads a line, given without its line break; {@code null} means that it is malformed. */
     static @Nullable ExecutionRecord decode(byte[] line, int offset, int length) {

@@ -11,6 +11,8 @@ import java.time.ZoneOffset;
  */
 final class Timestamps {
 
+    static final int SECONDS_PER_DAY = 86_400;
+
     private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
     private static final int DATE_AND_TIME = "2026-11-22T10:30:00".length();
@@ -21,25 +23,6 @@ final class Timestamps {
         if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
             throw new IllegalArgumentException(time + " is not in a year from 0 to 9999");
         }
-    }
-
-    static String format(Instant time) {
-        LocalDateTime utc = LocalDateTime.ofEpochSecond(time.getEpochSecond(), 0, ZoneOffset.UTC);
-        StringBuilder text = new StringBuilder(30);
-        digits(text, utc.getYear(), 1000).append('-');
-        digits(text, utc.getMonthValue(), 10).append('-');
-        digits(text, utc.getDayOfMonth(), 10).append('T');
-        digits(text, utc.getHour(), 10).append(':');
-        digits(text, utc.getMinute(), 10).append(':');
-        digits(text, utc.getSecond(), 10).append('.');
-        return digits(text, time.getNano(), 100_000_000).append('Z').toString();
-    }
-
-    private static StringBuilder digits(StringBuilder text, int value, int highestUnit) {
-        for (int unit = highestUnit; unit > 0; unit /= 10) {
-            text.append((char) ('0' + value / unit % 10));
-        }
-        return text;
     }
 
     /**

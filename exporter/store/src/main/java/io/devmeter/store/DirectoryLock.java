@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.store;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLockInterruptionException;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * What one process at a time holds while it compresses a closed day, or appends to one. It is the lock of a file of its own, {@code .lock},
+ * because locks of a day file would end as soon as anybody in the same process has read that file.
+ *
+ * <p>Interrupts neither end the waiting nor get lost.
+ */
+final class DirectoryLock implements Closeable {
+
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final FileChannel channel;
+
+    private DirectoryLock(FileChannel channel) {
+        this.channel = channel;
+    }
+
+    /** Waits until nobody else holds the lock of the directory, which must exist. */
+    static DirectoryLock acquire(Path directory) throws IOException {
+        Path file = directory.resolve(".lock");
+        try {
+            OwnerOnly.createFile(file);
+        } catch (FileAlreadyExistsException usual) {
+            // It is left lying there: whoever deletes a lock's file lets two others in at once.
+        }
+        boolean interrupted = Thread.interrupted();
+        try {
+            while (true) {
+                FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+                try {
+                    channel.lock();
+                    return new DirectoryLock(channel);
+                } catch (OverlappingFileLockException heldByAnotherThread) {
+                    channel.close();
+                    LockSupport.parkNanos(RETRY_NANOS);
+                } catch (FileLockInterruptionException | ClosedByInterruptException e) {
+                    channel.close();
+                    interrupted |= Thread.interrupted();
+                } catch (IOException e) {
+                    channel.close();
+                    throw e;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

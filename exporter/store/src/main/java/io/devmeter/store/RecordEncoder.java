@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.store;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.StreamReadConstraints;
+
+/**
+ * Writes records as lines, within limits. Nothing that a record holds can make it fail: a value that JSON has no form for is written as its
+ * text. One instance writes one line. Not thread-safe.
+ */
+final class RecordEncoder {
+
+    /** Longest line that is written; reading takes longer ones. */
+    static final int MAX_LINE_BYTES = 8 << 20;
+
+    /** Deepest nesting that is written, below the limit that reading has, so that whatever is written can be read. */
+    private static final int MAX_DEPTH = StreamReadConstraints.DEFAULT_MAX_DEPTH - 2;
+
+    /** A duration below has its nanoseconds in a {@code double} of milliseconds, and no other number of nanoseconds is nearer. */
+    private static final double MAX_EXACT_NANOS = 1e15;
+
+    /** Jackson reads numbers of up to 1,000 digits. */
+    private static final int MAX_INTEGER_BITS = 3_300;
+
+    private static final String CUT = "…";
+    private static final int MAX_PART_LENGTH = 100;
+    private static final byte[] NULL = ascii("null");
+    private static final byte[] TRUE = ascii("true");
+    private static final byte[] FALSE = ascii("false");
+    private static final byte[] NAME = ascii("{\"name\":");
+    private static final byte[] STARTED_AT = ascii(",\"started_at\":");
+    private static final byte[] ENDED_AT = ascii(",\"ended_at\":");
+    private static final byte[] DURATION_MS = ascii(",\"duration_ms\":");
+    private static final byte[] STATUS = ascii(",\"status\":");
+    private static final byte[] METADATA = ascii(",\"metadata\":");
+    private static final byte[] ERROR = ascii(",\"error\":");
+    private static final byte[] TRACE_ID = ascii(",\"trace_id\":");
+    private static final byte[] SPAN_ID = ascii(",\"span_id\":");
+    private static final byte[] PARENT_SPAN_ID = ascii(",\"parent_span_id\":");
+    private static final byte[] OTEL = ascii(",\"otel\":");
+    private static final byte[] TRUNCATED = ascii("\"truncated\":");
+    private static final byte[] END = ascii("}\n");
+
+    private final JsonBytes json;
+    private final int start;
+    private final RecordLimits limits;
+    private Map<String, Long> truncated = Map.of();
+
+    /** The key, within {@code metadata} or {@code otel}, whose value is being written; empty outside of both. */
+    private String part = "";
+
+    private RecordEncoder(JsonBytes json, RecordLimits limits) {
+        this.json = json;
+        this.start = json.length();
+        this.limits = limits;
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /**
+     * Appends the record as one line, its {@code \n} included. If that is too long even within the limits, they are narrowed; if it still
+     * is, it is the number of values that is too large, and they are left out.
+     */
+    static void encode(ExecutionRecord execution, RecordLimits limits, JsonBytes lines) {
+        RecordEncoder encoder = new RecordEncoder(lines, limits);
+        encoder.write(execution, execution.metadata(), FixedValues.copyOf(execution.otel()));
+        if (!encoder.isTooLong()) {
+            return;
+        }
+        lines.shortenTo(encoder.start);
+        if (limits.isNarrowest()) {
+            encodeWithoutValues(execution, limits, lines);
+        } else {
+            encode(execution, limits.narrower(), lines);
+        }
+    }
+
+    private static void encodeWithoutValues(ExecutionRecord execution, RecordLimits limits, JsonBytes lines) {
+        RecordEncoder encoder = new RecordEncoder(lines, limits);
+        encoder.cut("metadata", execution.metadata().size());
+        encoder.cut("otel", execution.otel().size());
+        encoder.write(execution, Map.of(), FixedValues.NONE);
+    }
+
+    private boolean isTooLong() {
+        return json.length() - start > MAX_LINE_BYTES;
+    }
+
+    private void write(ExecutionRecord execution, Map<String, @Nullable Object> metadata, FixedValues otel) {
+        json.raw(NAME);
+        text(execution.name(), limits.valueLength(), "name");
+        json.raw(STARTED_AT);
+        json.time(execution.startedAt());
+        json.raw(ENDED_AT);
+        Instant endedAt = execution.endedAt();
+        if (endedAt == null) {
+            json.raw(NULL);
+        } else {
+            json.time(endedAt);
+        }
+        json.raw(DURATION_MS);
+        duration(execution.durationMs());
+        json.raw(STATUS);
+        json.string(execution.status().text());
+        json.raw(METADATA);
+        members("metadata", metadata);
+        json.raw(ERROR);
+        textOrNull(execution.error(), limits.errorLength(), "error");
+        if (execution.spanId() != null) {
+            json.raw(TRACE_ID);
+            textOrNull(execution.traceId(), limits.valueLength(), "trace_id");
+            json.raw(SPAN_ID);
+            textOrNull(execution.spanId(), limits.valueLength(), "span_id");
+            json.raw(PARENT_SPAN_ID);
+            textOrNull(execution.parentSpanId(), limits.valueLength(), "parent_span_id");
+        }
+        if (!otel.isEmpty()) {
+            json.raw(OTEL);
+            otel(otel);
+        }
+        if (!truncated.isEmpty()) {
+            truncated(otel.isEmpty());
+        }
+        json.raw(END);
+    }
+
+    private void duration(@Nullable Double milliseconds) {
+        if (milliseconds == null) {
+            json.raw(NULL);
+            return;
+        }
+        double nanos = Math.rint(milliseconds * 1e6);
+        if (nanos < MAX_EXACT_NANOS && nanos / 1e6 == milliseconds) {
+            json.millisecondsOfNanos((long) nanos);
+        } else {
+            BigDecimal digits = BigDecimal.valueOf(milliseconds).stripTrailingZeros();
+            json.raw(ascii(digits.setScale(Math.max(digits.scale(), 1)).toPlainString()));
+        }
+    }
+
+    /** Adds what was cut to {@code otel}, which stands at the end of the line or is yet to be begun. */
+    private void truncated(boolean otelIsMissing) {
+        if (otelIsMissing) {
+            json.raw(OTEL);
+            json.raw('{');
+        } else {
+            json.shortenTo(json.length() - 1);
+            json.raw(',');
+        }
+        json.raw(TRUNCATED);
+        char separator = '{';
+        for (Map.Entry<String, Long> entry : truncated.entrySet()) {
+            json.raw(separator);
+            json.string(entry.getKey());
+            json.raw(':');
+            json.number(entry.getValue());
+            separator = ',';
+        }
+        json.raw('}');
+        json.raw('}');
+    }
+
+    /** Most spans of a process have nothing here but its resource, and share that. */
+    private void otel(FixedValues otel) {
+        byte[] known = otel.json(limits);
+        if (known != null) {
+            json.raw(known);
+            return;
+        }
+        int from = json.length();
+        int cutBefore = truncated.size();
+        members("otel", otel);
+        if (truncated.size() == cutBefore && !isTooLong()) {
+            otel.keep(limits, json, from);
+        }
+    }
+
+    private void members(String section, Map<String, @Nullable Object> values) {
+        char separator = '{';
+        for (Map.Entry<String, @Nullable Object> entry : values.entrySet()) {
+            json.raw(separator);
+            part = entry.getKey();
+            text(entry.getKey(), limits.valueLength(), section);
+            json.raw(':');
+            value(entry.getValue(), section, 2);
+            separator = ',';
+        }
+        part = "";
+        close(separator, '{', '}');
+    }
+
+    private void object(Map<?, ?> values, String section, int depth) {
+        char separator = '{';
+        for (Map.Entry<?, ?> entry : values.entrySet()) {
+            json.raw(separator);
+            text(String.valueOf(entry.getKey()), limits.valueLength(), section);
+            json.raw(':');
+            value(entry.getValue(), section, depth + 1);
+            separator = ',';
+        }
+        close(separator, '{', '}');
+    }
+
+    private void array(Iterable<?> values, String section, int depth) {
+        boolean ofEvents = depth == 2 && section.equals("otel") && (part.equals("events") || part.equals("links"));
+        int limit = ofEvents ? limits.events() : limits.elements();
+        char separator = '[';
+        int count = 0;
+        for (Object element : values) {
+            if (count++ >= limit) {
+                continue;
+            }
+            json.raw(separator);
+            value(element, section, depth + 1);
+            separator = ',';
+        }
+        if (count > limit) {
+            cut(section, count);
+        }
+        close(separator, '[', ']');
+    }
+
+    private void close(char separator, char open, char close) {
+        if (separator == open) {
+            json.raw(open);
+        }
+        json.raw(close);
+    }
+
+    private void value(@Nullable Object value, String section, int depth) {
+        if (value == null || isTooLong()) { // In the second case this line will not be the one that is used.
+            json.raw(NULL);
+        } else if (value instanceof String text) {
+            text(text, limits.valueLength(), section);
+        } else if (value instanceof Long
+                || value instanceof Integer
+                || value instanceof Short
+                || value instanceof Byte) {
+            json.number(((Number) value).longValue());
+        } else if (value instanceof Boolean bool) {
+            json.raw(bool ? TRUE : FALSE);
+        } else if (value instanceof Double || value instanceof Float) {
+            floatingPoint(((Number) value).doubleValue());
+        } else if (value instanceof BigInteger integer && integer.bitLength() <= MAX_INTEGER_BITS) {
+            json.raw(ascii(integer.toString()));
+        } else if (depth > MAX_DEPTH) {
+            json.string(CUT);
+        } else if (value instanceof Iterable<?> values) {
+            array(values, section, depth);
+        } else if (value instanceof Map<?, ?> map) {
+            object(map, section, depth);
+        } else {
+            text(String.valueOf(value), limits.valueLength(), section);
+        }
+    }
+
+    /** A floating-point number always shows a point or an exponent, so that it stays one when read back. */
+    private void floatingPoint(double value) {
+        if (Double.isFinite(value)) {
+            json.raw(ascii(Double.toString(value)));
+        } else {
+            json.string(Double.toString(value));
+        }
+    }
+
+    private void textOrNull(@Nullable String text, int limit, String section) {
+        if (text == null) {
+            json.raw(NULL);
+        } else {
+            text(text, limit, section);
+        }
+    }
+
+    private void text(String text, int limit, String section) {
+        if (text.length() <= limit) {
+            json.string(text);
+            return;
+        }
+        cut(section, text.length());
+        int end = limit - CUT.length();
+        json.string(text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + CUT);
+    }
+
+    private void cut(String section, int length) {
+        if (truncated.isEmpty()) {
+            truncated = new TreeMap<>();
+        }
+        truncated.merge(part.isEmpty() ? section : section + "." + shortPart(), (long) length, Math::max);
+    }
+
+    private String shortPart() {
+        return part.length() <= MAX_PART_LENGTH ? part : part.substring(0, MAX_PART_LENGTH) + CUT;
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.store;
+
+/**
+ * How much of one execution is kept. What is longer is cut, never left out: a text ends in {@code …}, and {@code otel.truncated} of the
+ * record says for each thing that was cut how long it was, such as {@code {"error":250000,"metadata.log":90000}}.
+ *
+ * @param errorLength characters of the error; default 32,768
+ * @param valueLength characters of the operation's name, of each key and of each other text, wherever it stands; default 32,768
+ * @param elements elements of each array; default 1,024
+ * @param events events of a span, and links; default 128
+ */
+public record RecordLimits(int errorLength, int valueLength, int elements, int events) {
+
+    /** The limits that hold where no others are asked for. */
+    public static final RecordLimits DEFAULT = new RecordLimits(32_768, 32_768, 1_024, 128);
+
+    /**
+     * Checks.
+     *
+     * @throws IllegalArgumentException if a text may have less than 64 characters, or another number is negative
+     */
+    public RecordLimits {
+        requireAtLeast(errorLength, 64, "errorLength");
+        requireAtLeast(valueLength, 64, "valueLength");
+        requireAtLeast(elements, 0, "elements");
+        requireAtLeast(events, 0, "events");
+    }
+
+    private static void requireAtLeast(int value, int least, String name) {
+        if (value < least) {
+            throw new IllegalArgumentException(name + " is " + value + ", not a number from " + least + " up");
+        }
+    }
+
+    /** Limits for an execution that even within these makes too long a line. */
+    RecordLimits narrower() {
+        return new RecordLimits(Math.max(64, errorLength / 4), Math.max(64, valueLength / 4), elements / 4, events / 4);
+    }
+
+    boolean isNarrowest() {
+        return errorLength == 64 && valueLength == 64 && elements == 0 && events == 0;
+    }
+}

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.store;
+
+import static io.devmeter.store.Executions.NOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DayFileAppenderTest {
+
+    private static final long TODAY = NOON.getEpochSecond() / Timestamps.SECONDS_PER_DAY;
+    private static final String TODAYS_FILE = "2026-11-22.jsonl";
+
+    @TempDir
+    private Path temp;
+
+    private Path directory;
+    private DayFileAppender appender;
+
+    @BeforeEach
+    void open() {
+        directory = temp.resolve(".metrics");
+        appender = new DayFileAppender(directory, Clock.fixed(NOON, ZoneOffset.UTC));
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        appender.close();
+    }
+
+    @Test
+    void append_closesOffWhatSomebodyElseLeftInsideALine_whileTheFileIsHeldOpen() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            append("line " + i);
+            somebodyElseAppends("torn " + i);
+            awaitNextTailCheck();
+        }
+        append("last");
+
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            expected.add("line " + i);
+            expected.add("torn " + i);
+        }
+        expected.add("last");
+        assertThat(lines()).isEqualTo(expected);
+    }
+
+    @Test
+    void append_looksAtTheEndBeforeEachWrite_onceOthersAreSeen() throws Exception {
+        append("first");
+        somebodyElseAppends("a whole line\n");
+        awaitNextTailCheck();
+        append("second"); // Sees that somebody else is there.
+        for (int i = 0; i < 100; i++) {
+            somebodyElseAppends("torn");
+            append("line");
+        }
+
+        assertThat(lines()).hasSize(203).containsOnly("first", "a whole line", "second", "torn", "line");
+    }
+
+    @Test
+    void append_goesOn_whenSomebodyElseMakesTheFileShorter() throws Exception {
+        for (int i = 0; i < 10_000; i++) {
+            append("line " + i);
+        }
+        Files.writeString(directory.resolve(TODAYS_FILE), "torn");
+        awaitNextTailCheck();
+        append("next");
+
+        assertThat(lines()).containsExactly("torn", "next");
+    }
+
+    @Test
+    void append_noticesThatTheDirectoryWasDeleted() throws Exception {
+        append("lost");
+        Files.delete(directory.resolve(TODAYS_FILE));
+        Files.delete(directory);
+        awaitNextPlaceCheck();
+        append("kept");
+
+        assertThat(lines()).containsExactly("kept");
+    }
+
+    @Test
+    void append_noticesThatTheDirectoryWasRenamed() throws Exception {
+        append("moved");
+        Files.move(directory, temp.resolve("old"));
+        awaitNextPlaceCheck();
+        append("kept");
+
+        assertThat(lines()).containsExactly("kept");
+        assertThat(Files.readAllLines(temp.resolve("old").resolve(TODAYS_FILE))).containsExactly("moved");
+    }
+
+    @Test
+    void append_noticesThatTheFileWasReplaced() throws Exception {
+        append("replaced");
+        Path other = Files.writeString(directory.resolve("other"), "new\n");
+        Files.move(other, directory.resolve(TODAYS_FILE), StandardCopyOption.REPLACE_EXISTING);
+        awaitNextPlaceCheck();
+        append("kept");
+
+        assertThat(lines()).containsExactly("new", "kept");
+    }
+
+    @Test
+    void append_holdsNoFileOfAClosedDayOpen() throws Exception {
+        for (int day = 0; day < 200; day++) {
+            appender.append(TODAY - day, "line\n".getBytes(StandardCharsets.UTF_8), 5);
+        }
+
+        assertThat(openDayFiles()).isLessThanOrEqualTo(2 * 2);
+        assertThat(directory.resolve("2026-11-01.jsonl")).hasContent("line");
+    }
+
+    @Test
+    void append_toAClosedDay_waitsForWhoeverHoldsTheLock_andIsNotInterrupted() throws Exception {
+        Files.createDirectories(directory);
+        CountDownLatch started = new CountDownLatch(1);
+        List<Throwable> failures = new ArrayList<>();
+        Thread late = new Thread(() -> {
+            started.countDown();
+            try {
+                appender.append(TODAY - 9, "late\n".getBytes(StandardCharsets.UTF_8), 5);
+                assertThat(Thread.currentThread().isInterrupted()).isTrue();
+            } catch (IOException | AssertionError e) {
+                failures.add(e);
+            }
+        });
+        try (DirectoryLock lock = DirectoryLock.acquire(directory)) {
+            late.start();
+            assertThat(started.await(10, TimeUnit.SECONDS)).isTrue();
+            late.interrupt();
+            late.join(50);
+            assertThat(late.isAlive()).isTrue();
+            assertThat(lock).isNotNull();
+        }
+        late.join(TimeUnit.SECONDS.toMillis(10));
+
+        assertThat(failures).isEmpty();
+        assertThat(directory.resolve("2026-11-13.jsonl")).hasContent("late");
+    }
+
+    @Test
+    void append_sharesOneWrite_amongThreadsThatWaitForTheFile() throws Exception {
+        long closedDay = TODAY - 9;
+        Path inTheWay = Files.createDirectories(directory.resolve("2026-11-13.jsonl"));
+        List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
+        List<Thread> threads = new ArrayList<>();
+        try (DirectoryLock lock = DirectoryLock.acquire(directory)) {
+            for (int i = 0; i < 10; i++) {
+                Thread thread = new Thread(() -> {
+                    try {
+                        appender.append(closedDay, "line\n".getBytes(StandardCharsets.UTF_8), 5);
+                    } catch (IOException e) {
+                        failures.add(e);
+                    }
+                });
+                threads.add(thread);
+                thread.start();
+            }
+            while (threads.stream()
+                            .filter(t -> t.getState() == Thread.State.BLOCKED)
+                            .count()
+                    < 9) {
+                Thread.onSpinWait(); // One waits for the lock, the others for that one.
+            }
+            assertThat(lock).isNotNull();
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+
+        // Who shared a write shares its failure; two writes were made, by the first thread and by one of those that had
+        // waited.
+        assertThat(failures).hasSize(10);
+        assertThat(failures.stream().filter(e -> !(e.getCause() instanceof IOException)))
+                .hasSize(2);
+        assertThat(failures.stream()
+                        .map(Throwable::getCause)
+                        .filter(IOException.class::isInstance)
+                        .distinct())
+                .hasSize(1);
+        assertThat(inTheWay).isEmptyDirectory();
+    }
+
+    @Test
+    void append_worksAgain_whenWhatWasInTheWayIsGone() throws Exception {
+        Files.createDirectories(directory.resolve(TODAYS_FILE));
+
+        assertThatThrownBy(() -> append("a")).isInstanceOf(IOException.class);
+        Files.delete(directory.resolve(TODAYS_FILE));
+        append("b");
+
+        assertThat(lines()).containsExactly("b");
+    }
+
+    private void append(String line) throws IOException {
+        byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
+        appender.append(TODAY, bytes, bytes.length);
+    }
+
+    private void somebodyElseAppends(String text) throws IOException {
+        Files.writeString(directory.resolve(TODAYS_FILE), text, StandardOpenOption.APPEND);
+    }
+
+    private List<String> lines() throws IOException {
+        return Files.readAllLines(directory.resolve(TODAYS_FILE));
+    }
+
+    /** The checks go by the monotonic clock, which no test can set; what is waited for is its time, not another thread. */
+    private static void awaitNextTailCheck() {
+        await(OpenDayFile.ALONE_MILLIS);
+    }
+
+    private static void awaitNextPlaceCheck() {
+        await(OpenDayFile.IN_PLACE_MILLIS);
+    }
+
+    private static void await(int millis) {
+        long start = System.nanoTime();
+        while (System.nanoTime() - start <= TimeUnit.MILLISECONDS.toNanos(millis)) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private long openDayFiles() throws IOException {
+        Path descriptors = Path.of("/proc/self/fd");
+        if (!Files.isDirectory(descriptors)) {
+            return 0;
+        }
+        try (var all = Files.list(descriptors)) {
+            return all.filter(fd -> {
+                        try {
+                            return Files.readSymbolicLink(fd).startsWith(directory);
+                        } catch (IOException closed) {
+                            return false;
+                        }
+                    })
+                    .count();
+        }
+    }
+}
