@@ -4,7 +4,9 @@ package io.devmeter.local;
 import static java.util.Objects.requireNonNull;
 
 import io.devmeter.bridge.ExecutionTracker;
+import io.devmeter.exporter.JsonlSpanExporter;
 import io.devmeter.store.ExecutionStore;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -89,7 +91,8 @@ public final class Devmeter implements AutoCloseable {
         }
         // First, so that a wrong directory is told as what it is and not as a wrong exporter.
         ExecutionStore store = openStore(directory);
-        Devmeter devmeter = new Devmeter(directory, new SimpleMeterRegistry(), autoconfigured(directory));
+        MeterRegistry meterRegistry = new SimpleMeterRegistry();
+        Devmeter devmeter = new Devmeter(directory, meterRegistry, autoconfigured(directory, meterRegistry));
         devmeter.store = store;
         Runtime.getRuntime().addShutdownHook(devmeter.closeAtExit);
         return devmeter;
@@ -129,13 +132,28 @@ public final class Devmeter implements AutoCloseable {
         return new Devmeter(directory, new CompositeMeterRegistry(), OpenTelemetry.noop());
     }
 
-    private static OpenTelemetrySdk autoconfigured(Path directory) {
+    private static OpenTelemetrySdk autoconfigured(Path directory, MeterRegistry meterRegistry) {
         return AutoConfiguredOpenTelemetrySdk.builder()
+                .addSpanExporterCustomizer((exporter, config) -> {
+                    if (exporter instanceof JsonlSpanExporter devmeter) {
+                        count(devmeter, meterRegistry);
+                    }
+                    return exporter;
+                })
                 .addPropertiesSupplier(() -> DEFAULTS)
                 .addPropertiesCustomizer(config -> Map.of("devmeter.dir", directory.toString()))
                 .disableShutdownHook()
                 .build()
                 .getOpenTelemetrySdk();
+    }
+
+    private static void count(JsonlSpanExporter exporter, MeterRegistry meterRegistry) {
+        FunctionCounter.builder("devmeter.store.written", exporter, JsonlSpanExporter::written)
+                .description("Executions handed to the operating system")
+                .register(meterRegistry);
+        FunctionCounter.builder("devmeter.store.dropped", exporter, JsonlSpanExporter::dropped)
+                .description("Executions that could not be written")
+                .register(meterRegistry);
     }
 
     private static ExecutionStore openStore(Path directory) {
@@ -163,7 +181,10 @@ public final class Devmeter implements AutoCloseable {
         return store;
     }
 
-    /** Returns the registry that holds the timers of tracked executions. */
+    /**
+     * Returns the registry that holds the timers of tracked executions, and the counters {@code devmeter.store.written} and
+     * {@code devmeter.store.dropped}.
+     */
     public MeterRegistry meterRegistry() {
         return meterRegistry;
     }

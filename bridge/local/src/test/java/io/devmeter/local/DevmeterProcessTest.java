@@ -68,6 +68,13 @@ class DevmeterProcessTest {
     }
 
     @Test
+    void whatIsQueued_isWrittenAtExit_whenAsynchronous() throws Exception {
+        assertThat(run("exit", Map.of("DEVMETER_ASYNC", "true"))).isEmpty();
+
+        assertThat(recorded(temp.resolve(".metrics"))).containsExactlyInAnyOrder("first", "second");
+    }
+
+    @Test
     void nothingIsWritten_whenDisabled() throws Exception {
         assertThat(run("exit", Map.of("DEVMETER_DISABLED", "true"))).isEmpty();
 

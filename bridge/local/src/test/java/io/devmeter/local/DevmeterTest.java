@@ -70,6 +70,28 @@ class DevmeterTest {
     }
 
     @Test
+    void meterRegistry_countsWhatIsWrittenAndDropped() throws Exception {
+        try (Devmeter devmeter = Devmeter.open(temp.resolve("metrics"))) {
+            Files.writeString(temp.resolve("metrics"), "in the way");
+            devmeter.tracker().record("lost", () -> {});
+            Files.delete(temp.resolve("metrics"));
+            devmeter.tracker().record("kept", () -> {});
+            devmeter.tracker().record("kept", () -> {});
+
+            assertThat(devmeter.meterRegistry()
+                            .get("devmeter.store.written")
+                            .functionCounter()
+                            .count())
+                    .isEqualTo(2);
+            assertThat(devmeter.meterRegistry()
+                            .get("devmeter.store.dropped")
+                            .functionCounter()
+                            .count())
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
     void close_mayBeCalledTwice_andNothingIsRecordedAfterwards() throws Exception {
         Devmeter devmeter = Devmeter.open(temp);
         devmeter.tracker().record("a", () -> {});

@@ -4,10 +4,10 @@ package io.devmeter.exporter;
 import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.Value;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
 /**
  * Writes attributes as values of JSON. Where such a value does not tell the attribute's type, the type is handed back to be written
@@ -19,14 +19,14 @@ final class AttributeJson {
 
     private AttributeJson() {}
 
-    /** Puts the attributes into the map, and returns the types of those whose value does not tell. */
-    static Map<String, String> write(Attributes attributes, Map<String, @Nullable Object> json) {
+    /** Hands over each attribute's key and value, and returns the types of those whose value does not tell. */
+    static Map<String, String> write(Attributes attributes, BiConsumer<String, Object> json) {
         if (attributes.isEmpty()) {
             return Map.of();
         }
-        Map<String, String> types = new HashMap<>(0);
+        Map<String, String> types = new TreeMap<>();
         attributes.forEach((key, value) -> {
-            json.put(key.getKey(), value instanceof Value<?> structured ? structured.asString() : value);
+            json.accept(key.getKey(), value instanceof Value<?> structured ? structured.asString() : value);
             if (isAmbiguous(key.getType(), value)) {
                 types.put(key.getKey(), name(key.getType()));
             }

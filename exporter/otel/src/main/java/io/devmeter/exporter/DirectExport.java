@@ -3,6 +3,8 @@ package io.devmeter.exporter;
 
 import io.opentelemetry.sdk.autoconfigure.spi.AutoConfigurationCustomizer;
 import io.opentelemetry.sdk.autoconfigure.spi.AutoConfigurationCustomizerProvider;
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
@@ -12,7 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /**
  * Lets autoconfigured spans reach {@link JsonlSpanExporter} when they end. Left alone, autoconfiguration would queue them in its batch
  * processor, together with those for all other exporters: what waits there is lost when the process is killed, and what finds
- * the queue full is dropped. Called by OpenTelemetry, not by applications.
+ * the queue full is dropped. {@code devmeter.processor=batch} leaves them there. Called by OpenTelemetry, not by applications.
  *
  * <p>Autoconfiguration customizes exporters, then puts those it got back into its batch processor, then customizes that, then the whole
  * provider. So ours is taken out in the first step, an otherwise empty batch processor in the second, and a processor of our
@@ -29,7 +31,7 @@ public final class DirectExport implements AutoConfigurationCustomizerProvider {
     public void customize(AutoConfigurationCustomizer customizer) {
         List<SpanExporter> takenOut = new CopyOnWriteArrayList<>();
         customizer.addSpanExporterCustomizer((exporter, config) -> {
-            if (exporter instanceof JsonlSpanExporter) {
+            if (exporter instanceof JsonlSpanExporter && !isBatchAskedFor(config)) {
                 takenOut.add(exporter);
                 return TAKEN_OUT;
             }
@@ -46,5 +48,16 @@ public final class DirectExport implements AutoConfigurationCustomizerProvider {
             takenOut.forEach(exporter -> provider.addSpanProcessor(new DirectSpanProcessor(exporter)));
             return provider;
         });
+    }
+
+    private static boolean isBatchAskedFor(ConfigProperties config) {
+        String processor = config.getString("devmeter.processor", "direct");
+        return switch (processor) {
+            case "direct" -> false;
+            case "batch" -> true;
+            default ->
+                throw new ConfigurationException(
+                        "devmeter.processor (DEVMETER_PROCESSOR) is '" + processor + "', not direct or batch");
+        };
     }
 }

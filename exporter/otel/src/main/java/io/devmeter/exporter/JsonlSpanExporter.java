@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.devmeter.store.ExecutionRecord;
 import io.devmeter.store.ExecutionStore;
+import io.devmeter.store.RecordLimits;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
@@ -16,6 +17,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes each ended span as one line of a day file.
@@ -29,20 +32,23 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>OpenTelemetry's autoconfiguration finds it by the name {@code devmeter} in {@code OTEL_TRACES_EXPORTER}; the directory is then that of
  * {@code DEVMETER_DIR} or {@code devmeter.dir}, by default {@code .metrics} in the working directory.
  *
- * <p>When {@link #export} returns, the lines have been handed to the operating system. A span that could not be written makes the result a
- * failure and is logged, the first time as a warning; the next export tries again. Thread-safe.
+ * <p>When {@link #export} returns, the lines have been handed to the operating system, unless the exporter is {@linkplain
+ * Builder#asynchronous asynchronous}. A span that could not be written makes the result a failure, is counted as {@linkplain #dropped
+ * dropped} and is logged, the first time as a warning; the next export tries again. Thread-safe.
  */
 public final class JsonlSpanExporter implements SpanExporter {
 
-    private static final Logger LOGGER = System.getLogger(JsonlSpanExporter.class.getName());
-
     private final ExecutionStore store;
+    private final @Nullable SpanQueue queue;
     private final SpanRecords spanRecords = new SpanRecords();
+    private final LongAdder written = new LongAdder();
+    private final LongAdder dropped = new LongAdder();
     private final AtomicBoolean warned = new AtomicBoolean();
     private final AtomicBoolean shutDown = new AtomicBoolean();
 
-    private JsonlSpanExporter(ExecutionStore store) {
+    private JsonlSpanExporter(ExecutionStore store, int queueCapacity) {
         this.store = store;
+        this.queue = queueCapacity == 0 ? null : SpanQueue.start(queueCapacity, this::write);
     }
 
     /**
@@ -62,35 +68,81 @@ public final class JsonlSpanExporter implements SpanExporter {
     @Override
     public CompletableResultCode export(Collection<SpanData> spans) {
         if (shutDown.get()) {
+            dropped.add(spans.size());
             return CompletableResultCode.ofFailure();
         }
+        if (queue == null) {
+            return write(spans);
+        }
+        int refused = spans.size() - queue.offer(spans);
+        if (refused == 0) {
+            return CompletableResultCode.ofSuccess();
+        }
+        drop(refused, "the queue is full");
+        return CompletableResultCode.ofFailure();
+    }
+
+    private CompletableResultCode write(Collection<SpanData> spans) {
         try {
-            List<ExecutionRecord> executions = new ArrayList<>(spans.size());
-            for (SpanData span : spans) {
-                executions.add(spanRecords.record(span));
+            if (spans.size() == 1) {
+                store.append(spanRecords.record(spans.iterator().next()));
+            } else {
+                store.append(records(spans));
             }
-            store.append(executions);
+            written.add(spans.size());
             return CompletableResultCode.ofSuccess();
         } catch (IOException | RuntimeException e) {
-            Level level = warned.compareAndSet(false, true) ? Level.WARNING : Level.DEBUG;
-            LOGGER.log(
-                    level,
-                    () -> "Devmeter could not write " + spans.size() + " execution(s) to " + store.directory() + ": "
-                            + e);
+            drop(spans.size(), e);
             return CompletableResultCode.ofExceptionalFailure(e);
         }
     }
 
-    /** Has nothing to do: what was exported has left this process. */
-    @Override
-    public CompletableResultCode flush() {
-        return CompletableResultCode.ofSuccess();
+    private List<ExecutionRecord> records(Collection<SpanData> spans) {
+        List<ExecutionRecord> executions = new ArrayList<>(spans.size());
+        for (SpanData span : spans) {
+            executions.add(spanRecords.record(span));
+        }
+        return executions;
     }
 
+    private void drop(int count, Object reason) {
+        dropped.add(count);
+        Level level = warned.compareAndSet(false, true) ? Level.WARNING : Level.DEBUG;
+        Log.LOGGER.log(
+                level,
+                () -> "Devmeter could not write " + count + " execution(s) to " + store.directory() + ": " + reason
+                        + ". It goes on trying; further ones are counted in devmeter.store.dropped");
+    }
+
+    /** Got when there is something to say: in the agent this class is loaded before the application can choose how it logs. */
+    private static final class Log {
+        static final Logger LOGGER = System.getLogger(JsonlSpanExporter.class.getName());
+    }
+
+    /** Returns how many executions this exporter has handed to the operating system. */
+    public long written() {
+        return written.sum();
+    }
+
+    /** Returns how many executions this exporter was given and could not write, or had no room for in its queue. */
+    public long dropped() {
+        return dropped.sum();
+    }
+
+    /** Writes what is queued. There is nothing to do if the exporter is not asynchronous: what was exported has left this process. */
+    @Override
+    public CompletableResultCode flush() {
+        return queue == null ? CompletableResultCode.ofSuccess() : queue.flush();
+    }
+
+    /** Writes what is queued and releases the files; what is exported from now on is dropped. Further calls are ignored. */
     @Override
     public CompletableResultCode shutdown() {
         if (!shutDown.compareAndSet(false, true)) {
             return CompletableResultCode.ofSuccess();
+        }
+        if (queue != null) {
+            queue.close();
         }
         try {
             store.close();
@@ -108,9 +160,33 @@ public final class JsonlSpanExporter implements SpanExporter {
     /** Collects the parts of a {@link JsonlSpanExporter}. Not thread-safe. */
     public static final class Builder {
         private final Path directory;
+        private RecordLimits limits = RecordLimits.DEFAULT;
+        private int queueCapacity;
 
         private Builder(Path directory) {
             this.directory = requireNonNull(directory, "directory");
+        }
+
+        /** How much of one span is kept. Default: {@link RecordLimits#DEFAULT}. */
+        public Builder limits(RecordLimits limits) {
+            this.limits = requireNonNull(limits, "limits");
+            return this;
+        }
+
+        /**
+         * Lets {@code export} return at once, and a thread of its own write some 20 ms later. A span costs less then, but what has ended within
+         * that time is lost if the process is killed, and what finds the queue full is dropped and counted. The queue is written out on
+         * {@code flush}, on {@code shutdown} and when the JVM exits. Default: not so.
+         *
+         * @param queueCapacity how many spans may wait
+         * @throws IllegalArgumentException if {@code queueCapacity} is not positive
+         */
+        public Builder asynchronous(int queueCapacity) {
+            if (queueCapacity < 1) {
+                throw new IllegalArgumentException("queueCapacity is " + queueCapacity + ", not a positive number");
+            }
+            this.queueCapacity = queueCapacity;
+            return this;
         }
 
         /**
@@ -119,7 +195,8 @@ public final class JsonlSpanExporter implements SpanExporter {
          * @throws IOException if the directory's path leads to something else
          */
         public JsonlSpanExporter build() throws IOException {
-            return new JsonlSpanExporter(ExecutionStore.open(directory));
+            return new JsonlSpanExporter(
+                    ExecutionStore.builder(directory).limits(limits).build(), queueCapacity);
         }
     }
 }

@@ -61,20 +61,42 @@ final class SpanRecords {
     private static final AttributeKey<String> STATUS = AttributeKey.stringKey("devmeter.status");
     private static final AttributeKey<String> EXCEPTION_MESSAGE = AttributeKey.stringKey("exception.message");
     private static final AttributeKey<String> EXCEPTION_TYPE = AttributeKey.stringKey("exception.type");
+    private static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
     private static final String UNNAMED = "<unspecified span name>";
 
     /** A tracer provider has one resource, so remembering the last one is remembering all. */
     private volatile @Nullable WrittenResource lastResource;
 
-    private record WrittenResource(Resource resource, Map<String, @Nullable Object> json) {}
+    private record WrittenResource(Resource resource, Map<String, @Nullable Object> otel) {}
 
     ExecutionRecord record(SpanData span) {
-        Map<String, @Nullable Object> otel = new LinkedHashMap<>();
-        Map<String, @Nullable Object> metadata = new LinkedHashMap<>();
-        Map<String, String> types = AttributeJson.write(span.getAttributes(), metadata);
-        Status status = status(span, metadata);
+        long startNanos = span.getStartEpochNanos();
+        long endNanos = span.getEndEpochNanos();
+        Attributes attributes = span.getAttributes();
+        Status status = status(span);
         String error = status == Status.FAILED ? error(span) : null;
+        ExecutionRecord.Builder execution = ExecutionRecord.builder(
+                        span.getName().isEmpty() ? UNNAMED : span.getName(), instant(startNanos))
+                .endedAt(instant(endNanos))
+                .durationMs(Math.max(0, endNanos - startNanos) / 1e6)
+                .status(status)
+                .error(error)
+                .span(
+                        span.getTraceId(),
+                        span.getSpanId(),
+                        span.getParentSpanContext().isValid() ? span.getParentSpanId() : null);
+        Map<String, String> types = AttributeJson.write(attributes, (key, value) -> {
+            // The attribute by which the bridge marks a skipped execution is not metadata: the record has a word for
+            // it.
+            if (status != Status.SKIPPED || !key.equals(STATUS.getKey())) {
+                execution.metadata(key, value);
+            }
+        });
+        return execution.otel(otel(span, error, types)).build();
+    }
 
+    private Map<String, @Nullable Object> otel(SpanData span, @Nullable String error, Map<String, String> types) {
+        Map<String, @Nullable Object> otel = new LinkedHashMap<>();
         putUnless(
                 span.getKind() == SpanKind.INTERNAL,
                 otel,
@@ -83,34 +105,22 @@ final class SpanRecords {
         putStatus(span.getStatus(), error, otel);
         putUnless(types.isEmpty(), otel, "types", types);
         putScope(span.getInstrumentationScopeInfo(), otel);
-        Map<String, @Nullable Object> resource = resource(span.getResource());
-        putUnless(resource.isEmpty(), otel, "resource", resource);
         putUnless(span.getEvents().isEmpty(), otel, "events", events(span.getEvents()));
         putUnless(span.getLinks().isEmpty(), otel, "links", links(span.getLinks()));
         putContext(span.getSpanContext(), SpanContext.getInvalid(), otel);
         putParent(span, otel);
         putDropped(span, otel);
 
-        long startNanos = span.getStartEpochNanos();
-        long endNanos = span.getEndEpochNanos();
-        return ExecutionRecord.builder(span.getName().isEmpty() ? UNNAMED : span.getName(), instant(startNanos))
-                .endedAt(instant(endNanos))
-                .durationMs(Math.max(0, endNanos - startNanos) / 1e6)
-                .status(status)
-                .metadata(metadata)
-                .error(error)
-                .span(
-                        span.getTraceId(),
-                        span.getSpanId(),
-                        span.getParentSpanContext().isValid() ? span.getParentSpanId() : null)
-                .otel(otel)
-                .build();
+        Map<String, @Nullable Object> resource = resource(span.getResource());
+        if (otel.isEmpty()) {
+            return resource; // The one that all such spans share, which the store then has to encode only once.
+        }
+        otel.putAll(resource);
+        return otel;
     }
 
-    /** The attribute by which the bridge marks a skipped execution is not metadata: the record has a word for it. */
-    private static Status status(SpanData span, Map<String, @Nullable Object> metadata) {
+    private static Status status(SpanData span) {
         if (Status.SKIPPED.text().equals(span.getAttributes().get(STATUS))) {
-            metadata.remove(STATUS.getKey());
             return Status.SKIPPED;
         }
         return span.getStatus().getStatusCode() == StatusCode.ERROR ? Status.FAILED : Status.SUCCESS;
@@ -127,7 +137,7 @@ final class SpanRecords {
             String type = event.getAttributes().get(EXCEPTION_TYPE);
             error = message != null ? message : type != null ? type : error;
         }
-        return error;
+        return error == null ? span.getAttributes().get(ERROR_TYPE) : error;
     }
 
     private static void putStatus(StatusData status, @Nullable String error, Map<String, @Nullable Object> otel) {
@@ -146,13 +156,14 @@ final class SpanRecords {
         putUnless(json.isEmpty(), otel, "scope", json);
     }
 
+    /** Returns what goes under {@code otel} for the resource, always the same instance for the same resource. */
     private Map<String, @Nullable Object> resource(Resource resource) {
         WrittenResource last = lastResource;
         if (last != null && last.resource() == resource) {
-            return last.json();
+            return last.otel();
         }
         Map<String, @Nullable Object> attributes = new LinkedHashMap<>();
-        Map<String, String> types = AttributeJson.write(resource.getAttributes(), attributes);
+        Map<String, String> types = AttributeJson.write(resource.getAttributes(), attributes::put);
         USUAL_RESOURCE.forEach((key, usual) -> {
             if (usual.equals(attributes.get(key))) {
                 attributes.remove(key);
@@ -164,8 +175,15 @@ final class SpanRecords {
         putUnless(attributes.isEmpty(), json, "attributes", attributes);
         putUnless(types.isEmpty(), json, "types", types);
         putUnless(resource.getSchemaUrl() == null, json, "schema_url", resource.getSchemaUrl());
-        lastResource = new WrittenResource(resource, json);
-        return json;
+        Map<String, @Nullable Object> otel = new LinkedHashMap<>();
+        putUnless(json.isEmpty(), otel, "resource", json);
+        // A record's own map, because records share it as it is.
+        Map<String, @Nullable Object> shared = ExecutionRecord.builder(UNNAMED, Instant.EPOCH)
+                .otel(otel)
+                .build()
+                .otel();
+        lastResource = new WrittenResource(resource, shared);
+        return shared;
     }
 
     private static List<Map<String, @Nullable Object>> events(List<EventData> events) {
@@ -241,7 +259,7 @@ final class SpanRecords {
             return;
         }
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
-        Map<String, String> types = AttributeJson.write(attributes, values);
+        Map<String, String> types = AttributeJson.write(attributes, values::put);
         json.put("attributes", values);
         putUnless(types.isEmpty(), json, "types", types);
     }

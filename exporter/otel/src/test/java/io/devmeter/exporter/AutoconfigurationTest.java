@@ -12,6 +12,8 @@ import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException;
 import io.opentelemetry.sdk.autoconfigure.spi.traces.ConfigurableSpanExporterProvider;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.nio.file.Files;
@@ -19,8 +21,11 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AutoconfigurationTest {
 
@@ -90,14 +95,87 @@ class AutoconfigurationTest {
                 .hasMessageContaining("not a directory");
     }
 
-    private OpenTelemetrySdk sdk(Map<String, String> properties) {
+    @Test
+    void devmeter_staysInTheBatchProcessor_whenThatIsAskedFor() throws Exception {
+        try (OpenTelemetrySdk sdk = sdk(Map.of(
+                "otel.traces.exporter", "devmeter",
+                "devmeter.processor", "batch",
+                "otel.bsp.schedule.delay", "3600000"))) {
+            sdk.getTracer("mine").spanBuilder("a").startSpan().end();
+            assertThat(names()).isEmpty();
+        }
+        assertThat(names()).containsExactly("a");
+    }
+
+    @Test
+    void devmeter_writesLater_whenItIsToBeAsynchronous() throws Exception {
+        try (OpenTelemetrySdk sdk = sdk(Map.of("otel.traces.exporter", "devmeter", "devmeter.async", "true"))) {
+            sdk.getTracer("mine").spanBuilder("a").startSpan().end();
+            assertThat(sdk.getSdkTracerProvider()
+                            .forceFlush()
+                            .join(10, TimeUnit.SECONDS)
+                            .isSuccess())
+                    .isTrue();
+            assertThat(names()).containsExactly("a");
+
+            sdk.getTracer("mine").spanBuilder("b").startSpan().end();
+        }
+        assertThat(names()).containsExactly("b", "a");
+    }
+
+    @Test
+    void devmeter_countsWhatItWritesAndDrops_inTheSdksMetrics() throws Exception {
+        InMemoryMetricReader metrics = InMemoryMetricReader.create();
+        try (OpenTelemetrySdk sdk = AutoConfiguredOpenTelemetrySdk.builder()
+                .addPropertiesCustomizer(config -> properties(Map.of("otel.traces.exporter", "devmeter")))
+                .addMeterProviderCustomizer((meters, config) -> meters.registerMetricReader(metrics))
+                .disableShutdownHook()
+                .build()
+                .getOpenTelemetrySdk()) {
+            Files.writeString(temp.resolve("metrics"), "in the way");
+            sdk.getTracer("mine").spanBuilder("lost").startSpan().end();
+            Files.delete(temp.resolve("metrics"));
+            sdk.getTracer("mine").spanBuilder("kept").startSpan().end();
+            sdk.getTracer("mine").spanBuilder("kept").startSpan().end();
+
+            assertThat(metrics.collectAllMetrics().stream()
+                            .collect(Collectors.toMap(
+                                    MetricData::getName,
+                                    metric -> metric.getLongSumData()
+                                            .getPoints()
+                                            .iterator()
+                                            .next()
+                                            .getValue())))
+                    .containsEntry("devmeter.store.written", 2L)
+                    .containsEntry("devmeter.store.dropped", 1L);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "devmeter.async.queue, 0, 'is 0, not a positive number of spans'",
+        "devmeter.processor, later, 'is ''later'', not direct or batch'"
+    })
+    void devmeter_saysWhatIsWrong_withASetting(String property, String value, String message) {
+        assertThatThrownBy(() ->
+                        sdk(Map.of("otel.traces.exporter", "devmeter", "devmeter.async", "true", property, value)))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining(property)
+                .hasMessageContaining(message);
+    }
+
+    private Map<String, String> properties(Map<String, String> properties) {
         Map<String, String> all = new HashMap<>(Map.of(
                 "otel.metrics.exporter", "none",
                 "otel.logs.exporter", "none",
                 "devmeter.dir", temp.resolve("metrics").toString()));
         all.putAll(properties);
+        return all;
+    }
+
+    private OpenTelemetrySdk sdk(Map<String, String> properties) {
         return AutoConfiguredOpenTelemetrySdk.builder()
-                .addPropertiesCustomizer(config -> all)
+                .addPropertiesCustomizer(config -> properties(properties))
                 .disableShutdownHook()
                 .build()
                 .getOpenTelemetrySdk();

@@ -3,17 +3,23 @@ package io.devmeter.exporter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.devmeter.store.ExecutionRecord;
 import io.devmeter.store.ExecutionStore;
+import io.devmeter.store.RecordLimits;
 import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.testing.trace.TestSpanData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,6 +62,104 @@ class JsonlSpanExporterTest {
 
         assertThat(exporter.export(List.of(span("late"))).isSuccess()).isFalse();
         assertThat(exporter).hasToString("JsonlSpanExporter{directory=" + temp + "}");
+    }
+
+    @Test
+    void dropped_countsWhatCouldNotBeWritten() throws Exception {
+        JsonlSpanExporter exporter = JsonlSpanExporter.create(temp.resolve("metrics"));
+        Files.writeString(temp.resolve("metrics"), "in the way");
+        exporter.export(List.of(span("lost"), span("lost")));
+        Files.delete(temp.resolve("metrics"));
+        exporter.export(List.of(span("kept")));
+        exporter.shutdown();
+        exporter.export(List.of(span("late")));
+
+        assertThat(exporter.written()).isEqualTo(1);
+        assertThat(exporter.dropped()).isEqualTo(3);
+    }
+
+    @Test
+    void asynchronous_hasWrittenEverything_afterFlushAndAfterShutdown() throws Exception {
+        JsonlSpanExporter exporter =
+                JsonlSpanExporter.builder(temp).asynchronous(100_000).build();
+        ExecutionStore store = ExecutionStore.open(temp);
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(exporter.export(List.of(span("a"))).isSuccess()).isTrue();
+        }
+        assertThat(exporter.flush().join(10, TimeUnit.SECONDS).isSuccess()).isTrue();
+        assertThat(store.recent("a", 10_000)).hasSize(1_000);
+
+        for (int i = 0; i < 1_000; i++) {
+            exporter.export(List.of(span("b")));
+        }
+        assertThat(exporter.shutdown().join(10, TimeUnit.SECONDS).isSuccess()).isTrue();
+        assertThat(store.recent("b", 10_000)).hasSize(1_000);
+
+        assertThat(exporter.export(List.of(span("late"))).isSuccess()).isFalse();
+        assertThat(exporter.flush().join(10, TimeUnit.SECONDS).isSuccess()).isTrue();
+        assertThat(exporter.written()).isEqualTo(2_000);
+        assertThat(exporter.dropped()).isEqualTo(1);
+    }
+
+    @Test
+    void asynchronous_writesSoon_withoutBeingAsked() throws Exception {
+        JsonlSpanExporter exporter =
+                JsonlSpanExporter.builder(temp).asynchronous(100).build();
+        exporter.export(List.of(span("a")));
+
+        assertTimeoutPreemptively(Duration.ofSeconds(30), () -> {
+            while (exporter.written() == 0) {
+                Thread.onSpinWait();
+            }
+        });
+        exporter.shutdown();
+    }
+
+    @Test
+    void asynchronous_dropsAndCounts_whatFindsTheQueueFull() throws Exception {
+        CountDownLatch block = new CountDownLatch(1);
+        SpanQueue queue = SpanQueue.start(10, batch -> awaitQuietly(block));
+        assertThat(queue.offer(List.of(span("in the writer's hands")))).isEqualTo(1);
+        CompletableResultCode flushed = queue.flush(); // From here on the writer is busy, or about to be.
+
+        int taken = 0;
+        for (int i = 0; i < 50; i++) {
+            taken += queue.offer(List.of(span("a"), span("b")));
+        }
+
+        assertThat(taken).isBetween(9, 10);
+        assertThat(queue.offer(List.of(span("one more")))).isZero();
+        block.countDown();
+        assertThat(flushed.join(10, TimeUnit.SECONDS).isSuccess()).isTrue();
+        queue.close();
+        assertThat(queue.offer(List.of(span("late")))).isZero();
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void builder_refusesAQueueWithoutRoom() {
+        assertThatThrownBy(() -> JsonlSpanExporter.builder(temp).asynchronous(0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("not a positive number");
+    }
+
+    @Test
+    void limits_holdForSpans() throws Exception {
+        JsonlSpanExporter exporter = JsonlSpanExporter.builder(temp)
+                .limits(new RecordLimits(64, 64, 10, 10))
+                .build();
+        exporter.export(List.of(span("n".repeat(100))));
+
+        assertThat(ExecutionStore.open(temp).recent(null, 1))
+                .extracting(ExecutionRecord::name)
+                .containsExactly("n".repeat(63) + "…");
     }
 
     @Test
