@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.exporter;
+
+import io.opentelemetry.api.incubator.config.DeclarativeConfigException;
+import io.opentelemetry.api.incubator.config.DeclarativeConfigProperties;
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
+import io.opentelemetry.sdk.autoconfigure.spi.internal.DefaultConfigProperties;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The settings of an exporter that is named in a configuration file: what stands there goes before the system properties and environment
+ * variables by which the exporter is set up otherwise.
+ */
+final class DeclarativeSettings {
+
+    /** What may stand in the file, with the property that means the same. */
+    private static final Map<String, String> PROPERTIES = Map.of("directory", "devmeter.dir");
+
+    private DeclarativeSettings() {}
+
+    /**
+     * Returns the settings as properties.
+     *
+     * @throws DeclarativeConfigException if the file has a key that means nothing here, so that a slip of the pen is not a default
+     */
+    static ConfigProperties properties(DeclarativeConfigProperties file) {
+        Map<String, String> properties = new HashMap<>();
+        for (String key : file.getPropertyKeys()) {
+            String property = PROPERTIES.get(key);
+            if (property == null) {
+                throw new DeclarativeConfigException("devmeter knows no '" + key + "', only "
+                        + String.join(
+                                ", ", PROPERTIES.keySet().stream().sorted().toList()));
+            }
+            String value = file.getString(key);
+            if (value != null && !value.isEmpty()) {
+                properties.put(property, value);
+            }
+        }
+        return DefaultConfigProperties.create(Map.of(), file.getComponentLoader())
+                .withOverrides(properties);
+    }
+}
