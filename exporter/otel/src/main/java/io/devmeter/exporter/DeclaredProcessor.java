@@ -35,7 +35,7 @@ public final class DeclaredProcessor implements ComponentProvider, AutoConfigure
      */
     @Override
     public SpanProcessor create(DeclarativeConfigProperties config) {
-        return new DirectSpanProcessor(exporter.create(config));
+        return DirectSpanProcessor.create(exporter.create(config));
     }
 
     @Override

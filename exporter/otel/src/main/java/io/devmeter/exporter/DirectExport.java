@@ -45,7 +45,7 @@ public final class DirectExport implements AutoConfigurationCustomizerProvider {
             return processor;
         });
         customizer.addTracerProviderCustomizer((provider, config) -> {
-            takenOut.forEach(exporter -> provider.addSpanProcessor(new DirectSpanProcessor(exporter)));
+            takenOut.forEach(exporter -> provider.addSpanProcessor(DirectSpanProcessor.create(exporter)));
             return provider;
         });
     }

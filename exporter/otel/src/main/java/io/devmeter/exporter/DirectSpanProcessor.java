@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.exporter;
 
+import static java.util.Objects.requireNonNull;
+
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
@@ -10,15 +12,21 @@ import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.util.List;
 
 /**
- * Exports each sampled span on the thread that ends it, so that it has left this process when {@code end()} returns. Unlike the SDK's
- * {@code SimpleSpanProcessor} it lets threads export at the same time.
+ * Exports each sampled span on the thread that ends it, so that with {@link JsonlSpanExporter} it has left this process when {@code end()}
+ * returns. Unlike the SDK's {@code SimpleSpanProcessor} it lets threads export at the same time, and share a write. Thread-safe if the
+ * exporter is.
  */
-final class DirectSpanProcessor implements SpanProcessor {
+public final class DirectSpanProcessor implements SpanProcessor {
 
     private final SpanExporter exporter;
 
-    DirectSpanProcessor(SpanExporter exporter) {
+    private DirectSpanProcessor(SpanExporter exporter) {
         this.exporter = exporter;
+    }
+
+    /** Creates a processor in front of an exporter, which must be thread-safe and is shut down with it. */
+    public static DirectSpanProcessor create(SpanExporter exporter) {
+        return new DirectSpanProcessor(requireNonNull(exporter, "exporter"));
     }
 
     @Override

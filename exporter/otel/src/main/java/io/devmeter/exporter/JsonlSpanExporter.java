@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * SdkTracerProvider.builder()
- *         .addSpanProcessor(SimpleSpanProcessor.create(JsonlSpanExporter.create(Path.of(".metrics"))))
+ *         .addSpanProcessor(DirectSpanProcessor.create(JsonlSpanExporter.create(Path.of(".metrics"))))
  *         .build();
  * }</pre>
  *
@@ -91,7 +91,10 @@ public final class JsonlSpanExporter implements SpanExporter {
             }
             written.add(spans.size());
             return CompletableResultCode.ofSuccess();
-        } catch (IOException | RuntimeException e) {
+        } catch (VirtualMachineError e) {
+            dropped.add(spans.size());
+            throw e;
+        } catch (IOException | RuntimeException | Error e) {
             drop(spans.size(), e);
             return CompletableResultCode.ofExceptionalFailure(e);
         }
@@ -108,10 +111,16 @@ public final class JsonlSpanExporter implements SpanExporter {
     private void drop(int count, Object reason) {
         dropped.add(count);
         Level level = warned.compareAndSet(false, true) ? Level.WARNING : Level.DEBUG;
-        Log.LOGGER.log(
-                level,
-                () -> "Devmeter could not write " + count + " execution(s) to " + store.directory() + ": " + reason
-                        + ". It goes on trying; further ones are counted in devmeter.store.dropped");
+        try {
+            Log.LOGGER.log(
+                    level,
+                    () -> "Devmeter could not write " + count + " execution(s) to " + store.directory() + ": " + reason
+                            + ". It goes on trying; further ones are counted in devmeter.store.dropped");
+        } catch (VirtualMachineError e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            warned.set(false); // What there is too little of for writing, such as open files, logging may need too.
+        }
     }
 
     /** Got when there is something to say: in the agent this class is loaded before the application can choose how it logs. */

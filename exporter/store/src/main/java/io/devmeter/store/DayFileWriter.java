@@ -139,9 +139,18 @@ final class DayFileWriter implements Closeable {
         release();
         Path directory = Objects.requireNonNull(path.getParent());
         OwnerOnly.createDirectories(directory);
-        try (DirectoryLock lock = DirectoryLock.acquire(directory);
+        try (Closeable lock = lockIfPossible(directory);
                 OpenDayFile open = OpenDayFile.open(path)) {
             open.append(full.lines, full.length);
+        }
+    }
+
+    /** Where nobody can take the lock, nobody can compress either. */
+    private static Closeable lockIfPossible(Path directory) {
+        try {
+            return DirectoryLock.acquire(directory);
+        } catch (IOException e) {
+            return () -> {};
         }
     }
 

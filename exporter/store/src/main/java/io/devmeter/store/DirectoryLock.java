@@ -8,13 +8,14 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLockInterruptionException;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What one process at a time holds while it compresses a closed day, or appends to one. It is the lock of a file of its own, {@code .lock},
+ * What one process at a time holds while it compresses a closed day, or appends to one. It is the lock of a file of its own, {@code .cache/lock},
  * because locks of a day file would end as soon as anybody in the same process has read that file.
  *
  * <p>Interrupts neither end the waiting nor get lost.
@@ -31,16 +32,11 @@ final class DirectoryLock implements Closeable {
 
     /** Waits until nobody else holds the lock of the directory, which must exist. */
     static DirectoryLock acquire(Path directory) throws IOException {
-        Path file = directory.resolve(".lock");
-        try {
-            OwnerOnly.createFile(file);
-        } catch (FileAlreadyExistsException usual) {
-            // It is left lying there: whoever deletes a lock's file lets two others in at once.
-        }
+        Path cache = directory.resolve(".cache");
         boolean interrupted = Thread.interrupted();
         try {
             while (true) {
-                FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+                FileChannel channel = openIn(cache);
                 try {
                     channel.lock();
                     return new DirectoryLock(channel);
@@ -60,6 +56,17 @@ final class DirectoryLock implements Closeable {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    private static FileChannel openIn(Path cache) throws IOException {
+        OwnerOnly.createDirectories(cache);
+        Path file = cache.resolve("lock");
+        try {
+            OwnerOnly.createFile(file);
+        } catch (FileAlreadyExistsException usual) {
+            // It is left lying there: whoever deletes a lock's file lets two others in at once.
+        }
+        return FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     }
 
     @Override

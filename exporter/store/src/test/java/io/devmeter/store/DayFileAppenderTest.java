@@ -50,7 +50,6 @@ class DayFileAppenderTest {
         for (int i = 0; i < 20; i++) {
             append("line " + i);
             somebodyElseAppends("torn " + i);
-            awaitNextTailCheck();
         }
         append("last");
 
@@ -67,7 +66,6 @@ class DayFileAppenderTest {
     void append_looksAtTheEndBeforeEachWrite_onceOthersAreSeen() throws Exception {
         append("first");
         somebodyElseAppends("a whole line\n");
-        awaitNextTailCheck();
         append("second"); // Sees that somebody else is there.
         for (int i = 0; i < 100; i++) {
             somebodyElseAppends("torn");
@@ -83,7 +81,6 @@ class DayFileAppenderTest {
             append("line " + i);
         }
         Files.writeString(directory.resolve(TODAYS_FILE), "torn");
-        awaitNextTailCheck();
         append("next");
 
         assertThat(lines()).containsExactly("torn", "next");
@@ -94,7 +91,6 @@ class DayFileAppenderTest {
         append("lost");
         Files.delete(directory.resolve(TODAYS_FILE));
         Files.delete(directory);
-        awaitNextPlaceCheck();
         append("kept");
 
         assertThat(lines()).containsExactly("kept");
@@ -104,7 +100,6 @@ class DayFileAppenderTest {
     void append_noticesThatTheDirectoryWasRenamed() throws Exception {
         append("moved");
         Files.move(directory, temp.resolve("old"));
-        awaitNextPlaceCheck();
         append("kept");
 
         assertThat(lines()).containsExactly("kept");
@@ -116,7 +111,6 @@ class DayFileAppenderTest {
         append("replaced");
         Path other = Files.writeString(directory.resolve("other"), "new\n");
         Files.move(other, directory.resolve(TODAYS_FILE), StandardCopyOption.REPLACE_EXISTING);
-        awaitNextPlaceCheck();
         append("kept");
 
         assertThat(lines()).containsExactly("new", "kept");
@@ -225,22 +219,6 @@ class DayFileAppenderTest {
 
     private List<String> lines() throws IOException {
         return Files.readAllLines(directory.resolve(TODAYS_FILE));
-    }
-
-    /** The checks go by the monotonic clock, which no test can set; what is waited for is its time, not another thread. */
-    private static void awaitNextTailCheck() {
-        await(OpenDayFile.ALONE_MILLIS);
-    }
-
-    private static void awaitNextPlaceCheck() {
-        await(OpenDayFile.IN_PLACE_MILLIS);
-    }
-
-    private static void await(int millis) {
-        long start = System.nanoTime();
-        while (System.nanoTime() - start <= TimeUnit.MILLISECONDS.toNanos(millis)) {
-            Thread.onSpinWait();
-        }
     }
 
     private long openDayFiles() throws IOException {
