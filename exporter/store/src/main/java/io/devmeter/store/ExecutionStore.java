@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class ExecutionStore implements Closeable {
 
     private static final int USUAL_LINE_BYTES = 640;
+    private static final int MAX_KEPT_LINE_BYTES = 64 << 10;
 
     /** From here on, one write costs little more per line than a longer one would. */
     private static final int MAX_WRITE_BYTES = 256 << 10;
@@ -43,6 +45,9 @@ public final class ExecutionStore implements Closeable {
     private final Clock clock;
     private final RecordLimits limits;
     private final DayFileAppender appender;
+
+    /** What the last line was written to, for the next. */
+    private final AtomicReference<@Nullable JsonBytes> spareLine = new AtomicReference<>();
 
     private ExecutionStore(Builder builder) {
         this.directory = builder.directory;
@@ -77,9 +82,16 @@ public final class ExecutionStore implements Closeable {
      * @throws IOException if the line could not be written
      */
     public void append(ExecutionRecord execution) throws IOException {
-        JsonBytes line = new JsonBytes(USUAL_LINE_BYTES);
+        JsonBytes line = spareLine.getAndSet(null);
+        if (line == null) {
+            line = new JsonBytes(USUAL_LINE_BYTES);
+        }
         RecordEncoder.encode(execution, limits, line);
         appender.append(epochDay(execution), line.array(), line.length());
+        if (line.array().length <= MAX_KEPT_LINE_BYTES) {
+            line.shortenTo(0);
+            spareLine.set(line);
+        }
     }
 
     /**

@@ -21,11 +21,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Somebody else may have deleted, renamed or replaced the file, or may have left half a line at its end, even while our write waited for theirs.
  * So before a write the file's place and end are looked at, and after it the bytes in front of what was written. In a run of writes that follow
- * each other within 5 µs all this is done every millisecond only; except that the last is done each time while others append too.
+ * each other within 20 µs all this is done every millisecond only; except that the end is looked at each time while others append too.
  */
 final class OpenDayFile implements Closeable {
 
-    private static final long RUN_GAP_NANOS = 5_000;
+    private static final long RUN_GAP_NANOS = 20_000;
     private static final long RUN_NANOS = 1_000_000;
     private static final long CROWDED_NANOS = 1_000_000_000;
 
@@ -86,13 +86,15 @@ final class OpenDayFile implements Closeable {
         }
     }
 
-    /** Looks, if it is time to, whether the file is still to be found where it was opened, and not shorter. If not, it must be opened anew. */
-    boolean isInPlace() {
-        long now = System.nanoTime();
+    /** Returns whether the next write is one of a run in which not everything is looked at each time. */
+    boolean isInRun(long now) {
         inRun = now - lastWrite < RUN_GAP_NANOS && now - lastCheck < RUN_NANOS;
-        if (inRun) {
-            return true;
-        }
+        lastWrite = now;
+        return inRun;
+    }
+
+    /** Looks whether the file is still to be found where it was opened, and not shorter. If not, it must be opened anew. */
+    boolean isInPlace(long now) {
         lastCheck = now;
         try {
             BasicFileAttributes there = Files.readAttributes(path, BasicFileAttributes.class);
@@ -104,8 +106,9 @@ final class OpenDayFile implements Closeable {
 
     /** Appends the first {@code count} bytes of {@code lines}, which end with a line break. After a failure the file must be closed. */
     void append(byte[] lines, int count) throws IOException {
-        if (!inRun && !tail.follow()) {
-            othersSeen = System.nanoTime();
+        boolean crowded = lastWrite - othersSeen <= CROWDED_NANOS;
+        if ((!inRun || crowded) && !tail.follow()) {
+            othersSeen = lastWrite;
         }
         if (tail.isInsideLine()) {
             byte[] closedOff = new byte[count + 1];
@@ -120,7 +123,6 @@ final class OpenDayFile implements Closeable {
     private void write(byte[] lines, int count) throws IOException {
         out.write(lines, 0, count);
         tail.grewBy(count);
-        lastWrite = System.nanoTime();
         if (inRun && lastWrite - othersSeen > CROWDED_NANOS) {
             return;
         }

@@ -185,7 +185,8 @@ final class RecordEncoder {
 
     private void members(String section, Map<String, @Nullable Object> values) {
         char separator = '{';
-        for (Map.Entry<String, @Nullable Object> entry : values.entrySet()) {
+        for (Map.Entry<String, @Nullable Object> entry :
+                FixedValues.inside(values).entrySet()) {
             json.raw(separator);
             part = entry.getKey();
             text(entry.getKey(), limits.valueLength(), section);
