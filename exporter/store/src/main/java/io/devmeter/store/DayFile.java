@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.store;
 
-import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The file that holds the executions which started on one UTC day: {@code YYYY-MM-DD.jsonl}, or with {@code .gz} once closed. */
 record DayFile(LocalDate day, Path path) {
+
+    private static final int ARCHIVE_BLOCK_BYTES = 64 << 10;
 
     private static final Pattern NAME = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})\\.jsonl(\\.gz)?");
 
@@ -77,28 +80,96 @@ record DayFile(LocalDate day, Path path) {
 
     /** Reads the whole file. A file that has been deleted in the meantime holds nothing. */
     void read(Visitor visitor) throws IOException {
-        try (InputStream file = Files.newInputStream(path)) {
-            ExecutionLine executionLine = new ExecutionLine();
-            InputStream in = isCompressed() ? new GZIPInputStream(new BufferedInputStream(file)) : file;
-            new LineReader(RecordCodec.MAX_LINE_BYTES).read(in, new LineReader.LineConsumer() {
-                @Override
-                public void line(byte[] buffer, int offset, int length) {
-                    if (executionLine.read(buffer, offset, length)) {
-                        visitor.execution(executionLine);
-                    } else {
-                        visitor.malformed();
-                    }
-                }
+        if (isCompressed()) {
+            readArchive(visitor);
+        } else {
+            read(0, Long.MAX_VALUE, visitor);
+        }
+    }
 
-                @Override
-                public void tooLong() {
-                    visitor.malformed();
-                }
-            });
+    /**
+     * Reads the lines of a part of the file, as if there were no other. A file that has been deleted in the meantime, or is shorter,
+     * holds nothing there.
+     *
+     * @param from the byte at which the first line starts
+     * @param to the byte before which the part ends; a line that goes on behind it is read as far as that
+     * @throws UnsupportedOperationException if the file is compressed
+     */
+    void read(long from, long to, Visitor visitor) throws IOException {
+        if (isCompressed()) {
+            throw new UnsupportedOperationException(path + " is compressed, so it can only be read as a whole");
+        }
+        try (SeekableByteChannel file = Files.newByteChannel(path)) {
+            file.position(from);
+            read(new Part(Channels.newInputStream(file), to - from), from, visitor);
+        } catch (NoSuchFileException deleted) {
+            return;
+        }
+    }
+
+    private void readArchive(Visitor visitor) throws IOException {
+        try (InputStream file = Files.newInputStream(path)) {
+            read(new GZIPInputStream(file, ARCHIVE_BLOCK_BYTES), 0, visitor);
         } catch (NoSuchFileException deleted) {
             return;
         } catch (ZipException | EOFException damagedArchive) {
             visitor.malformed();
+        }
+    }
+
+    /** Reads the lines of a stream, whose first byte is at a position of the file. */
+    static void read(InputStream in, long position, Visitor visitor) throws IOException {
+        ExecutionLine executionLine = new ExecutionLine();
+        new LineReader(RecordCodec.MAX_LINE_BYTES).read(in, position, new LineReader.LineConsumer() {
+            @Override
+            public int scan(byte[] buffer, int start, long position) {
+                int lineBreak = executionLine.scan(buffer, start, position);
+                if (lineBreak >= 0) {
+                    visitor.execution(executionLine);
+                }
+                return lineBreak;
+            }
+
+            @Override
+            public void line(byte[] buffer, int offset, int length, long position) {
+                if (executionLine.read(buffer, offset, length, position)) {
+                    visitor.execution(executionLine);
+                } else {
+                    visitor.malformed();
+                }
+            }
+
+            @Override
+            public void tooLong() {
+                visitor.malformed();
+            }
+        });
+    }
+
+    /** So many bytes of a stream, or fewer if it ends before. */
+    private static final class Part extends InputStream {
+        private final InputStream in;
+        private long left;
+
+        Part(InputStream in, long bytes) {
+            this.in = in;
+            this.left = bytes;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            if (left <= 0) {
+                return -1;
+            }
+            int n = in.read(buffer, offset, (int) Math.min(length, left));
+            left -= Math.max(n, 0);
+            return n;
         }
     }
 

@@ -4,53 +4,101 @@ package io.devmeter.store;
 import io.devmeter.store.ExecutionRecord.Status;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.temporal.ChronoField;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A line of a day file that holds an execution, as those who read day files get to see it: what most of them need is at hand, the rest
  * is decoded when asked for. One instance serves all lines of a file, so it is valid only until the next line. Not thread-safe.
+ *
+ * <p>For a line as Devmeter writes it, {@link #name()}, {@link #status()}, {@link #durationMs()} and the parts of the start as numbers
+ * cost next to nothing and allocate nothing; {@link #startedAt()}, {@link #execution()} and {@link #json()} make objects.
  */
 final class ExecutionLine {
 
+    private final LineScanner scanner = new LineScanner();
+    private final Names names = new Names();
     private byte[] buffer = new byte[0];
     private int offset;
     private int length;
+    private long position;
+    private boolean isScanned;
     private @Nullable ExecutionRecord execution;
 
-    /** Points at a line given without its line break; {@code false} means that it is malformed. */
-    boolean read(byte[] buffer, int offset, int length) {
+    /**
+     * Points at the line that starts at an index, if it is laid out as Devmeter writes it.
+     *
+     * @param buffer holds the line, its line break, and at least {@link LineScanner#PADDING} bytes more
+     * @return the index of the line break, or {@link StrictJson#NOT_CERTAIN}: only {@link #read} knows what this line is
+     */
+    int scan(byte[] buffer, int start, long position) {
+        int lineBreak = scanner.scan(buffer, start);
+        isScanned = lineBreak != StrictJson.NOT_CERTAIN;
+        execution = null;
+        this.buffer = buffer;
+        this.offset = start;
+        this.length = scanner.end() - start;
+        this.position = position;
+        return lineBreak;
+    }
+
+    /** Points at any line, given without its line break; {@code false} means that it is malformed. */
+    boolean read(byte[] buffer, int offset, int length, long position) {
+        isScanned = false;
+        execution = RecordCodec.decode(buffer, offset, length);
         this.buffer = buffer;
         this.offset = offset;
         this.length = length;
-        execution = RecordCodec.decode(buffer, offset, length);
+        this.position = position;
         return execution != null;
     }
 
     /** Returns the operation. */
     String name() {
-        return execution().name();
+        return isScanned ? scanner.name(names) : execution().name();
     }
 
     /** Returns when the execution started. */
     Instant startedAt() {
-        return execution().startedAt();
+        return isScanned
+                ? Instant.ofEpochSecond(scanner.startedAtEpochSecond(), scanner.startedAtNano())
+                : execution().startedAt();
+    }
+
+    /** Returns the second since 1970 in which the execution started. */
+    long startedAtEpochSecond() {
+        return isScanned
+                ? scanner.startedAtEpochSecond()
+                : execution().startedAt().getEpochSecond();
+    }
+
+    /** Returns the nanosecond within {@link #startedAtEpochSecond()} at which the execution started. */
+    int startedAtNano() {
+        return isScanned ? scanner.startedAtNano() : execution().startedAt().get(ChronoField.NANO_OF_SECOND);
     }
 
     /** Returns the duration in milliseconds, or NaN if the line does not say. */
     double durationMs() {
+        if (isScanned) {
+            return scanner.durationMs();
+        }
         Double durationMs = execution().durationMs();
         return durationMs == null ? Double.NaN : durationMs;
     }
 
     /** Returns how the execution ended. */
     Status status() {
-        return execution().status();
+        return isScanned ? scanner.status() : execution().status();
     }
 
     /** Returns all that the line says. */
     ExecutionRecord execution() {
         if (execution == null) {
-            throw new IllegalStateException("no line was read");
+            execution = isScanned ? RecordCodec.decode(buffer, offset, length) : null;
+            if (execution == null) {
+                throw new IllegalStateException("no line with an execution was read");
+            }
         }
         return execution;
     }
@@ -58,5 +106,15 @@ final class ExecutionLine {
     /** Returns the line as stored. */
     String json() {
         return new String(buffer, offset, length, StandardCharsets.UTF_8);
+    }
+
+    /** Returns the bytes of the line as stored, which stay valid. */
+    byte[] bytes() {
+        return Arrays.copyOfRange(buffer, offset, offset + length);
+    }
+
+    /** Returns how many bytes of the file, decompressed if it is compressed, come before the line. */
+    long position() {
+        return position;
     }
 }

@@ -8,7 +8,10 @@ import java.util.Arrays;
 /** Splits a stream into lines, in memory that is bounded by the longest line taken, however large the stream. */
 final class LineReader {
 
-    private static final int BLOCK_BYTES = 256 << 10;
+    /** Small enough to stay in the processor's cache between being filled and being read. */
+    private static final int BLOCK_BYTES = 64 << 10;
+
+    private static final long LINE_BREAKS = '\n' * Words.ONES;
 
     private final int maxLineBytes;
 
@@ -16,56 +19,107 @@ final class LineReader {
         this.maxLineBytes = maxLineBytes;
     }
 
-    /** Takes lines. */
+    /** Takes lines. What a buffer holds is valid until the method returns. */
     interface LineConsumer {
-        /** Takes a line without its break. The bytes are valid until this method returns. */
-        void line(byte[] buffer, int offset, int length);
+        /**
+         * Takes the line that starts at an index, if it finds the end of it by itself.
+         *
+         * @param buffer holds the line, its line break, and at least {@link LineScanner#PADDING} bytes more
+         * @param position how many bytes of the stream come before the line
+         * @return the index of the line break; or a negative number if the line was not taken and is to be handed over the other way
+         */
+        int scan(byte[] buffer, int start, long position);
+
+        /** Takes a line without its break, a byte order mark, and white space around it. */
+        void line(byte[] buffer, int offset, int length, long position);
 
         /** Hears of a line that was longer than the reader takes. */
         void tooLong();
     }
 
-    /** Hands over every line of the stream that holds more than white space; the last one needs no line break. */
-    void read(InputStream in, LineConsumer consumer) throws IOException {
-        byte[] buffer = new byte[BLOCK_BYTES];
+    /**
+     * Hands over every line of the stream that holds more than white space; the last one needs no line break.
+     *
+     * @param position of the stream's first byte
+     */
+    void read(InputStream in, long position, LineConsumer consumer) throws IOException {
+        // One byte more than a line, for its break: what fills the buffer without one is too long.
+        int capacity = Math.min(BLOCK_BYTES, maxLineBytes + 1);
+        byte[] buffer = new byte[capacity + LineScanner.PADDING];
+        long bufferPosition = position;
         int filled = 0;
         boolean inTooLongLine = false;
-        for (int n = in.read(buffer, 0, buffer.length); n >= 0; n = in.read(buffer, filled, buffer.length - filled)) {
+        for (int n = in.read(buffer, 0, capacity); n >= 0; n = in.read(buffer, filled, capacity - filled)) {
             int searchFrom = filled;
             filled += n;
-            int lineStart = 0;
-            for (int i = searchFrom; i < filled; i++) {
-                if (buffer[i] == '\n') {
-                    if (inTooLongLine) {
-                        inTooLongLine = false;
-                    } else {
-                        handOver(buffer, lineStart, i, consumer);
-                    }
-                    lineStart = i + 1;
-                }
-            }
-            filled -= lineStart;
-            System.arraycopy(buffer, lineStart, buffer, 0, filled);
+            int start = 0;
             if (inTooLongLine) {
-                filled = 0;
-            } else if (filled > maxLineBytes) {
-                inTooLongLine = true;
-                filled = 0;
+                int lineBreak = firstLineBreak(buffer, 0, filled);
+                inTooLongLine = lineBreak == filled;
+                start = inTooLongLine ? filled : lineBreak + 1;
+            }
+            int end = endOfLastLine(buffer, Math.max(searchFrom, start), filled);
+            if (end > start) {
+                handOver(buffer, start, end, bufferPosition, consumer);
+                start = end;
+            }
+            filled -= start;
+            System.arraycopy(buffer, start, buffer, 0, filled);
+            bufferPosition += start;
+            if (filled > maxLineBytes) {
                 consumer.tooLong();
-            } else if (filled == buffer.length) {
-                buffer = Arrays.copyOf(buffer, (int) Math.min(2L * filled, maxLineBytes + 1L));
+                inTooLongLine = true;
+                bufferPosition += filled;
+                filled = 0;
+            } else if (filled == capacity) {
+                capacity = (int) Math.min(2L * capacity, maxLineBytes + 1L);
+                buffer = Arrays.copyOf(buffer, capacity + LineScanner.PADDING);
             }
         }
-        if (!inTooLongLine) {
-            handOver(buffer, 0, filled, consumer);
+        if (filled > 0) {
+            buffer[filled] = '\n';
+            handOver(buffer, 0, filled + 1, bufferPosition, consumer);
         }
     }
 
-    private void handOver(byte[] buffer, int from, int to, LineConsumer consumer) {
-        if (to - from > maxLineBytes) {
-            consumer.tooLong();
-            return;
+    /** Returns the index behind the last line break, or 0 if there is none. */
+    private static int endOfLastLine(byte[] buffer, int from, int to) {
+        for (int i = to - 1; i >= from; i--) {
+            if (buffer[i] == '\n') {
+                return i + 1;
+            }
         }
+        return 0;
+    }
+
+    /** Returns the index of the first line break, or {@code to} if there is none. */
+    private static int firstLineBreak(byte[] buffer, int from, int to) {
+        int at = from;
+        while (at < to) {
+            long differences = Words.at(buffer, at) ^ LINE_BREAKS;
+            long marks = (differences - Words.ONES) & ~differences & Words.MARKS;
+            if (marks != 0) {
+                return Math.min(at + Words.unmarked(marks), to);
+            }
+            at += Long.BYTES;
+        }
+        return to;
+    }
+
+    /** Hands over lines, the last of which has its line break too. */
+    private static void handOver(byte[] buffer, int from, int to, long bufferPosition, LineConsumer consumer) {
+        int start = from;
+        while (start < to) {
+            int lineBreak = consumer.scan(buffer, start, bufferPosition + start);
+            if (lineBreak < 0) {
+                lineBreak = firstLineBreak(buffer, start, to);
+                handOver(buffer, start, lineBreak, consumer, bufferPosition + start);
+            }
+            start = lineBreak + 1;
+        }
+    }
+
+    private static void handOver(byte[] buffer, int from, int to, LineConsumer consumer, long position) {
         int start = startsWithByteOrderMark(buffer, from, to) ? from + 3 : from;
         int end = to;
         while (start < end && isWhiteSpace(buffer[start])) {
@@ -75,7 +129,7 @@ final class LineReader {
             end--;
         }
         if (end > start) {
-            consumer.line(buffer, start, end - start);
+            consumer.line(buffer, start, end - start, position);
         }
     }
 

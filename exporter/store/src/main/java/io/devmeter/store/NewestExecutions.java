@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.store;
 
+import static java.util.Objects.requireNonNull;
+
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -11,11 +14,39 @@ import org.jspecify.annotations.Nullable;
 /** Keeps the executions with the newest start, in memory for as many as are asked for. Not thread-safe. */
 final class NewestExecutions implements DayFile.Visitor {
 
-    /** Of two executions with the same start, the one read later counts as newer. */
-    private record Candidate(StoredExecution stored, long readAs) {
-        static final Comparator<Candidate> OLDEST_FIRST = Comparator.comparing(
-                        (Candidate candidate) -> candidate.stored().execution().startedAt())
-                .thenComparingLong(Candidate::readAs);
+    /**
+     * An execution that is among the newest so far. It is kept as its bytes, because in a file that is in the order of time every line
+     * is among the newest for a while, and only the last ones need to be decoded.
+     */
+    private static final class Candidate {
+        /** Of two executions with the same start, the one read later counts as newer. */
+        static final Comparator<Candidate> OLDEST_FIRST = Comparator.comparingLong(
+                        (Candidate candidate) -> candidate.startedAtEpochSecond)
+                .thenComparingInt(candidate -> candidate.startedAtNano)
+                .thenComparingLong(candidate -> candidate.readAs);
+
+        private final byte[] line;
+        private final long startedAtEpochSecond;
+        private final int startedAtNano;
+        private final long readAs;
+
+        Candidate(ExecutionLine line, long readAs) {
+            this.line = line.bytes();
+            this.startedAtEpochSecond = line.startedAtEpochSecond();
+            this.startedAtNano = line.startedAtNano();
+            this.readAs = readAs;
+        }
+
+        boolean isNewerThan(ExecutionLine line) {
+            int seconds = Long.compare(startedAtEpochSecond, line.startedAtEpochSecond());
+            return seconds > 0 || (seconds == 0 && startedAtNano > line.startedAtNano());
+        }
+
+        StoredExecution decode() {
+            ExecutionRecord execution = RecordCodec.decode(line, 0, line.length);
+            return new StoredExecution(
+                    requireNonNull(execution, "execution"), new String(line, StandardCharsets.UTF_8));
+        }
     }
 
     private final @Nullable String name;
@@ -34,13 +65,12 @@ final class NewestExecutions implements DayFile.Visitor {
             return;
         }
         if (isFull()) {
-            Candidate oldest = newest.element();
-            if (line.startedAt().isBefore(oldest.stored().execution().startedAt())) {
+            if (newest.element().isNewerThan(line)) {
                 return;
             }
             newest.remove();
         }
-        newest.add(new Candidate(new StoredExecution(line.execution(), line.json()), read++));
+        newest.add(new Candidate(line, read++));
     }
 
     @Override
@@ -55,6 +85,6 @@ final class NewestExecutions implements DayFile.Visitor {
     List<StoredExecution> newestFirst() {
         List<Candidate> sorted = new ArrayList<>(newest);
         sorted.sort(Collections.reverseOrder(Candidate.OLDEST_FIRST));
-        return sorted.stream().map(Candidate::stored).toList();
+        return sorted.stream().map(Candidate::decode).toList();
     }
 }

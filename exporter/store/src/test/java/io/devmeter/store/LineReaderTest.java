@@ -55,22 +55,76 @@ class LineReaderTest {
         assertThat(lines("a\nxxxxxx\nb", 5)).containsExactly("a", "(too long)", "b");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 300_000})
+    void read_asksTheConsumerFirst_withTheLineBreakInTheBuffer(int bytesAtATime) throws Exception {
+        List<String> expected = IntStream.range(0, 2_000)
+                .mapToObj(i -> i + "-" + "é".repeat(i % 300))
+                .toList();
+        Scanning scanning = new Scanning();
+
+        new LineReader(1 << 20).read(stream(String.join("\n", expected), bytesAtATime), 100, scanning);
+
+        assertThat(scanning.lines).isEqualTo(expected);
+        assertThat(scanning.positions.subList(0, 3)).containsExactly(100L, 103L, 100L + 3 + 5);
+    }
+
+    @Test
+    void read_handsOverWhatTheConsumerDidNotTake() throws Exception {
+        Scanning scanning = new Scanning();
+
+        new LineReader(100).read(stream("a\n b\n\nc", 100), 0, scanning);
+
+        assertThat(scanning.lines).containsExactly("a", "(handed over) b", "c");
+        assertThat(scanning.positions).containsExactly(0L, 2L, 6L);
+    }
+
+    /** Takes what does not start with white space. */
+    private static final class Scanning implements LineReader.LineConsumer {
+        private final List<String> lines = new ArrayList<>();
+        private final List<Long> positions = new ArrayList<>();
+
+        @Override
+        public int scan(byte[] buffer, int start, long position) {
+            int end = start;
+            while (buffer[end] != '\n') {
+                end++;
+            }
+            assertThat(buffer.length - end).isGreaterThan(LineScanner.PADDING - 1);
+            if (end == start || buffer[start] == ' ') {
+                return -1;
+            }
+            lines.add(new String(buffer, start, end - start, StandardCharsets.UTF_8));
+            positions.add(position);
+            return end;
+        }
+
+        @Override
+        public void line(byte[] buffer, int offset, int length, long position) {
+            lines.add("(handed over) " + new String(buffer, offset, length, StandardCharsets.UTF_8));
+            positions.add(position);
+        }
+
+        @Override
+        public void tooLong() {
+            lines.add("(too long)");
+        }
+    }
+
     private static List<String> lines(String text, int maxLineBytes) throws IOException {
         return lines(text, maxLineBytes, Integer.MAX_VALUE);
     }
 
     private static List<String> lines(String text, int maxLineBytes, int bytesAtATime) throws IOException {
-        InputStream whole = new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
-        InputStream in = new FilterInputStream(whole) {
-            @Override
-            public int read(byte[] buffer, int offset, int length) throws IOException {
-                return super.read(buffer, offset, Math.min(length, bytesAtATime));
-            }
-        };
         List<String> lines = new ArrayList<>();
-        new LineReader(maxLineBytes).read(in, new LineReader.LineConsumer() {
+        new LineReader(maxLineBytes).read(stream(text, bytesAtATime), 0, new LineReader.LineConsumer() {
             @Override
-            public void line(byte[] buffer, int offset, int length) {
+            public int scan(byte[] buffer, int start, long position) {
+                return -1;
+            }
+
+            @Override
+            public void line(byte[] buffer, int offset, int length, long position) {
                 lines.add(new String(buffer, offset, length, StandardCharsets.UTF_8));
             }
 
@@ -80,5 +134,14 @@ class LineReaderTest {
             }
         });
         return lines;
+    }
+
+    private static InputStream stream(String text, int bytesAtATime) {
+        return new FilterInputStream(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8))) {
+            @Override
+            public int read(byte[] buffer, int offset, int length) throws IOException {
+                return super.read(buffer, offset, Math.min(length, bytesAtATime));
+            }
+        };
     }
 }

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.store;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The names seen so far, each as one {@code String} that is found by its UTF-8 bytes without allocating anything. Bounded: a name that
+ * is very long, or comes when there are very many, gets a new {@code String} each time. Not thread-safe.
+ */
+final class Names {
+
+    /** More than a large project has operations. */
+    static final int MAX_NAMES = 8192;
+
+    /** Bytes of the longest name that is kept. */
+    static final int MAX_LENGTH = 512;
+
+    /** Names that share their place in the table are looked for so far and no further, however well they were chosen for it. */
+    private static final int MAX_STEPS = 32;
+
+    private static final long ODD_BITS = 0x9E3779B97F4A7C15L;
+
+    /** A name and the bytes it is found by. */
+    private static final class Entry {
+        private final byte[] bytes;
+        private final int hash;
+        private final String name;
+
+        Entry(byte[] bytes, int hash) {
+            this.bytes = bytes;
+            this.hash = hash;
+            this.name = new String(bytes, StandardCharsets.UTF_8);
+        }
+    }
+
+    private @Nullable Entry[] table = new @Nullable Entry[256];
+    private int size;
+
+    /**
+     * Returns the name that the bytes spell.
+     *
+     * @param buffer holds the name and at least eight bytes more, whatever they are
+     */
+    String of(byte[] buffer, int from, int to) {
+        int length = to - from;
+        if (length <= MAX_LENGTH) {
+            int hash = hash(buffer, from, to);
+            for (int step = 0; step < MAX_STEPS; step++) {
+                int slot = (hash + step) & (table.length - 1);
+                Entry entry = table[slot];
+                if (entry == null) {
+                    return size == MAX_NAMES
+                            ? text(buffer, from, to)
+                            : keep(new Entry(Arrays.copyOfRange(buffer, from, to), hash), slot);
+                }
+                if (entry.hash == hash && Arrays.equals(entry.bytes, 0, entry.bytes.length, buffer, from, to)) {
+                    return entry.name;
+                }
+            }
+        }
+        return text(buffer, from, to);
+    }
+
+    private static String text(byte[] buffer, int from, int to) {
+        return new String(buffer, from, to - from, StandardCharsets.UTF_8);
+    }
+
+    private String keep(Entry entry, int slot) {
+        table[slot] = entry;
+        size++;
+        if (2 * size > table.length) {
+            grow();
+        }
+        return entry.name;
+    }
+
+    private void grow() {
+        @Nullable Entry[] old = table;
+        table = new @Nullable Entry[2 * old.length];
+        for (Entry entry : old) {
+            if (entry != null) {
+                int slot = entry.hash & (table.length - 1);
+                while (table[slot] != null) {
+                    slot = (slot + 1) & (table.length - 1);
+                }
+                table[slot] = entry;
+            }
+        }
+    }
+
+    private static int hash(byte[] buffer, int from, int to) {
+        long hash = 0;
+        int at = from;
+        for (; at + Long.BYTES <= to; at += Long.BYTES) {
+            hash = mixed(hash ^ Words.at(buffer, at));
+        }
+        if (at < to) {
+            int unused = Long.SIZE - 8 * (to - at);
+            hash = mixed(hash ^ (Words.at(buffer, at) << unused >>> unused));
+        }
+        return (int) (mixed(hash) >>> 32);
+    }
+
+    /** A product carries bits only upwards, so its upper half is folded back. */
+    private static long mixed(long bits) {
+        long product = bits * ODD_BITS;
+        return product ^ (product >>> 32);
+    }
+}

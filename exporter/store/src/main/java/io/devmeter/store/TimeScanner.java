@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.store;
+
+import static io.devmeter.store.StrictJson.NOT_CERTAIN;
+
+import java.time.LocalDate;
+import java.time.YearMonth;
+
+/**
+ * Passes over times that {@link Timestamps} takes, in UTC and as {@link Timestamps#format} writes them or with fewer digits. Remembers
+ * the date of the last one, which nearly always is that of the next. Not thread-safe.
+ */
+final class TimeScanner {
+
+    private static final long DATE_TAIL_BYTES = 0xFF_FFFFL;
+    private static final int CLOCK_AT = "2026-11-22T".length();
+    private static final int FRACTION_AT = "2026-11-22T10:30:00".length();
+    private static final int FRACTION_LENGTH = ".123456789Z\"".length();
+    private static final int MAX_FRACTION_DIGITS = 9;
+    private static final int SECONDS_PER_DAY = 86_400;
+
+    private static final long CLOCK = Words.of("00:00:00");
+    private static final long CLOCK_LIMITS = limits("29:59:59");
+    private static final long FRACTION_HEAD = Words.of(".0000000");
+    private static final long FRACTION_HEAD_LIMITS = limits(".9999999");
+    private static final long FRACTION_TAIL = Words.of("000000Z\"");
+    private static final long FRACTION_TAIL_LIMITS = limits("999999Z\"");
+
+    private long dateHead = Words.of("1970-01-");
+    private long dateTail = Words.of("01T");
+    private long epochDay;
+
+    /** Passes over a time in quotes. */
+    int time(byte[] buffer, int start) {
+        if (start < 0 || buffer[start] != '"') {
+            return NOT_CERTAIN;
+        }
+        int at = start + 1;
+        boolean sameDate = Words.at(buffer, at) == dateHead && (Words.at(buffer, at + 8) & DATE_TAIL_BYTES) == dateTail;
+        if (!sameDate && !learnDate(buffer, at)) {
+            return NOT_CERTAIN;
+        }
+        long clock = Words.at(buffer, at + CLOCK_AT) ^ CLOCK;
+        if (exceeds(clock, CLOCK_LIMITS) || twoDigits(buffer, at + CLOCK_AT) >= 24) {
+            return NOT_CERTAIN;
+        }
+        int fraction = at + FRACTION_AT;
+        boolean inFull = !exceeds(Words.at(buffer, fraction) ^ FRACTION_HEAD, FRACTION_HEAD_LIMITS)
+                && !exceeds(Words.at(buffer, fraction + 4) ^ FRACTION_TAIL, FRACTION_TAIL_LIMITS);
+        return inFull ? fraction + FRACTION_LENGTH : shorterFraction(buffer, fraction);
+    }
+
+    int timeOrNull(byte[] buffer, int start) {
+        return start >= 0 && buffer[start] == '"' ? time(buffer, start) : StrictJson.nullLiteral(buffer, start);
+    }
+
+    /** Returns what added to the difference of a byte from {@code '0'}, or from a sign that is no digit, makes a mark if it is too high. */
+    private static long limits(String highest) {
+        long limits = 0;
+        for (int i = Long.BYTES - 1; i >= 0; i--) {
+            char c = highest.charAt(i);
+            int difference = c >= '0' && c <= '9' ? c - '0' : 0;
+            limits = (limits << 8) | (0x7F - difference);
+        }
+        return limits;
+    }
+
+    private static boolean exceeds(long differences, long limits) {
+        return (((differences + limits) | differences) & Words.MARKS) != 0;
+    }
+
+    private static int shorterFraction(byte[] buffer, int start) {
+        int at = start;
+        if (buffer[at] == '.') {
+            do {
+                at++;
+            } while (StrictJson.isDigit(buffer[at]));
+            int digits = at - start - 1;
+            if (digits == 0 || digits > MAX_FRACTION_DIGITS) {
+                return NOT_CERTAIN;
+            }
+        }
+        if (buffer[at] == 'Z') {
+            at++;
+        }
+        return buffer[at] == '"' ? at + 1 : NOT_CERTAIN;
+    }
+
+    private boolean learnDate(byte[] buffer, int start) {
+        for (int i = 0; i < CLOCK_AT; i++) {
+            byte b = buffer[start + i];
+            boolean fits = switch (i) {
+                case 4, 7 -> b == '-';
+                case 10 -> b == 'T';
+                default -> StrictJson.isDigit(b);
+            };
+            if (!fits) {
+                return false;
+            }
+        }
+        int year = 100 * twoDigits(buffer, start) + twoDigits(buffer, start + 2);
+        int month = twoDigits(buffer, start + 5);
+        int day = twoDigits(buffer, start + 8);
+        if (month < 1 || month > 12 || !YearMonth.of(year, month).isValidDay(day)) {
+            return false;
+        }
+        dateHead = Words.at(buffer, start);
+        dateTail = Words.at(buffer, start + 8) & DATE_TAIL_BYTES;
+        epochDay = LocalDate.of(year, month, day).toEpochDay();
+        return true;
+    }
+
+    private static int twoDigits(byte[] buffer, int at) {
+        return 10 * (buffer[at] - '0') + (buffer[at + 1] - '0');
+    }
+
+    /** Returns the day since 1970 of the last time that was passed over. */
+    long epochDay() {
+        return epochDay;
+    }
+
+    /** Returns the second since 1970 of a time that was passed over before, given its day. */
+    static long epochSecond(byte[] buffer, int start, long epochDay) {
+        int clock = start + 1 + CLOCK_AT;
+        int minuteOfDay = 60 * twoDigits(buffer, clock) + twoDigits(buffer, clock + 3);
+        int secondOfDay = 60 * minuteOfDay + twoDigits(buffer, clock + 6);
+        return SECONDS_PER_DAY * epochDay + secondOfDay;
+    }
+
+    /** Returns the nanosecond within its second of a time that was passed over before. */
+    static int nano(byte[] buffer, int start) {
+        int at = start + 1 + FRACTION_AT;
+        int nano = 0;
+        int digits = 0;
+        if (buffer[at] == '.') {
+            for (at++; StrictJson.isDigit(buffer[at]); at++) {
+                nano = 10 * nano + (buffer[at] - '0');
+                digits++;
+            }
+        }
+        for (; digits < MAX_FRACTION_DIGITS; digits++) {
+            nano *= 10;
+        }
+        return nano;
+    }
+}

@@ -1,0 +1,823 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.store;
+
+import static io.devmeter.store.ReadBothWays.assertSameAnswers;
+import static io.devmeter.store.ReadBothWays.isScanned;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.devmeter.store.ExecutionRecord.Status;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigInteger;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LineScannerTest {
+
+    private static final String LINE = "{\"name\":\"unit-tests\",\"started_at\":\"2026-11-22T10:30:00.123456789Z\","
+            + "\"ended_at\":\"2026-11-22T10:30:00.124456790Z\",\"duration_ms\":1.000001,\"status\":\"failed\","
+            + "\"metadata\":{\"suite\":\"unit\",\"tests\":12,\"ratio\":-0.5,\"ci\":true,\"tags\":[\"a\",[],{},null]},"
+            + "\"error\":\"expected \\u00e9\\nbut was \u20AC \uD83D\uDE80\",\"trace_id\":\"4bf92f3577b34da6a3ce929d0e0e4736\","
+            + "\"span_id\":\"00f067aa0ba902b7\",\"parent_span_id\":null,"
+            + "\"otel\":{\"kind\":\"SERVER\",\"resource\":{\"attributes\":{\"service.name\":\"shop\"}}}}";
+
+    /** What stands where in {@link #LINE}, and what might stand there instead. */
+    private static final Map<String, List<String>> INSTEAD = Map.of(
+            "unit-tests",
+            List.of(
+                    "",
+                    "a",
+                    "sevenbt",
+                    "eightbyt",
+                    "a\\u0062",
+                    "a\\nb",
+                    "\u00e9",
+                    "\uD83D\uDE80",
+                    "a\u007Fb",
+                    "a\u2028b",
+                    "\uFEFF"),
+            "\"2026-11-22T10:30:00.123456789Z\"",
+            List.of(
+                    "null",
+                    "1",
+                    "\"\"",
+                    "\"2026-11-22T10:30:00Z\"",
+                    "\"2026-11-22T10:30:00\"",
+                    "\"2026-11-22T10:30\"",
+                    "\"2026-11-22T10:30Z\"",
+                    "\"2026-11-22T10:30:00.\"",
+                    "\"2026-11-22T10:30:00.Z\"",
+                    "\"2026-11-22T10:30:00.5\"",
+                    "\"2026-11-22T10:30:00.012000\"",
+                    "\"2026-11-22T10:30:00.012000Z\"",
+                    "\"2026-11-22T10:30:00.123456789\"",
+                    "\"2026-11-22T10:30:00.1234567890Z\"",
+                    "\"2026-11-22T10:30:00.123456789z\"",
+                    "\"2026-11-22T10:30:00.123456789ZZ\"",
+                    "\"2026-11-22T10:30:00.123456789+00:00\"",
+                    "\"2026-11-22T10:30:00.123456789+02:00\"",
+                    "\"2026-11-22T10:30:00,123456789Z\"",
+                    "\"2026-11-22t10:30:00.123456789Z\"",
+                    "\"2026-11-22 10:30:00.123456789Z\"",
+                    "\"2026-11-22T23:59:59.999999999Z\"",
+                    "\"2026-11-22T24:00:00.000000000Z\"",
+                    "\"2026-11-22T23:60:00.000000000Z\"",
+                    "\"2026-11-22T23:59:60.000000000Z\"",
+                    "\"2026-11-22T29:00:00.000000000Z\"",
+                    "\"2026-11-22T1:30:00.123456789Z\"",
+                    "\"2026-11-22T10-30-00.123456789Z\"",
+                    "\"2026-02-29T10:30:00.123456789Z\"",
+                    "\"2026-02-30T10:30:00.123456789Z\"",
+                    "\"2024-02-29T10:30:00.123456789Z\"",
+                    "\"2100-02-29T10:30:00.123456789Z\"",
+                    "\"2000-02-29T10:30:00.123456789Z\"",
+                    "\"2026-04-31T10:30:00.123456789Z\"",
+                    "\"2026-00-22T10:30:00.123456789Z\"",
+                    "\"2026-13-22T10:30:00.123456789Z\"",
+                    "\"2026-11-00T10:30:00.123456789Z\"",
+                    "\"2026-1--22T10:30:00.123456789Z\"",
+                    "\"0000-01-01T00:00:00.000000000Z\"",
+                    "\"1969-12-31T23:59:59.999999999Z\"",
+                    "\"9999-12-31T23:59:59.999999999Z\"",
+                    "\"10000-01-01T00:00:00.000000000Z\"",
+                    "\"-001-01-01T00:00:00.000000000Z\"",
+                    "\"+2026-11-22T10:30:00.123456789Z\"",
+                    "\"2026-11-22T10:30:0\\u0030.123456789Z\"",
+                    "\"\0\0\0\0\0\0\0\0\0\0\u000010:30:00.123456789Z\"",
+                    "\"2026-11-22T10:30:00.123456789Z\\\"",
+                    "\"\uFF12026-11-22T10:30:00.123456789Z\""),
+            "1.000001",
+            List.of(
+                    "null",
+                    "nul",
+                    "nullx",
+                    "true",
+                    "\"1\"",
+                    "{}",
+                    "",
+                    "0",
+                    "0.0",
+                    "-0",
+                    "-0.0",
+                    "-1",
+                    "+1",
+                    "1.",
+                    ".5",
+                    "00",
+                    "01",
+                    "00.5",
+                    "1..5",
+                    "1.5.5",
+                    "1e5",
+                    "1E-5",
+                    "1e",
+                    "1e999",
+                    "1.5e3",
+                    "0x10",
+                    "1_000",
+                    "NaN",
+                    "Infinity",
+                    "1 ",
+                    " 1",
+                    "1234567",
+                    "12345678",
+                    "123456789",
+                    "1234567.1234567",
+                    "12345678.12345678",
+                    "1234567.12345678",
+                    "12345678.1234567",
+                    "0.1",
+                    "0.3",
+                    "0.000001",
+                    "0.123456789012345",
+                    "0.1234567890123456",
+                    "0.12345678901234567",
+                    "0.30000000000000004",
+                    "9007199254740991",
+                    "9007199254740992",
+                    "9007199254740993",
+                    "900719925474099.1",
+                    "90071992547409.93",
+                    "0.000000000000000001",
+                    "0.0000000000000000001",
+                    "0.00000000000000000000001",
+                    "0.000000000000000000",
+                    "9223372036854775807",
+                    "9223372036854775808",
+                    "1".repeat(400),
+                    "1." + "1".repeat(400),
+                    "0." + "0".repeat(400) + "1",
+                    "0".repeat(400),
+                    "1".repeat(1001)),
+            "failed",
+            List.of(
+                    "success",
+                    "skipped",
+                    "running",
+                    "",
+                    "fail",
+                    "faile",
+                    "failed ",
+                    "FAILED",
+                    "successs",
+                    "fa\\u0069led",
+                    "great"),
+            "{\"suite\":\"unit\",\"tests\":12,\"ratio\":-0.5,\"ci\":true,\"tags\":[\"a\",[],{},null]}",
+            metadata(),
+            "\"expected \\u00e9\\nbut was \u20AC \uD83D\uDE80\"",
+            texts(),
+            "\"parent_span_id\"",
+            List.of(
+                    "\"parent_Span_id\"",
+                    "\"parent_span_iD\"",
+                    "\"Parent_span_id\"",
+                    "\"parent_\nspan_id\"",
+                    "\"parent_span_id\\u0020\""));
+
+    private static List<String> metadata() {
+        List<String> values = new ArrayList<>(List.of(
+                "null",
+                "[]",
+                "\"\"",
+                "{}",
+                "{ }",
+                "{,}",
+                "{\"a\"}",
+                "{\"a\":}",
+                "{\"a\":1,}",
+                "{\"a\":1 }",
+                "{\"a\" :1}",
+                "{\"a\":  1}",
+                "{\"a\":1,  \"b\":2}",
+                "{\"a\":1,\"a\":2}",
+                "{\"\":{\"\":\"\"}}",
+                "{a:1}",
+                "{'a':1}",
+                "{\"a\":[1,]}",
+                "{\"a\":[,1]}",
+                "{\"a\":[1 ,2]}",
+                "{\"a\":[1, 2]}",
+                "{\"a\":[}",
+                "{\"a\":[1}]",
+                "{\"a\":{]}",
+                "{\"a\":[1]]}",
+                "{\"a\":1}}",
+                "{\"a\":[[]]",
+                "{\"a\":/*c*/1}",
+                "{\"a\":NaN}",
+                "{\"a\":-Infinity}",
+                "{\"a\":undefined}",
+                "{\"a\":nulL}",
+                "{\"a\":truefalse}",
+                "{\"a\":tru}",
+                "{\"a\":fals}",
+                "{\"a\":\"\t\"}",
+                "{\"\t\":1}",
+                "{\"\\ud800\":1}",
+                "{\"\\ud83d\\ude80\":\"\\ud83d\\ude80\"}"));
+        for (String number : List.of(
+                "0",
+                "-0",
+                "-",
+                "--1",
+                "+1",
+                "1.",
+                ".5",
+                "-.5",
+                "01",
+                "-01",
+                "0.0",
+                "00",
+                "1e5",
+                "1E+5",
+                "1e-5",
+                "1e",
+                "1.e5",
+                "1e999",
+                "0x1",
+                "1f",
+                "9223372036854775807",
+                "9223372036854775808",
+                "-9223372036854775809",
+                "0.1".repeat(2),
+                "7".repeat(39),
+                "7".repeat(40),
+                "7".repeat(41),
+                "7".repeat(400),
+                "7".repeat(1000),
+                "7".repeat(1001),
+                "0." + "7".repeat(400),
+                "0." + "7".repeat(1200))) {
+            values.add("{\"a\":" + number + "}");
+            values.add("{\"a\":[" + number + "," + number + "]}");
+        }
+        for (int depth : List.of(1, 31, 58, 59, 60, 61, 64, 65, 128, 498, 499, 500, 600)) {
+            values.add("{\"a\":" + "[".repeat(depth) + "]".repeat(depth) + "}");
+            values.add("{\"a\":".repeat(depth) + "{}" + "}".repeat(depth));
+            values.add("{\"a\":[".repeat(depth) + "1" + "]}".repeat(depth));
+            values.add("{\"a\":[".repeat(depth) + "1" + "}]".repeat(depth));
+        }
+        for (String text : texts()) {
+            values.add("{\"a\":" + text + ",\"b\":1}");
+            values.add("{" + text + ":1}");
+        }
+        return values;
+    }
+
+    private static List<String> texts() {
+        List<String> texts = new ArrayList<>(List.of("null", "nul", "7", "{}", "", "\"", "\"a", "a\""));
+        for (String inside : List.of(
+                "",
+                "\\",
+                "\\\\",
+                "\\\\\\",
+                "\\\"",
+                "\\/",
+                "\\b\\f\\n\\r\\t",
+                "\\a",
+                "\\u",
+                "\\u1",
+                "\\u12",
+                "\\u123",
+                "\\u1234",
+                "\\uABCD",
+                "\\uabcg",
+                "\\u 123",
+                "\\U0041",
+                "\\ud83d",
+                "\\ude80",
+                "\\ud83d\\ude80",
+                "\\ud83dx",
+                "\\u0000",
+                "\\x41",
+                "\\0",
+                "\0",
+                "\t",
+                "\u001F",
+                "\u007F",
+                "\u0080",
+                "\u07FF",
+                "\u0800",
+                "\uFFFF",
+                "\uD800\uDC00",
+                "\uDBFF\uDFFF",
+                "\u2028",
+                "'",
+                "</script>")) {
+            for (String before : List.of("", "123", "1234567", "12345678", "123456789abcdef")) {
+                texts.add('"' + before + inside + '"');
+                texts.add('"' + before + inside + "x\"");
+            }
+        }
+        return texts;
+    }
+
+    /** No proper UTF-8, so they stand for themselves here: one character for each byte. */
+    private static final List<String> IMPROPER = List.of(
+            "\u0080",
+            "\u00BF",
+            "\u00C0\u0080",
+            "\u00C1\u00BF",
+            "\u00C2",
+            "\u00C2A",
+            "\u00C3\u00C3",
+            "\u00E0\u0080\u0080",
+            "\u00E0\u009F\u00BF",
+            "\u00E2\u0082",
+            "\u00E2\u0082A",
+            "\u00E2A\u00AC",
+            "\u00ED\u00A0\u0080",
+            "\u00ED\u00BF\u00BF",
+            "\u00ED\u00A0\u00BD\u00ED\u00BA\u0080",
+            "\u00F0\u0080\u0080\u0080",
+            "\u00F0\u008F\u00BF\u00BF",
+            "\u00F0\u009F\u009A",
+            "\u00F0\u009F\u009AA",
+            "\u00F4\u0090\u0080\u0080",
+            "\u00F5\u0080\u0080\u0080",
+            "\u00F8\u0088\u0080\u0080\u0080",
+            "\u00FE",
+            "\u00FF",
+            "\u00EF\u00BB\u00BF",
+            "\0",
+            "\r",
+            "\u001B");
+
+    private static final List<String> INSERTED = List.of(
+            "\"", "\\", ",", ":", "{", "}", "[", "]", " ", "  ", "\t", "\r", "\n", "\r\n", "\0", "0", "1", "-", "+",
+            ".", "e5", "null", "true", "\\u", "\\ud800", "\\\"", "\"\"", "{}", "[]", "\u007F", "\u001F");
+
+    @Test
+    void scan_takesLinesOfOurOwnLayout() {
+        for (String line : List.of(
+                LINE, LINE + " \t\r", LINE + "\r", spaced(LINE), withoutSpan(LINE), withoutSpan(spaced(LINE)))) {
+            assertThat(isScanned(utf8(line))).as(line).isTrue();
+            assertSameAnswers(utf8(line));
+        }
+    }
+
+    @Test
+    void scan_takesOneLineAfterTheOther() {
+        byte[] twice = utf8(LINE + "\n" + LINE + "\n" + " ".repeat(LineScanner.PADDING));
+        int length = utf8(LINE).length;
+        LineScanner scanner = new LineScanner();
+
+        assertThat(scanner.scan(twice, 0)).isEqualTo(length);
+        assertThat(scanner.scan(twice, length + 1)).isEqualTo(2 * length + 1);
+    }
+
+    @Test
+    void scan_takesNestingUpToABound() {
+        String tags = "[\"a\",[],{},null]";
+        assertThat(isScanned(utf8(LINE.replace(tags, "[".repeat(60) + "]".repeat(60)))))
+                .isTrue();
+        assertThat(isScanned(utf8(LINE.replace(tags, "[".repeat(61) + "]".repeat(61)))))
+                .isFalse();
+    }
+
+    @Test
+    void scan_isNotCertainOfOtherLines() {
+        assertThat(isScanned(utf8(" " + LINE))).isFalse();
+        assertThat(isScanned(utf8(LINE + "x"))).isFalse();
+        assertThat(isScanned(utf8(LINE + LINE))).isFalse();
+        assertThat(isScanned(utf8(LINE.replace("\"error\"", "\"Error\"")))).isFalse();
+        assertThat(isScanned(utf8(LINE.replace("unit-tests", "unit\\u0020tests"))))
+                .isFalse();
+    }
+
+    @Test
+    void answersAreThoseOfTheCodec_forRecordsOfAllKinds() {
+        Random random = new Random(20261122);
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        int scanned = 0;
+        int plain = 0;
+        for (int i = 0; i < 2_000; i++) {
+            RandomExecution execution = new RandomExecution(random);
+            byte[] line = encoded(execution.record());
+            content.writeBytes(line);
+            boolean isScanned = isScanned(Arrays.copyOf(line, line.length - 1));
+            if (execution.isPlain()) {
+                plain++;
+                assertThat(isScanned)
+                        .as(new String(line, StandardCharsets.UTF_8))
+                        .isTrue();
+            }
+            scanned += isScanned ? 1 : 0;
+        }
+
+        assertSameAnswers(content.toByteArray());
+        assertThat(plain).as("of 2000 lines that had to be taken").isGreaterThan(1_000);
+        assertThat(scanned)
+                .as("of 2000 lines taken")
+                .isGreaterThanOrEqualTo(plain)
+                .isLessThan(2_000);
+    }
+
+    @Test
+    void answersAreThoseOfTheCodec_whereverALineIsCutOff() {
+        byte[] line = utf8(LINE);
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        for (int length = 0; length < line.length; length++) {
+            content.write(line, 0, length);
+            content.write('\n');
+            assertSameAnswers(Arrays.copyOf(line, length));
+        }
+        assertSameAnswers(content.toByteArray());
+    }
+
+    @Test
+    void answersAreThoseOfTheCodec_whateverIsInsertedOrReplacedAnywhere() {
+        byte[] line = utf8(
+                LINE.replace("4bf92f3577b34da6a3ce929d0e0e4736", "4bf92f35").replace("00f067aa0ba902b7", ""));
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        List<byte[]> inserted = new ArrayList<>();
+        INSERTED.forEach(text -> inserted.add(utf8(text)));
+        IMPROPER.forEach(text -> inserted.add(text.getBytes(StandardCharsets.ISO_8859_1)));
+        for (int i = 0; i < inserted.size(); i++) {
+            for (int at = 0; at < line.length; at++) {
+                int turn = (at + i) % 4;
+                if (turn < 2) {
+                    content.writeBytes(spliced(line, at, at + turn, inserted.get(i)));
+                    content.write('\n');
+                }
+            }
+        }
+        assertSameAnswers(content.toByteArray());
+    }
+
+    @Test
+    void answersAreThoseOfTheCodec_forRandomDamage() {
+        Random random = new Random(11);
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        for (int i = 0; i < 4_000; i++) {
+            byte[] line = random.nextInt(4) == 0 ? utf8(spaced(LINE)) : utf8(LINE);
+            for (int j = random.nextInt(3); j >= 0; j--) {
+                line = damaged(line, random);
+            }
+            content.writeBytes(line);
+            content.write('\n');
+        }
+        assertSameAnswers(content.toByteArray());
+    }
+
+    private static byte[] damaged(byte[] line, Random random) {
+        if (line.length == 0) {
+            return line;
+        }
+        int from = random.nextInt(line.length);
+        int to = Math.min(line.length, from + 1 + random.nextInt(random.nextBoolean() ? 4 : 40));
+        byte[] part = Arrays.copyOfRange(line, from, to);
+        int elsewhere = random.nextInt(line.length);
+        return switch (random.nextInt(6)) {
+            case 0 -> spliced(line, from, to, new byte[0]);
+            case 1 -> spliced(line, from, from, part);
+            case 2 -> spliced(line, elsewhere, elsewhere, part);
+            case 3 -> {
+                byte[] flipped = line.clone();
+                flipped[from] ^= (byte) (1 << random.nextInt(8));
+                yield flipped;
+            }
+            case 4 -> {
+                byte[] changed = line.clone();
+                changed[from] = (byte) random.nextInt(256);
+                yield changed;
+            }
+            default -> {
+                byte[] digits = line.clone();
+                digits[from] = (byte) ('0' + random.nextInt(10));
+                yield digits;
+            }
+        };
+    }
+
+    @Test
+    void answersAreThoseOfTheCodec_forNastyParts() {
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        INSTEAD.forEach((part, others) -> {
+            assertThat(LINE).contains(part);
+            for (String other : others) {
+                for (String line : List.of(
+                        LINE.replace(part, other),
+                        spaced(LINE).replace(part, other),
+                        withoutSpan(LINE).replace(part, other))) {
+                    content.writeBytes(utf8(line));
+                    content.write('\n');
+                }
+            }
+        });
+        for (String improper : IMPROPER) {
+            for (String place :
+                    List.of("unit-tests", "suite", "kind", "SERVER", "but", "4bf92f3577b34da6a3ce929d0e0e4736")) {
+                String line = new String(utf8(LINE), StandardCharsets.ISO_8859_1);
+                content.writeBytes(line.replace(place, improper).getBytes(StandardCharsets.ISO_8859_1));
+                content.write('\n');
+                content.writeBytes(line.replace(place, place + improper).getBytes(StandardCharsets.ISO_8859_1));
+                content.write('\n');
+            }
+        }
+        assertSameAnswers(content.toByteArray());
+    }
+
+    @Test
+    void answersAreThoseOfTheCodec_whenKeysAreSwappedRepeatedOrMissing() {
+        List<String> members = List.of(
+                "\"name\":\"a\"",
+                "\"started_at\":\"2026-11-22T10:30:00.123456789Z\"",
+                "\"ended_at\":null",
+                "\"duration_ms\":1.5",
+                "\"status\":\"success\"",
+                "\"metadata\":{}",
+                "\"error\":null",
+                "\"trace_id\":\"t\"",
+                "\"span_id\":\"s\"",
+                "\"parent_span_id\":\"p\"",
+                "\"otel\":{}",
+                "\"unknown\":[1]");
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        for (int i = 0; i < members.size(); i++) {
+            for (int j = 0; j < members.size(); j++) {
+                List<String> swapped = new ArrayList<>(members);
+                swapped.set(i, members.get(j));
+                swapped.set(j, members.get(i));
+                List<String> repeated = new ArrayList<>(members.subList(0, 11));
+                repeated.add(Math.min(i, 11), members.get(j));
+                List<String> missing = new ArrayList<>(members.subList(0, 11));
+                missing.removeAll(List.of(members.get(i), members.get(j)));
+                for (List<String> some : List.of(swapped, repeated, missing, members.subList(0, Math.max(i, j)))) {
+                    content.writeBytes(utf8("{" + String.join(",", some) + "}\n"));
+                    content.writeBytes(utf8("{" + String.join(", ", some) + "}\n"));
+                }
+            }
+        }
+        assertSameAnswers(content.toByteArray());
+    }
+
+    @Test
+    void answersAreThoseOfTheCodec_whenTheObjectOfTheLineBeforeComesAgainInPart() {
+        String otel = "{\"kind\":\"SERVER\",\"resource\":{\"attributes\":{\"service.name\":\"shop\"}}}";
+        List<String> others = List.of(
+                otel + "}",
+                otel + ",\"x\":1",
+                otel.substring(1),
+                otel.replace("shop", "shoe"),
+                otel.replace("shop", "sh\nop"),
+                otel + otel,
+                "{}",
+                "{\"events\":\"" + "x".repeat(2_000) + "\"}");
+        StringBuilder content = new StringBuilder();
+        for (String other : others) {
+            content.append(LINE)
+                    .append('\n')
+                    .append(LINE.replace(otel, other))
+                    .append('\n')
+                    .append(LINE, 0, LINE.length() - 10)
+                    .append('\n');
+        }
+        assertSameAnswers(utf8(content.append(LINE).toString()));
+        assertSameAnswers(utf8(LINE + "\n" + LINE.substring(0, LINE.indexOf(otel) + 5)));
+    }
+
+    @Test
+    void answersAreThoseOfTheCodec_forDaysThatTakeTurns() {
+        StringBuilder content = new StringBuilder();
+        for (String date : List.of(
+                "2026-11-22", "2026-11-23", "2026-11-2x", "2026-11-22", "1970-01-01", "0000-00-00", "1970-01-01")) {
+            content.append(LINE.replace("\"started_at\":\"2026-11-22", "\"started_at\":\"" + date))
+                    .append('\n');
+            content.append(LINE.replace("\"ended_at\":\"2026-11-22", "\"ended_at\":\"" + date))
+                    .append('\n');
+        }
+        assertSameAnswers(utf8(content.toString()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2025-10-18", "2025-10-19", "2025-10-20", "2025-10-21"})
+    void answersAreThoseOfTheCodec_forWhatPythonWrote(String day) throws IOException {
+        try (InputStream in = LineScannerTest.class.getResourceAsStream("python/" + day + ".jsonl")) {
+            assertThat(in).isNotNull();
+            byte[] content = in.readAllBytes();
+            assertSameAnswers(content);
+            new String(content, StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.isBlank() && !line.startsWith("\uFEFF") && !line.contains("na\\u00efve"))
+                    .forEach(line -> assertThat(isScanned(utf8(line))).as(line).isTrue());
+        }
+    }
+
+    /** What {@link DayFileFuzzTest} starts from and what it has found. */
+    @Test
+    void answersAreThoseOfTheCodec_forTheInputsOfTheFuzzTest() throws Exception {
+        URL inputs = LineScannerTest.class.getResource("DayFileFuzzTestInputs/read_answersAsTheCodecAlone");
+        assertThat(inputs).isNotNull();
+        try (Stream<Path> files = Files.list(Path.of(inputs.toURI()))) {
+            List<Path> all = files.toList();
+            assertThat(all).hasSizeGreaterThan(5);
+            for (Path file : all) {
+                assertSameAnswers(Files.readAllBytes(file));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1.000001, 1.000001",
+        "0, 0",
+        "0.3, 0.3",
+        "123456.789012, 123456.789012",
+        "9007199254740991, 9007199254740991",
+        "90071992547409.91, 90071992547409.91",
+        "0.000000000000000001, 1e-18"
+    })
+    void durationMs_isTheDoubleNearestToTheNumber_withoutJackson(String written, double expected) {
+        byte[] line = utf8(LINE.replace("1.000001", written));
+
+        assertThat(isScanned(line)).isTrue();
+        byte[] padded = Arrays.copyOf(line, line.length + 1 + LineScanner.PADDING);
+        padded[line.length] = '\n';
+        LineScanner scanner = new LineScanner();
+        assertThat(scanner.scan(padded, 0)).isEqualTo(line.length);
+        assertThat(scanner.durationMs()).isEqualTo(expected);
+    }
+
+    private static String spaced(String line) {
+        return line.replace("\":", "\": ")
+                .replace(",\"", ", \"")
+                .replace(",[", ", [")
+                .replace(",{", ", {")
+                .replace(",null", ", null");
+    }
+
+    private static String withoutSpan(String line) {
+        return line.substring(0, line.indexOf("\"trace_id\"")).replaceAll(", ?$", "}");
+    }
+
+    private static byte[] spliced(byte[] line, int from, int to, byte[] instead) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(line.length + instead.length);
+        out.write(line, 0, from);
+        out.writeBytes(instead);
+        out.write(line, to, line.length - to);
+        return out.toByteArray();
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] encoded(ExecutionRecord execution) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        RecordCodec.encode(execution, out);
+        return out.toByteArray();
+    }
+
+    /** An execution made by chance, which knows whether it is one of those that the scanner has to take. */
+    private static final class RandomExecution {
+        private final Random random;
+        private final ExecutionRecord execution;
+        private boolean isPlain = true;
+
+        RandomExecution(Random random) {
+            this.random = random;
+            Instant startedAt = Instant.ofEpochSecond(random.nextInt() * 10L, random.nextInt(1_000_000_000));
+            ExecutionRecord.Builder builder = ExecutionRecord.builder(name(), startedAt)
+                    .endedAt(random.nextBoolean() ? startedAt.plusNanos(random.nextInt()) : null)
+                    .durationMs(durationMs())
+                    .status(List.of(Status.values()).get(random.nextInt(4)))
+                    .metadata(members(3))
+                    .error(random.nextBoolean() ? text() : null);
+            if (random.nextBoolean()) {
+                builder.span(text(), text(), random.nextBoolean() ? text() : null);
+            }
+            if (random.nextBoolean()) {
+                builder.otel(members(4));
+            }
+            this.execution = builder.build();
+        }
+
+        ExecutionRecord record() {
+            return execution;
+        }
+
+        boolean isPlain() {
+            return isPlain;
+        }
+
+        private String name() {
+            String name = textWithoutEscapes();
+            return name.isEmpty() ? "x" : name;
+        }
+
+        /** Returns a text that, if it needs escapes, makes the line one that the scanner need not take. */
+        private String textWithoutEscapes() {
+            String text = text();
+            isPlain &= text.chars().noneMatch(c -> c < ' ' || c == '"' || c == '\\');
+            return text;
+        }
+
+        private @Nullable Double durationMs() {
+            switch (random.nextInt(8)) {
+                case 0 -> {
+                    return null;
+                }
+                case 1 -> {
+                    isPlain = false;
+                    return Math.abs(random.nextGaussian()) * Math.pow(10, random.nextInt(600) - 300);
+                }
+                case 2 -> {
+                    return (double) random.nextInt(Integer.MAX_VALUE);
+                }
+                case 3 -> {
+                    return random.nextInt(1000) / 8.0;
+                }
+                default -> {
+                    return (random.nextLong() >>> (20 + random.nextInt(30))) / 1e6;
+                }
+            }
+        }
+
+        private String text() {
+            StringBuilder text = new StringBuilder();
+            boolean ascii = random.nextInt(4) != 0;
+            for (int i = random.nextInt(20); i > 0; i--) {
+                if (ascii) {
+                    text.append((char) ('#' + random.nextInt(56)));
+                } else {
+                    text.appendCodePoint(
+                            switch (random.nextInt(5)) {
+                                case 0 -> random.nextInt(0x80);
+                                case 1 -> random.nextInt(0x800);
+                                case 2 -> random.nextInt(0x1_0000);
+                                default -> random.nextInt(0x11_0000);
+                            });
+                }
+            }
+            return text.toString();
+        }
+
+        private Map<String, @Nullable Object> members(int depth) {
+            Map<String, @Nullable Object> members = new LinkedHashMap<>();
+            for (int i = random.nextInt(4); i > 0; i--) {
+                members.put(textWithoutEscapes(), value(depth - 1));
+            }
+            return members;
+        }
+
+        private @Nullable Object value(int depth) {
+            switch (random.nextInt(depth > 0 ? 12 : 9)) {
+                case 0 -> {
+                    return null;
+                }
+                case 1 -> {
+                    return random.nextBoolean();
+                }
+                case 2 -> {
+                    return random.nextLong() >> random.nextInt(64);
+                }
+                case 3 -> {
+                    return random.nextInt(2000) / 16.0 - 60;
+                }
+                case 4 -> {
+                    return random.nextInt(4) == 0 ? large() : random.nextInt(100);
+                }
+                case 5 -> {
+                    return random.nextInt(2) == 0 ? Double.NaN : Double.NEGATIVE_INFINITY;
+                }
+                case 6, 7, 8 -> {
+                    return text();
+                }
+                case 9 -> {
+                    List<@Nullable Object> list = new ArrayList<>();
+                    for (int i = random.nextInt(4); i > 0; i--) {
+                        list.add(value(depth - 1));
+                    }
+                    return list;
+                }
+                default -> {
+                    return members(depth);
+                }
+            }
+        }
+
+        private Object large() {
+            isPlain = false;
+            return random.nextBoolean()
+                    ? new BigInteger(300, random)
+                    : (Object) (random.nextGaussian() * Math.pow(10, random.nextInt(600) - 300));
+        }
+    }
+}
