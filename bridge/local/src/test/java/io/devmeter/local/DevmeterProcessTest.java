@@ -153,7 +153,7 @@ class DevmeterProcessTest {
 
     private static Path dayFile(Path directory) throws IOException {
         try (var entries = Files.list(directory)) {
-            return entries.findFirst().orElseThrow();
+            return entries.filter(Files::isRegularFile).findFirst().orElseThrow();
         }
     }
 }

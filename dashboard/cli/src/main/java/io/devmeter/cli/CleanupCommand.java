@@ -5,8 +5,10 @@ import io.devmeter.store.ExecutionStore;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -15,7 +17,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "cleanup",
         sortOptions = false,
-        description = {"Deletes the files of old days, and nothing else.", ""})
+        description = {"Deletes the files of old days, and compresses others on request; nothing else is touched.", ""})
 final class CleanupCommand implements Callable<Integer> {
 
     private final DevmeterCommand devmeter;
@@ -28,7 +30,23 @@ final class CleanupCommand implements Callable<Integer> {
             description = "Keep today and the DAYS days before, in UTC (default: ${DEFAULT-VALUE}).")
     private int days;
 
-    @Option(names = "--dry-run", description = "Only list what would be deleted.")
+    @Option(
+            names = "--compress-after",
+            paramLabel = "DAYS",
+            converter = PositiveNumber.class,
+            description =
+                    "Compress days before the last DAYS; at least 1, which leaves today and yesterday as they are.")
+    private @Nullable Integer compressAfter;
+
+    @Option(
+            names = "--max-size",
+            paramLabel = "SIZE",
+            converter = Size.Converter.class,
+            description =
+                    "Then delete the oldest files until all together are no larger, such as 500MB; never today's.")
+    private @Nullable Size maxSize;
+
+    @Option(names = "--dry-run", description = "Only list what would be deleted or compressed.")
     private boolean dryRun;
 
     CleanupCommand(DevmeterCommand devmeter) {
@@ -40,13 +58,40 @@ final class CleanupCommand implements Callable<Integer> {
         PrintStream out = devmeter.terminal().out();
         try (ExecutionStore store = ExecutionStore.open(devmeter.directory())) {
             if (dryRun) {
-                List<Path> files = store.olderThan(days);
-                files.forEach(out::println);
-                out.println("would delete " + files.size() + " files");
+                list(store, out);
             } else {
-                out.println("deleted " + store.deleteOlderThan(days) + " files");
+                cleanUp(store, out);
             }
         }
         return 0;
+    }
+
+    private void cleanUp(ExecutionStore store, PrintStream out) throws IOException {
+        out.println("deleted " + store.deleteOlderThan(days) + " files");
+        if (compressAfter != null) {
+            out.println("compressed " + store.compressOlderThan(compressAfter) + " files");
+        }
+        if (maxSize != null) {
+            out.println("deleted " + store.deleteOldestBeyond(maxSize.bytes()) + " files beyond " + maxSize.text());
+        }
+    }
+
+    /** Sizes are those before anything is compressed. */
+    private void list(ExecutionStore store, PrintStream out) throws IOException {
+        List<Path> old = store.olderThan(days);
+        old.forEach(out::println);
+        out.println("would delete " + old.size() + " files");
+        if (compressAfter != null) {
+            List<Path> closed = new ArrayList<>(store.toCompress(compressAfter));
+            closed.removeAll(old);
+            closed.forEach(out::println);
+            out.println("would compress " + closed.size() + " files");
+        }
+        if (maxSize != null) {
+            List<Path> beyond = new ArrayList<>(store.oldestBeyond(maxSize.bytes()));
+            beyond.removeAll(old);
+            beyond.forEach(out::println);
+            out.println("would delete " + beyond.size() + " files beyond " + maxSize.text());
+        }
     }
 }

@@ -72,6 +72,13 @@ class DevmeterCommandTest {
         "summary --format xml, '--format'",
         "recent --limit x, 'x' is not a whole number from 0 up",
         "cleanup soon, 'soon' is not a whole number from 0 up",
+        "cleanup --compress-after 0, '0' is not a whole number from 1 up",
+        "cleanup --compress-after soon, 'soon' is not a whole number from 1 up",
+        "cleanup --max-size much, 'much' is not a size such as 500MB or 1GiB",
+        "cleanup --max-size -1MB, '-1MB' is not a size",
+        "cleanup --max-size 5furlongs, '5furlongs' is not a size",
+        "cleanup --max-size 99999999TB, '99999999TB' is too large a size",
+        "cleanup --max-size 99999999999999999999, is too large a size",
         "dashboard --days, --days",
         "run, CMD",
         "run --meta novalue -- true, '--meta'"
@@ -247,6 +254,53 @@ class DevmeterCommandTest {
         assertThat(dayFiles()).hasSize(1);
     }
 
+    @Test
+    void cleanup_compressesClosedDays_andSaysHowMany() throws Exception {
+        record("today", 1, Status.SUCCESS, 1);
+        store(execution("closed", now.minus(Duration.ofDays(5)), Status.SUCCESS, 1, Map.of()));
+        store(execution("old", now.minus(Duration.ofDays(40)), Status.SUCCESS, 1, Map.of()));
+        run("summary", "--format", "json");
+        String summary = out();
+        out.reset();
+
+        assertThat(run("cleanup", "--compress-after", "1", "--dry-run")).isZero();
+        assertThat(out()).endsWith("would compress 1 files\n").hasLineCount(4);
+        out.reset();
+        assertThat(run("cleanup", "--compress-after", "1")).isZero();
+
+        assertThat(out()).isEqualTo("deleted 1 files\ncompressed 1 files\n");
+        assertThat(dayFiles())
+                .hasSize(2)
+                .filteredOn(file -> file.toString().endsWith(".gz"))
+                .hasSize(1);
+        out.reset();
+        run("summary", "--format", "json");
+        assertThat(out()).isEqualTo(summary);
+    }
+
+    @Test
+    void cleanup_deletesTheOldestDays_untilTheRestIsSmallEnough() throws Exception {
+        record("today", 1, Status.SUCCESS, 1);
+        for (int day = 1; day <= 3; day++) {
+            store(execution("a", now.minus(Duration.ofDays(day)), Status.SUCCESS, 1, Map.of()));
+        }
+        store(execution("old", now.minus(Duration.ofDays(40)), Status.SUCCESS, 1, Map.of()));
+
+        assertThat(run("cleanup", "--max-size", "1kB", "--dry-run")).isZero();
+        assertThat(out()).endsWith("would delete 0 files beyond 1kB\n");
+        out.reset();
+        assertThat(run("cleanup", "--max-size", "0", "--dry-run")).isZero();
+        assertThat(out()).endsWith("would delete 3 files beyond 0\n").hasLineCount(6);
+        out.reset();
+        assertThat(run("cleanup", "--max-size", "1kib")).isZero();
+        assertThat(run("cleanup", "--max-size", "1 b")).isZero();
+
+        assertThat(out())
+                .isEqualTo(
+                        "deleted 1 files\ndeleted 0 files beyond 1kib\ndeleted 0 files\ndeleted 3 files beyond 1 b\n");
+        assertThat(dayFiles()).hasSize(1);
+    }
+
     // --- demo
 
     @Test
@@ -330,7 +384,7 @@ class DevmeterCommandTest {
 
     private List<Path> dayFiles() throws IOException {
         try (Stream<Path> files = Files.list(directory())) {
-            return files.sorted().toList();
+            return files.filter(Files::isRegularFile).sorted().toList();
         }
     }
 

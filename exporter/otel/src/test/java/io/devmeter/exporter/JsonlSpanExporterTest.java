@@ -9,6 +9,7 @@ import io.devmeter.store.ExecutionRecord;
 import io.devmeter.store.ExecutionStore;
 import io.devmeter.store.RecordLimits;
 import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.testing.trace.TestSpanData;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -159,11 +160,18 @@ class JsonlSpanExporterTest {
         JsonlSpanExporter exporter = JsonlSpanExporter.builder(temp)
                 .limits(new RecordLimits(64, 64, 10, 10))
                 .build();
-        exporter.export(List.of(span("n".repeat(100))));
+        exporter.export(List.of(TestSpanData.builder()
+                .setName("a")
+                .setKind(SpanKind.INTERNAL)
+                .setStartEpochNanos(1_795_343_400_000_000_000L)
+                .setEndEpochNanos(1_795_343_400_000_000_001L)
+                .setStatus(StatusData.create(StatusCode.ERROR, "e".repeat(100)))
+                .setHasEnded(true)
+                .build()));
 
         assertThat(ExecutionStore.open(temp).recent(null, 1))
-                .extracting(ExecutionRecord::name)
-                .containsExactly("n".repeat(63) + "…");
+                .extracting(ExecutionRecord::error)
+                .containsExactly("e".repeat(63) + "…");
     }
 
     @Test

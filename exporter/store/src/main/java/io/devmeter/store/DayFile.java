@@ -4,8 +4,6 @@ package io.devmeter.store;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -62,7 +60,7 @@ record DayFile(LocalDate day, Path path) {
         return files;
     }
 
-    private static @Nullable DayFile of(Path entry) {
+    static @Nullable DayFile of(Path entry) {
         Matcher name = NAME.matcher(entry.getFileName().toString());
         if (!name.matches() || !Files.isRegularFile(entry)) {
             return null;
@@ -74,7 +72,7 @@ record DayFile(LocalDate day, Path path) {
         }
     }
 
-    private boolean isCompressed() {
+    boolean isCompressed() {
         return path.toString().endsWith(".gz");
     }
 
@@ -99,9 +97,11 @@ record DayFile(LocalDate day, Path path) {
         if (isCompressed()) {
             throw new UnsupportedOperationException(path + " is compressed, so it can only be read as a whole");
         }
-        try (SeekableByteChannel file = Files.newByteChannel(path)) {
-            file.position(from);
-            read(new Part(Channels.newInputStream(file), to - from), from, visitor);
+        // A stream and no channel, which an interrupt of the thread would close.
+        try (InputStream file = Files.newInputStream(path)) {
+            if (file.skip(from) == from) {
+                read(new Part(file, to - from), from, visitor);
+            }
         } catch (NoSuchFileException deleted) {
             return;
         }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one process at a time holds while it compresses a closed day, or appends to one. It is the lock of a file of its own, {@code .cache/lock},
@@ -56,6 +57,23 @@ final class DirectoryLock implements Closeable {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /** Returns the lock of the directory, which must exist, or {@code null} if somebody else holds it. */
+    static @Nullable DirectoryLock tryAcquire(Path directory) throws IOException {
+        FileChannel channel = openIn(directory.resolve(".cache"));
+        try {
+            if (channel.tryLock() != null) {
+                return new DirectoryLock(channel);
+            }
+        } catch (OverlappingFileLockException heldByAnotherThread) {
+            // As below.
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+        channel.close();
+        return null;
     }
 
     private static FileChannel openIn(Path cache) throws IOException {

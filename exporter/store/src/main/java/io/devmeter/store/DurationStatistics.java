@@ -2,81 +2,154 @@
 package io.devmeter.store;
 
 import java.util.Arrays;
-import java.util.DoubleSummaryStatistics;
-import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Collects durations, in milliseconds: sum, minimum and maximum exactly, percentiles exactly while there are few durations
- * and within 1% afterwards. Not thread-safe.
+ * and within 1% afterwards. What comes out depends only on the durations, not on their order, nor on which of them were
+ * collected elsewhere first. Not thread-safe.
  *
  * <p>Few durations are kept as they are because a project has thousands of operations, most of them with a handful of
- * executions, and an empty histogram weighs more than they do.
+ * executions, and a histogram weighs more than they do.
  */
 final class DurationStatistics {
 
     /** Up to this many durations are kept as they are. */
     static final int FEW = 512;
 
-    private static final int SIGNIFICANT_DIGITS = 2;
     private static final double NANOS_PER_MILLI = 1e6;
 
-    private final DoubleSummaryStatistics exact = new DoubleSummaryStatistics();
+    private final ExactSum sum;
+    private long count;
+    private double min = Double.POSITIVE_INFINITY;
+    private double max = Double.NEGATIVE_INFINITY;
     private double[] few = new double[4];
-    private @Nullable Histogram manyInNanos;
+    private @Nullable DurationHistogram manyInNanos;
+
+    DurationStatistics() {
+        sum = new ExactSum();
+    }
+
+    /** Takes up more than {@link #FEW} durations that were collected elsewhere. */
+    DurationStatistics(ExactSum sum, double min, double max, DurationHistogram manyInNanos) {
+        this.sum = sum;
+        this.count = manyInNanos.total();
+        this.min = min;
+        this.max = max;
+        this.few = new double[0];
+        this.manyInNanos = manyInNanos;
+    }
 
     void add(double milliseconds) {
-        if (manyInNanos == null && exact.getCount() == FEW) {
-            manyInNanos = new Histogram(SIGNIFICANT_DIGITS);
-            for (double duration : few) {
-                manyInNanos.recordValue(nanos(duration));
-            }
-            few = new double[0];
-        }
-        if (manyInNanos != null) {
-            manyInNanos.recordValue(nanos(milliseconds));
+        DurationHistogram many = manyFor(count + 1);
+        if (many == null) {
+            keep(milliseconds);
         } else {
-            int count = (int) exact.getCount();
-            if (count == few.length) {
-                few = Arrays.copyOf(few, Math.min(FEW, 2 * count));
-            }
-            few[count] = milliseconds;
+            many.add(nanos(milliseconds));
+            count++;
         }
-        exact.accept(milliseconds);
+        sum.add(milliseconds);
+        min = Math.min(min, milliseconds);
+        max = Math.max(max, milliseconds);
+    }
+
+    void add(DurationStatistics other) {
+        DurationHistogram many = manyFor(count + other.count);
+        if (many == null) {
+            for (int i = 0; i < other.count; i++) {
+                keep(other.few[i]);
+            }
+        } else {
+            other.addTo(many);
+            count += other.count;
+        }
+        sum.add(other.sum);
+        min = Math.min(min, other.min);
+        max = Math.max(max, other.max);
+    }
+
+    /** Returns the histogram if so many durations need one. */
+    private @Nullable DurationHistogram manyFor(long durations) {
+        if (manyInNanos == null && durations > FEW) {
+            DurationHistogram histogram = new DurationHistogram();
+            addTo(histogram);
+            few = new double[0];
+            manyInNanos = histogram;
+        }
+        return manyInNanos;
+    }
+
+    private void addTo(DurationHistogram histogram) {
+        if (manyInNanos != null) {
+            histogram.add(manyInNanos);
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            histogram.add(nanos(few[i]));
+        }
+    }
+
+    private void keep(double milliseconds) {
+        int kept = (int) count;
+        if (kept == few.length) {
+            few = Arrays.copyOf(few, Math.min(FEW, 2 * kept));
+        }
+        few[kept] = milliseconds;
+        count++;
     }
 
     private static long nanos(double milliseconds) {
-        return Math.min(Math.round(milliseconds * NANOS_PER_MILLI), Long.MAX_VALUE / 2);
+        return Math.round(milliseconds * NANOS_PER_MILLI);
+    }
+
+    long count() {
+        return count;
+    }
+
+    /** Returns a duration that is kept as it is, of {@link #count}. */
+    double few(int index) {
+        return few[index];
+    }
+
+    /** Returns the histogram, once there are more than {@link #FEW}. */
+    @Nullable
+    DurationHistogram many() {
+        return manyInNanos;
+    }
+
+    ExactSum exactSum() {
+        return sum;
     }
 
     double sum() {
-        return exact.getSum();
+        return sum.value();
     }
 
     double average() {
-        return exact.getAverage();
+        return count == 0 ? 0 : sum.value() / count;
     }
 
     double min() {
-        return exact.getCount() == 0 ? 0 : exact.getMin();
+        return count == 0 ? 0 : min;
     }
 
     double max() {
-        return exact.getCount() == 0 ? 0 : exact.getMax();
+        return count == 0 ? 0 : max;
     }
 
     /** The nearest-rank percentile: the smallest duration that at least {@code percent} of all durations do not exceed. */
     double percentile(double percent) {
-        if (exact.getCount() == 0) {
+        if (count == 0) {
             return 0;
         }
+        // Multiplied first: for a whole number of percent, nothing is rounded then but the rank itself.
+        long rank = Math.max((long) Math.ceil(percent * count / 100), 1);
         if (manyInNanos != null) {
-            double milliseconds = manyInNanos.getValueAtPercentile(percent) / NANOS_PER_MILLI;
-            return Math.min(Math.max(milliseconds, exact.getMin()), exact.getMax());
+            double milliseconds = manyInNanos.atRank(rank) / NANOS_PER_MILLI;
+            return Math.min(Math.max(milliseconds, min), max);
         }
-        double[] sorted = Arrays.copyOf(few, (int) exact.getCount());
+        double[] sorted = Arrays.copyOf(few, (int) count);
         Arrays.sort(sorted);
-        int rank = (int) Math.ceil(percent / 100 * sorted.length);
-        return sorted[Math.max(rank, 1) - 1];
+        return sorted[(int) rank - 1];
     }
 }

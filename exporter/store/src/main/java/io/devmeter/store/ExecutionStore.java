@@ -9,10 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -41,10 +43,16 @@ public final class ExecutionStore implements Closeable {
     /** From here on, one write costs little more per line than a longer one would. */
     private static final int MAX_WRITE_BYTES = 256 << 10;
 
+    /** How much the clocks of processes that use one directory may differ. */
+    private static final Duration SKEW = Duration.ofHours(1);
+
     private final Path directory;
     private final Clock clock;
     private final RecordLimits limits;
     private final DayFileAppender appender;
+    private final RollupCache cache;
+    private final DayReader reader;
+    private final DayCompression compression;
 
     /** What the last line was written to, for the next. */
     private final AtomicReference<@Nullable JsonBytes> spareLine = new AtomicReference<>();
@@ -54,6 +62,9 @@ public final class ExecutionStore implements Closeable {
         this.clock = builder.clock;
         this.limits = builder.limits;
         this.appender = new DayFileAppender(directory, clock);
+        this.cache = new RollupCache(directory, builder.settling);
+        this.reader = new DayReader(cache, builder.ranges);
+        this.compression = new DayCompression(cache, builder.progress);
     }
 
     /**
@@ -129,13 +140,16 @@ public final class ExecutionStore implements Closeable {
     public Summary summary(int days) throws IOException {
         LocalDate today = today();
         LocalDate from = firstDay(days, today);
-        Summary.Accumulator accumulator = new Summary.Accumulator();
-        for (DayFile file : DayFile.list(directory)) {
-            if (!file.day().isBefore(from) && !file.day().isAfter(today)) {
-                file.read(accumulator);
+        List<Day> window = new ArrayList<>();
+        for (Day day : Day.list(directory)) {
+            if (!day.date().isBefore(from) && !day.date().isAfter(today)) {
+                window.add(day);
             }
         }
-        return accumulator.summary(from, today);
+        Summary.Accumulator sum =
+                ParallelSummary.of(window, reader, Runtime.getRuntime().availableProcessors());
+        cache.sweepAfterWriting();
+        return sum.summary(from, today);
     }
 
     /**
@@ -183,36 +197,147 @@ public final class ExecutionStore implements Closeable {
             throw new IllegalArgumentException("limit is " + limit + ", not a number from 0 up");
         }
         LocalDate today = today();
-        List<DayFile> files = DayFile.list(directory);
         NewestExecutions newest = new NewestExecutions(name, limit);
-        for (int i = files.size() - 1; i >= 0; i--) {
-            DayFile file = files.get(i);
-            boolean dayIsDone = i + 1 == files.size() || !files.get(i + 1).day().equals(file.day());
-            if (file.day().isBefore(from) || (dayIsDone && newest.isFull())) {
+        List<Day> days = Day.list(directory);
+        for (int i = days.size() - 1; i >= 0; i--) {
+            Day day = days.get(i);
+            if (day.date().isBefore(from) || newest.isFull()) {
                 break;
             }
-            if (!file.day().isAfter(today)) {
-                file.read(newest);
+            if (!day.date().isAfter(today)) {
+                reader.newest(day, newest);
             }
         }
+        cache.sweepAfterWriting();
         return newest.newestFirst();
     }
 
     /**
-     * Deletes the day files of days before today−{@code days}; everything else in the directory, links included, stays.
+     * Deletes the day files of days before today−{@code days}, and their rollups; everything else in the directory, links included,
+     * stays. A {@link #compressOlderThan} that was cut off is finished as far as it had come.
      *
      * @return how many files were deleted
      * @throws IllegalArgumentException if {@code days} is negative
      * @throws IOException if the directory cannot be read or a file cannot be deleted
      */
     public int deleteOlderThan(int days) throws IOException {
+        return delete(dayFilesOlderThan(days));
+    }
+
+    private int delete(List<DayFile> files) throws IOException {
         int deleted = 0;
-        for (DayFile file : dayFilesOlderThan(days)) {
+        for (DayFile file : files) {
             if (file.delete()) {
                 deleted++;
             }
         }
+        for (Day day : Day.list(directory)) {
+            if (day.archive() != null) {
+                compression.finish(day);
+            }
+        }
+        cache.sweep();
         return deleted;
+    }
+
+    /**
+     * Deletes the oldest day files until all of them together are no larger than {@code bytes}; never those of today or of a later
+     * day. Everything else in the directory, links included, stays.
+     *
+     * @return how many files were deleted
+     * @throws IllegalArgumentException if {@code bytes} is negative
+     * @throws IOException if the directory cannot be read or a file cannot be deleted
+     */
+    public int deleteOldestBeyond(long bytes) throws IOException {
+        return delete(dayFilesBeyond(bytes));
+    }
+
+    /**
+     * Returns the files that {@link #deleteOldestBeyond} would delete now, oldest first.
+     *
+     * @throws IllegalArgumentException if {@code bytes} is negative
+     * @throws IOException if the directory cannot be read
+     */
+    public List<Path> oldestBeyond(long bytes) throws IOException {
+        return dayFilesBeyond(bytes).stream().map(DayFile::path).toList();
+    }
+
+    private List<DayFile> dayFilesBeyond(long bytes) throws IOException {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("bytes is " + bytes + ", not a number from 0 up");
+        }
+        LocalDate today = today();
+        Map<DayFile, Long> sizes = new LinkedHashMap<>();
+        long total = 0;
+        for (DayFile file : DayFile.list(directory)) {
+            FileIdentity identity = Files.isSymbolicLink(file.path()) ? null : FileIdentity.of(file.path());
+            if (identity != null) {
+                sizes.put(file, identity.size());
+                total += identity.size();
+            }
+        }
+        List<DayFile> oldest = new ArrayList<>();
+        for (Map.Entry<DayFile, Long> file : sizes.entrySet()) {
+            if (total <= bytes || !file.getKey().day().isBefore(today)) {
+                break;
+            }
+            oldest.add(file.getKey());
+            total -= file.getValue();
+        }
+        return oldest;
+    }
+
+    /**
+     * Compresses the files of days before today−{@code days}; nothing that queries return changes. Executions that started on such a day
+     * but end later can still be appended, and are taken up by the next call. Links stay as they are. A day that something else is working
+     * on, or whose compressed file is damaged, is left for the next call, and a day that has just got old enough for an hour, so that
+     * clocks that differ do no harm.
+     *
+     * @param days at least 1: the files of today and yesterday are those that are appended to without much ado
+     * @return how many days were compressed
+     * @throws IllegalArgumentException if {@code days} is less than 1
+     * @throws IOException if the directory cannot be read or a file cannot be written
+     */
+    public int compressOlderThan(int days) throws IOException {
+        int compressed = 0;
+        for (Day day : daysToCompress(days)) {
+            if (compression.compress(day)) {
+                compressed++;
+            }
+        }
+        cache.sweep();
+        return compressed;
+    }
+
+    /**
+     * Returns the files that {@link #compressOlderThan} would compress now, oldest first.
+     *
+     * @throws IllegalArgumentException if {@code days} is less than 1
+     * @throws IOException if the directory cannot be read
+     */
+    public List<Path> toCompress(int days) throws IOException {
+        List<Path> files = new ArrayList<>();
+        for (Day day : daysToCompress(days)) {
+            if (day.file() != null && !Files.isSymbolicLink(day.path())) {
+                files.add(day.path());
+            }
+        }
+        return files;
+    }
+
+    private List<Day> daysToCompress(int days) throws IOException {
+        if (days < 1) {
+            throw new IllegalArgumentException("days is " + days + ", not a number from 1 up");
+        }
+        LocalDate firstKept =
+                LocalDate.ofInstant(clock.instant().minus(SKEW), ZoneOffset.UTC).minusDays(days);
+        List<Day> closed = new ArrayList<>();
+        for (Day day : Day.list(directory)) {
+            if (day.date().isBefore(firstKept)) {
+                closed.add(day);
+            }
+        }
+        return closed;
     }
 
     /**
@@ -258,6 +383,9 @@ public final class ExecutionStore implements Closeable {
         private final Path directory;
         private Clock clock = Clock.systemUTC();
         private RecordLimits limits = RecordLimits.DEFAULT;
+        private Duration settling = RollupCache.SETTLING;
+        private DayReader.Ranges ranges = DayFile::read;
+        private DayCompression.Progress progress = step -> {};
 
         private Builder(Path directory) {
             this.directory = requireNonNull(directory, "directory");
@@ -272,6 +400,24 @@ public final class ExecutionStore implements Closeable {
         /** How much of one execution is kept. Default: {@link RecordLimits#DEFAULT}. */
         public Builder limits(RecordLimits limits) {
             this.limits = requireNonNull(limits, "limits");
+            return this;
+        }
+
+        /** How long a file must be left alone before its times are trusted. */
+        Builder settling(Duration settling) {
+            this.settling = settling;
+            return this;
+        }
+
+        /** How ranges of day files are read. */
+        Builder ranges(DayReader.Ranges ranges) {
+            this.ranges = ranges;
+            return this;
+        }
+
+        /** Who hears how far a compression is. */
+        Builder progress(DayCompression.Progress progress) {
+            this.progress = progress;
             return this;
         }
 

@@ -4,6 +4,8 @@ package io.devmeter.store;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -11,7 +13,10 @@ import java.util.List;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps the executions with the newest start, in memory for as many as are asked for. Not thread-safe. */
+/**
+ * Keeps the executions with the newest start, in memory for as many as are asked for. Lines may come in any order; of two with
+ * the same start the later line counts as newer. Not thread-safe.
+ */
 final class NewestExecutions implements DayFile.Visitor {
 
     /**
@@ -19,27 +24,28 @@ final class NewestExecutions implements DayFile.Visitor {
      * is among the newest for a while, and only the last ones need to be decoded.
      */
     private static final class Candidate {
-        /** Of two executions with the same start, the one read later counts as newer. */
-        static final Comparator<Candidate> OLDEST_FIRST = Comparator.comparingLong(
-                        (Candidate candidate) -> candidate.startedAtEpochSecond)
-                .thenComparingInt(candidate -> candidate.startedAtNano)
-                .thenComparingLong(candidate -> candidate.readAs);
+        /** What a day's archive holds was written before what its file holds. */
+        static final Comparator<Candidate> OLDEST_FIRST = Comparator.comparing(Candidate::startedAt)
+                .thenComparing((Candidate candidate) -> candidate.day)
+                .thenComparing(candidate -> candidate.archived, Comparator.reverseOrder())
+                .thenComparingLong(candidate -> candidate.position);
 
         private final byte[] line;
-        private final long startedAtEpochSecond;
-        private final int startedAtNano;
-        private final long readAs;
+        private final Instant startedAt;
+        private final LocalDate day;
+        private final boolean archived;
+        private final long position;
 
-        Candidate(ExecutionLine line, long readAs) {
+        Candidate(ExecutionLine line, LocalDate day, boolean archived) {
             this.line = line.bytes();
-            this.startedAtEpochSecond = line.startedAtEpochSecond();
-            this.startedAtNano = line.startedAtNano();
-            this.readAs = readAs;
+            this.startedAt = line.startedAt();
+            this.day = day;
+            this.archived = archived;
+            this.position = line.position();
         }
 
-        boolean isNewerThan(ExecutionLine line) {
-            int seconds = Long.compare(startedAtEpochSecond, line.startedAtEpochSecond());
-            return seconds > 0 || (seconds == 0 && startedAtNano > line.startedAtNano());
+        Instant startedAt() {
+            return startedAt;
         }
 
         StoredExecution decode() {
@@ -49,28 +55,41 @@ final class NewestExecutions implements DayFile.Visitor {
         }
     }
 
+    /** What was known at some moment. */
+    static final class Mark {
+        private final List<Candidate> newest;
+
+        private Mark(PriorityQueue<Candidate> newest) {
+            this.newest = List.copyOf(newest);
+        }
+    }
+
     private final @Nullable String name;
     private final int limit;
     private final PriorityQueue<Candidate> newest = new PriorityQueue<>(Candidate.OLDEST_FIRST);
-    private long read;
+    private LocalDate day = LocalDate.MIN;
+    private boolean archived;
 
     NewestExecutions(@Nullable String name, int limit) {
         this.name = name;
         this.limit = limit;
     }
 
+    /** Says where the next lines come from. */
+    void from(DayFile file) {
+        day = file.day();
+        archived = file.isCompressed();
+    }
+
     @Override
     public void execution(ExecutionLine line) {
-        if (limit == 0 || (name != null && !name.equals(line.name()))) {
+        if (!wants(line.startedAt()) || (name != null && !name.equals(line.name()))) {
             return;
         }
-        if (isFull()) {
-            if (newest.element().isNewerThan(line)) {
-                return;
-            }
+        newest.add(new Candidate(line, day, archived));
+        if (newest.size() > limit) {
             newest.remove();
         }
-        newest.add(new Candidate(line, read++));
     }
 
     @Override
@@ -80,6 +99,26 @@ final class NewestExecutions implements DayFile.Visitor {
 
     boolean isFull() {
         return newest.size() >= limit;
+    }
+
+    /** Whether an execution with this start could be one of the newest. */
+    boolean wants(Instant startedAt) {
+        return limit > 0 && (!isFull() || !startedAt.isBefore(newest.element().startedAt()));
+    }
+
+    /** Whether an operation that is asked for is among these. */
+    boolean wants(Summary.Accumulator summary) {
+        return name == null || summary.operations().containsKey(name);
+    }
+
+    Mark mark() {
+        return new Mark(newest);
+    }
+
+    /** Forgets what was shown since. */
+    void backTo(Mark mark) {
+        newest.clear();
+        newest.addAll(mark.newest);
     }
 
     List<StoredExecution> newestFirst() {

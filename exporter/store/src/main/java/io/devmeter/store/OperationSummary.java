@@ -34,11 +34,24 @@ public record OperationSummary(
 
     /** Collects executions of one operation. Not thread-safe. */
     static final class Accumulator {
-        private final DurationStatistics durations = new DurationStatistics();
-        private long total;
+        private final DurationStatistics durations;
         private long successes;
         private long failures;
         private long skipped;
+        private long running;
+
+        Accumulator() {
+            durations = new DurationStatistics();
+        }
+
+        /** Takes up executions that were collected elsewhere. */
+        Accumulator(long successes, long failures, long skipped, long running, DurationStatistics durations) {
+            this.successes = successes;
+            this.failures = failures;
+            this.skipped = skipped;
+            this.running = running;
+            this.durations = durations;
+        }
 
         /** Adds an execution; a duration that is not known is NaN. */
         void add(ExecutionRecord.Status status, double durationMs) {
@@ -49,15 +62,43 @@ public record OperationSummary(
                 }
                 case SUCCESS -> successes++;
                 case FAILED -> failures++;
-                case RUNNING -> {}
+                case RUNNING -> running++;
             }
-            total++;
             if (!Double.isNaN(durationMs)) {
                 durations.add(durationMs);
             }
         }
 
+        void add(Accumulator other) {
+            successes += other.successes;
+            failures += other.failures;
+            skipped += other.skipped;
+            running += other.running;
+            durations.add(other.durations);
+        }
+
+        long successes() {
+            return successes;
+        }
+
+        long failures() {
+            return failures;
+        }
+
+        long skipped() {
+            return skipped;
+        }
+
+        long running() {
+            return running;
+        }
+
+        DurationStatistics durations() {
+            return durations;
+        }
+
         OperationSummary summary() {
+            long total = successes + failures + running;
             return new OperationSummary(
                     total,
                     successes,

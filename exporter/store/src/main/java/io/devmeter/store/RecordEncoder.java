@@ -19,6 +19,9 @@ final class RecordEncoder {
     /** Longest line that is written; reading takes longer ones. */
     static final int MAX_LINE_BYTES = 8 << 20;
 
+    /** Leaves room for the rest of the line even if each character must be escaped. */
+    private static final int MAX_NAME_LENGTH = 1 << 20;
+
     /** Deepest nesting that is written, below the limit that reading has, so that whatever is written can be read. */
     private static final int MAX_DEPTH = StreamReadConstraints.DEFAULT_MAX_DEPTH - 2;
 
@@ -96,7 +99,7 @@ final class RecordEncoder {
 
     private void write(ExecutionRecord execution, Map<String, @Nullable Object> metadata, FixedValues otel) {
         json.raw(NAME);
-        text(execution.name(), limits.valueLength(), "name");
+        text(execution.name(), MAX_NAME_LENGTH, "name");
         json.raw(STARTED_AT);
         json.time(execution.startedAt());
         json.raw(ENDED_AT);

@@ -5,15 +5,15 @@ package io.devmeter.store;
  * How much of one execution is kept. What is longer is cut, never left out: a text ends in {@code …}, and {@code otel.truncated} of the
  * record says for each thing that was cut how long it was, such as {@code {"error":250000,"metadata.log":90000}}.
  *
- * @param errorLength characters of the error; default 32,768
- * @param valueLength characters of the operation's name, of each key and of each other text, wherever it stands; default 32,768
+ * @param errorLength characters of the error; default 131,072
+ * @param valueLength characters of each other text, keys too, but for the operation's name, which is what executions are told apart by; default 131,072
  * @param elements elements of each array; default 1,024
  * @param events events of a span, and links; default 128
  */
 public record RecordLimits(int errorLength, int valueLength, int elements, int events) {
 
     /** The limits that hold where no others are asked for. */
-    public static final RecordLimits DEFAULT = new RecordLimits(32_768, 32_768, 1_024, 128);
+    public static final RecordLimits DEFAULT = new RecordLimits(131_072, 131_072, 1_024, 128);
 
     /**
      * Checks.

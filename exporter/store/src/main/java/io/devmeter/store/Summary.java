@@ -5,9 +5,9 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.LocalDate;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -34,7 +34,7 @@ public record Summary(LocalDate from, LocalDate to, Map<String, OperationSummary
 
     /** Collects executions of many operations. Not thread-safe. */
     static final class Accumulator implements DayFile.Visitor {
-        private final SortedMap<String, OperationSummary.Accumulator> operations = new TreeMap<>();
+        private final Map<String, OperationSummary.Accumulator> operations = new HashMap<>();
         private long skippedLines;
 
         @Override
@@ -49,8 +49,34 @@ public record Summary(LocalDate from, LocalDate to, Map<String, OperationSummary
             skippedLines++;
         }
 
+        /** Takes over what another one has collected, which must not be used any more. */
+        void add(Accumulator other) {
+            skippedLines += other.skippedLines;
+            other.operations.forEach(this::add);
+        }
+
+        /** Takes over what was collected of one operation. */
+        void add(String name, OperationSummary.Accumulator operation) {
+            OperationSummary.Accumulator known = operations.putIfAbsent(name, operation);
+            if (known != null) {
+                known.add(operation);
+            }
+        }
+
+        void addSkippedLines(long lines) {
+            skippedLines += lines;
+        }
+
+        Map<String, OperationSummary.Accumulator> operations() {
+            return operations;
+        }
+
+        long skippedLines() {
+            return skippedLines;
+        }
+
         Summary summary(LocalDate from, LocalDate to) {
-            Map<String, OperationSummary> summaries = new LinkedHashMap<>();
+            Map<String, OperationSummary> summaries = new TreeMap<>();
             operations.forEach((name, operation) -> summaries.put(name, operation.summary()));
             return new Summary(from, to, summaries, skippedLines);
         }

@@ -173,7 +173,7 @@ class DayFileAppenderTest {
                 thread.start();
             }
             while (threads.stream()
-                            .filter(t -> t.getState() == Thread.State.BLOCKED)
+                            .filter(t -> t.getState() == Thread.State.WAITING)
                             .count()
                     < 9) {
                 Thread.onSpinWait(); // One waits for the lock, the others for that one.

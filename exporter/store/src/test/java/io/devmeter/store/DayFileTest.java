@@ -4,7 +4,6 @@ package io.devmeter.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -141,9 +140,7 @@ class DayFileTest {
     }
 
     private static String ours(String name) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        RecordCodec.encode(Executions.execution(name, Executions.NOON), out);
-        return out.toString(StandardCharsets.UTF_8);
+        return new String(Executions.encoded(Executions.execution(name, Executions.NOON)), StandardCharsets.UTF_8);
     }
 
     private static String python(String name) {

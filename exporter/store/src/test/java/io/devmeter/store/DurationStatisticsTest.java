@@ -76,6 +76,41 @@ class DurationStatisticsTest {
         assertThat(durations.percentile(50)).isEqualTo(Double.MAX_VALUE / 1e6);
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+    void everything_isTheSame_howeverTheDurationsWereGrouped(long seed) {
+        Random random = new Random(seed);
+        DurationStatistics oneByOne = new DurationStatistics();
+        DurationStatistics merged = new DurationStatistics();
+        for (int group = 0; group < 6; group++) {
+            DurationStatistics own = new DurationStatistics();
+            int size = random.nextInt(seed % 2 == 0 ? 170 : 900);
+            for (int i = 0; i < size; i++) {
+                double duration = Math.exp(random.nextDouble() * 25 - 8);
+                oneByOne.add(duration);
+                own.add(duration);
+            }
+            merged.add(own);
+        }
+
+        assertThat(everythingOf(merged)).containsExactly(everythingOf(oneByOne));
+    }
+
+    private static double[] everythingOf(DurationStatistics durations) {
+        return new double[] {
+            durations.count(),
+            durations.sum(),
+            durations.average(),
+            durations.min(),
+            durations.max(),
+            durations.percentile(1),
+            durations.percentile(50),
+            durations.percentile(95),
+            durations.percentile(99),
+            durations.percentile(100)
+        };
+    }
+
     private static DurationStatistics of(double... milliseconds) {
         DurationStatistics durations = new DurationStatistics();
         Arrays.stream(milliseconds).forEach(durations::add);

@@ -253,7 +253,12 @@ class ExecutionStoreTest {
 
     @Test
     void summary_readsTheFilesOfThePythonTool() throws Exception {
-        Path pythons = Path.of("src/test/resources/io/devmeter/store/python");
+        Path pythons = Files.createDirectories(temp.resolve("python"));
+        try (Stream<Path> files = Files.list(Path.of("src/test/resources/io/devmeter/store/python"))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, pythons.resolve(file.getFileName()));
+            }
+        }
         ExecutionStore python = ExecutionStore.builder(pythons)
                 .clock(Clock.fixed(Instant.parse("2025-10-21T12:00:00Z"), ZoneOffset.UTC))
                 .build();

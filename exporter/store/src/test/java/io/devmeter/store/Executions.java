@@ -27,4 +27,11 @@ final class Executions {
     static String line(String name, String startedAt) {
         return "{\"name\": \"%s\", \"started_at\": \"%s\", \"status\": \"success\"}".formatted(name, startedAt);
     }
+
+    /** The line as it is stored. */
+    static byte[] encoded(ExecutionRecord execution) {
+        JsonBytes line = new JsonBytes(64);
+        RecordEncoder.encode(execution, RecordLimits.DEFAULT, line);
+        return line.copyFrom(0);
+    }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.store;
 
+import static io.devmeter.store.Executions.encoded;
 import static io.devmeter.store.ReadBothWays.assertSameAnswers;
 import static io.devmeter.store.ReadBothWays.isScanned;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -677,12 +678,6 @@ class LineScannerTest {
 
     private static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static byte[] encoded(ExecutionRecord execution) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        RecordCodec.encode(execution, out);
-        return out.toByteArray();
     }
 
     /** An execution made by chance, which knows whether it is one of those that the scanner has to take. */

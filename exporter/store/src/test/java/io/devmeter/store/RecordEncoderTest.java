@@ -177,7 +177,7 @@ class RecordEncoderTest {
         ExecutionRecord kept = decoded(encoded(execution, limits));
 
         assertThat(kept).isNotNull();
-        assertThat(kept.name()).isEqualTo("n".repeat(63) + "…");
+        assertThat(kept.name()).isEqualTo("n".repeat(65));
         assertThat(kept.error()).isEqualTo("e".repeat(99) + "…");
         assertThat(kept.metadata())
                 .containsExactly(
@@ -191,26 +191,16 @@ class RecordEncoderTest {
                         "events",
                         List.of(event(1), event(2)),
                         "truncated",
-                        ordered(
-                                "error",
-                                101L,
-                                "metadata.list",
-                                4L,
-                                "metadata.long",
-                                1000L,
-                                "name",
-                                65L,
-                                "otel.events",
-                                3L)));
+                        ordered("error", 101L, "metadata.list", 4L, "metadata.long", 1000L, "otel.events", 3L)));
         assertThat(decoded(encoded(kept, limits))).isEqualTo(kept);
     }
 
     @Test
     void encode_saysWhatWasCut_whenThereIsNothingElseUnderOtel() {
         String line = encoded(
-                ExecutionRecord.builder("a", START).error("e".repeat(40_000)).build());
+                ExecutionRecord.builder("a", START).error("e".repeat(140_000)).build());
 
-        assertThat(line).endsWith(",\"otel\":{\"truncated\":{\"error\":40000}}}\n");
+        assertThat(line).endsWith(",\"otel\":{\"truncated\":{\"error\":140000}}}\n");
     }
 
     @Test
@@ -257,6 +247,15 @@ class RecordEncoderTest {
         assertThat(kept.metadata()).isEmpty();
         assertThat(kept.error()).isEqualTo("it broke");
         assertThat(kept.otel()).containsEntry("truncated", ordered("metadata", 1_000_000L, "otel", 0L));
+    }
+
+    @Test
+    void encode_cutsANameOnly_whenTheLineWouldBeTooLong() {
+        ExecutionRecord kept = decoded(encoded(
+                ExecutionRecord.builder("\u0001".repeat(10 << 20), START).build()));
+
+        assertThat(kept).isNotNull();
+        assertThat(kept.name()).hasSize(1 << 20).endsWith("\u0001…");
     }
 
     @Test

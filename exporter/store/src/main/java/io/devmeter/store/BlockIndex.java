@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.store;
+
+import java.time.Instant;
+import java.util.Arrays;
+
+/**
+ * Says for each block of lines of a day file when the newest execution in it started, so that whoever looks for the newest ones need not
+ * read the others. A block starts at a line and ends where the next one starts. Immutable.
+ */
+final class BlockIndex {
+
+    /** A block is closed by the first line that starts so many bytes after it. */
+    static final int BLOCK_BYTES = 256 << 10;
+
+    static final BlockIndex EMPTY = new BlockIndex(new long[0], new long[0], new int[0], 0);
+
+    private final long[] starts;
+    private final long[] newestSeconds;
+    private final int[] newestNanos;
+    private final long end;
+
+    /** Takes over the arrays. */
+    BlockIndex(long[] starts, long[] newestSeconds, int[] newestNanos, long end) {
+        this.starts = starts;
+        this.newestSeconds = newestSeconds;
+        this.newestNanos = newestNanos;
+        this.end = end;
+    }
+
+    int size() {
+        return starts.length;
+    }
+
+    long start(int block) {
+        return starts[block];
+    }
+
+    long end(int block) {
+        return block + 1 < starts.length ? starts[block + 1] : end;
+    }
+
+    /** Where the last block ends. */
+    long end() {
+        return end;
+    }
+
+    Instant newest(int block) {
+        return Instant.ofEpochSecond(newestSeconds[block], newestNanos[block]);
+    }
+
+    /** Continues an index line by line. Not thread-safe. */
+    static final class Builder {
+        private long[] starts;
+        private long[] newestSeconds;
+        private int[] newestNanos;
+        private int size;
+
+        Builder(BlockIndex known) {
+            starts = known.starts;
+            newestSeconds = known.newestSeconds;
+            newestNanos = known.newestNanos;
+            size = known.size();
+        }
+
+        void add(ExecutionLine line) {
+            Instant start = line.startedAt();
+            if (size == 0 || line.position() - starts[size - 1] >= BLOCK_BYTES) {
+                if (size == starts.length) {
+                    int capacity = Math.max(16, 2 * size);
+                    starts = Arrays.copyOf(starts, capacity);
+                    newestSeconds = Arrays.copyOf(newestSeconds, capacity);
+                    newestNanos = Arrays.copyOf(newestNanos, capacity);
+                }
+                starts[size] = line.position();
+                newestSeconds[size] = start.getEpochSecond();
+                newestNanos[size] = start.getNano();
+                size++;
+            } else if (start.getEpochSecond() > newestSeconds[size - 1]
+                    || (start.getEpochSecond() == newestSeconds[size - 1] && start.getNano() > newestNanos[size - 1])) {
+                newestSeconds[size - 1] = start.getEpochSecond();
+                newestNanos[size - 1] = start.getNano();
+            }
+        }
+
+        BlockIndex build(long end) {
+            return new BlockIndex(
+                    Arrays.copyOf(starts, size),
+                    Arrays.copyOf(newestSeconds, size),
+                    Arrays.copyOf(newestNanos, size),
+                    end);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.store;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The day files of one UTC day: the one that is appended to, and the compressed one. Usually there is one of them; both if something was
+ * appended to a compressed day, or while a day is being compressed.
+ */
+record Day(
+        Path directory,
+        LocalDate date,
+        @Nullable DayFile file,
+        @Nullable DayFile archive) {
+
+    /** Lists the days that a directory has files of, oldest first. */
+    static List<Day> list(Path directory) throws IOException {
+        SortedMap<LocalDate, Day> days = new TreeMap<>();
+        for (DayFile found : DayFile.list(directory)) {
+            Day day = found.isCompressed()
+                    ? new Day(directory, found.day(), null, found)
+                    : new Day(directory, found.day(), found, null);
+            days.merge(found.day(), day, Day::and);
+        }
+        return new ArrayList<>(days.values());
+    }
+
+    private Day and(Day other) {
+        return new Day(directory, date, file == null ? other.file : file, archive == null ? other.archive : archive);
+    }
+
+    /** Looks again which files there are. */
+    Day again() {
+        return new Day(directory, date, DayFile.of(path()), DayFile.of(archivePath()));
+    }
+
+    Path path() {
+        return DayFile.path(directory, date);
+    }
+
+    Path archivePath() {
+        return directory.resolve(date + ".jsonl.gz");
+    }
+
+    /** Looks at the files without reading them. */
+    Glance glance() throws IOException {
+        Day now = again();
+        return new Glance(
+                now.file == null ? null : FileIdentity.of(now.file.path()),
+                now.archive == null ? null : FileIdentity.of(now.archive.path()));
+    }
+
+    /** What the file system says about the files of a day at some moment. */
+    record Glance(@Nullable FileIdentity file, @Nullable FileIdentity archive) {
+
+        /** Whether the files that are known of the day are those there are. */
+        boolean fits(Day day) {
+            return (day.file == null || file != null) && (day.archive == null) == (archive == null);
+        }
+
+        /** Whether lines may have moved from the one file to the other, or away, so that some were read twice or not at all. */
+        boolean isShakenBy(Glance later) {
+            return !Objects.equals(archive, later.archive)
+                    || (file != null
+                            && (later.file == null
+                                    || !file.key().equals(later.file.key())
+                                    || later.file.size() < file.size()));
+        }
+    }
+}

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.store;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads days, no more of them than is new since the last look. What comes out is what reading every line would give.
+ * Thread-safe.
+ */
+final class DayReader {
+
+    /** So much may have been appended before it is summed up for the sake of {@code recent} alone. */
+    private static final long MAX_TAIL_BYTES = 4L * BlockIndex.BLOCK_BYTES;
+
+    /** Days hardly ever change under a reader in a way that matters, and then once. */
+    private static final int ATTEMPTS = 5;
+
+    private static final long LONGEST_WRITE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+    /** Reads a range of a day file. */
+    interface Ranges {
+        /** Does what {@link DayFile#read(long, long, DayFile.Visitor)} does. */
+        void read(DayFile file, long from, long to, DayFile.Visitor visitor) throws IOException;
+    }
+
+    /** A rollup, and the file whose start it covers as it was then. */
+    private record Look(FileIdentity identity, Rollup rollup) {}
+
+    private final RollupCache cache;
+    private final Ranges ranges;
+
+    DayReader(RollupCache cache, Ranges ranges) {
+        this.cache = cache;
+        this.ranges = ranges;
+    }
+
+    // --- summary
+
+    /** Adds what a day says to a summary. */
+    void summarise(Day listed, Summary.Accumulator into) throws IOException {
+        Day day = listed;
+        for (int attempt = 1; ; attempt++) {
+            Summary.Accumulator own = new Summary.Accumulator();
+            Day.Glance before = day.glance();
+            if (day.archive() != null) {
+                summarise(day.archive(), own);
+            }
+            if (day.file() != null) {
+                long archived = archivedBytes(day);
+                if (archived > 0) {
+                    ranges.read(day.file(), archived, Long.MAX_VALUE, own);
+                } else {
+                    summarise(day.file(), own);
+                }
+            }
+            if (attempt == ATTEMPTS || (before.fits(day) && !before.isShakenBy(day.glance()))) {
+                into.add(own);
+                return;
+            }
+            day = day.again();
+        }
+    }
+
+    /** How many bytes of the day's file have been taken into its archive, but not yet away. */
+    private static long archivedBytes(Day day) throws IOException {
+        return day.archive() == null || day.file() == null
+                ? 0
+                : ArchiveNote.of(day.archive().path()).bytesStillIn(day.file().path());
+    }
+
+    private void summarise(DayFile file, Summary.Accumulator into) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            Look look = look(file);
+            if (look == null) {
+                file.read(into);
+                return;
+            }
+            Summary.Accumulator tail = new Summary.Accumulator();
+            if (look.rollup().covered() < look.identity().size()) {
+                ranges.read(file, look.rollup().covered(), look.identity().size(), tail);
+            }
+            boolean complete = tail.skippedLines() == 0 || !isBeingWritten(file, look.identity());
+            if (complete || attempt == ATTEMPTS) {
+                into.add(look.rollup().summary());
+                if (complete) {
+                    into.add(tail);
+                }
+                return;
+            }
+        }
+    }
+
+    /** Half a line at the end may be one whose writer has not got further yet. It takes far less time than is waited here. */
+    private static boolean isBeingWritten(DayFile file, FileIdentity seen) throws IOException {
+        LockSupport.parkNanos(LONGEST_WRITE_NANOS);
+        return !seen.equals(FileIdentity.of(file.path()));
+    }
+
+    /** Returns an up-to-date rollup; {@code null} if the file is gone, or changes all the time in other ways than by growing. */
+    private @Nullable Look look(DayFile file) throws IOException {
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            long lookedAt = System.nanoTime();
+            FileIdentity now = FileIdentity.of(file.path());
+            if (now == null) {
+                return null;
+            }
+            Rollup known = cache.load(file);
+            if (known != null && known.isCurrent(now)) {
+                return new Look(now, known);
+            }
+            try {
+                Rollup rollup = catchUp(file, now, known);
+                if (rollup != null) {
+                    cache.store(file, rollup, known, lookedAt);
+                    return new Look(now, rollup);
+                }
+            } catch (NoSuchFileException gone) {
+                return null;
+            }
+        }
+        return null;
+    }
+
+    /** Sums up the lines that are not covered yet; {@code null} if the file was not the same throughout. */
+    private @Nullable Rollup catchUp(DayFile file, FileIdentity now, @Nullable Rollup known) throws IOException {
+        Rollup start = Rollup.nothing(now);
+        PrefixChecksum.Lines lines;
+        try (PrefixChecksum bytes = PrefixChecksum.open(file.path())) {
+            if (known != null && mayCoverStart(known, file, now)) {
+                if (!bytes.advanceTo(known.covered()) || bytes.value() != known.checksum()) {
+                    return catchUp(file, now, null);
+                }
+                start = known;
+            }
+            if (file.isCompressed()) {
+                lines = bytes.advanceTo(now.size()) ? new PrefixChecksum.Lines(now.size(), bytes.value()) : null;
+            } else {
+                lines = bytes.advanceToLastLineBreak(now.size());
+            }
+        }
+        if (lines == null) {
+            return null;
+        }
+        // The checksum comes first: whatever happens to the bytes between it and their reading, the next look will
+        // notice.
+        Rollup.Builder builder = new Rollup.Builder(start);
+        if (file.isCompressed() && start.covered() == 0) {
+            file.read(builder.summary());
+        } else if (start.covered() < lines.end()) {
+            ranges.read(file, start.covered(), lines.end(), builder);
+        }
+        BlockIndex blocks = builder.blocks(lines.end());
+        int lastBlockChecksum =
+                blocks.size() == 0 ? 0 : PrefixChecksum.of(file.path(), blocks.start(blocks.size() - 1), lines.end());
+        FileIdentity after = FileIdentity.of(file.path());
+        boolean steady = now.equals(after)
+                || (!file.isCompressed()
+                        && after != null
+                        && now.key().equals(after.key())
+                        && now.size() <= after.size()
+                        && PrefixChecksum.matches(file.path(), 0, lines.end(), lines.checksum()));
+        return steady
+                ? new Rollup(now, false, lines.end(), lines.checksum(), lastBlockChecksum, blocks, builder.summary())
+                : null;
+    }
+
+    private static boolean mayCoverStart(Rollup known, DayFile file, FileIdentity now) {
+        return file.isCompressed() ? known.identity().equals(now) : known.mayCoverStartOf(now);
+    }
+
+    // --- recent
+
+    /** Shows the executions of a day that may belong to the newest. */
+    void newest(Day listed, NewestExecutions newest) throws IOException {
+        NewestExecutions.Mark mark = newest.mark();
+        Day day = listed;
+        for (int attempt = 1; ; attempt++) {
+            Day.Glance before = day.glance();
+            if (day.archive() != null) {
+                newest.from(day.archive());
+                newestOfArchive(day.archive(), newest);
+            }
+            if (day.file() != null) {
+                newest.from(day.file());
+                long archived = archivedBytes(day);
+                if (archived > 0) {
+                    ranges.read(day.file(), archived, Long.MAX_VALUE, newest);
+                } else {
+                    newestOfFile(day.file(), newest);
+                }
+            }
+            if (attempt == ATTEMPTS || (before.fits(day) && !before.isShakenBy(day.glance()))) {
+                return;
+            }
+            newest.backTo(mark);
+            day = day.again();
+        }
+    }
+
+    private void newestOfArchive(DayFile archive, NewestExecutions newest) throws IOException {
+        Look look = look(archive);
+        if (look == null || newest.wants(look.rollup().summary())) {
+            archive.read(newest);
+        }
+    }
+
+    private void newestOfFile(DayFile file, NewestExecutions newest) throws IOException {
+        Look look = recentLook(file, newest);
+        if (look == null) {
+            file.read(newest);
+            return;
+        }
+        Rollup rollup = look.rollup();
+        if (rollup.covered() < look.identity().size()) {
+            ranges.read(file, rollup.covered(), look.identity().size(), newest);
+        }
+        if (!newest.wants(rollup.summary())) {
+            return;
+        }
+        BlockIndex blocks = rollup.blocks();
+        for (int i = blocks.size() - 1; i >= 0; i--) {
+            Instant newestStart = blocks.newest(i);
+            if (newest.wants(newestStart)) {
+                ranges.read(file, blocks.start(i), blocks.end(i), newest);
+            }
+        }
+    }
+
+    /**
+     * Returns a rollup that may be behind. That the last block is unchanged is enough to believe in the index of a file that has
+     * grown, since the lines themselves are read anew; it is not enough to believe that an operation is not there.
+     */
+    private @Nullable Look recentLook(DayFile file, NewestExecutions newest) throws IOException {
+        FileIdentity now = FileIdentity.of(file.path());
+        Rollup known = now == null ? null : cache.load(file);
+        if (now == null || known == null) {
+            return look(file);
+        }
+        BlockIndex blocks = known.blocks();
+        int last = blocks.size() - 1;
+        boolean hasOnlyGrown = known.mayCoverStartOf(now)
+                && known.identity().size() < now.size()
+                && now.size() - known.covered() <= MAX_TAIL_BYTES
+                && newest.wants(known.summary())
+                && last >= 0
+                && PrefixChecksum.matches(file.path(), blocks.start(last), known.covered(), known.lastBlockChecksum());
+        return hasOnlyGrown ? new Look(now, known) : look(file);
+    }
+}

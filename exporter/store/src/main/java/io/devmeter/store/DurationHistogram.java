@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.store;
+
+import java.util.Arrays;
+
+/**
+ * Counts of durations in buckets that are at most 1% wide: the layout of an HdrHistogram of two significant digits. Only the range of
+ * buckets between the shortest and the longest duration is held. Not thread-safe.
+ *
+ * <p>Up to 256 nanoseconds each value has its bucket; from there each power of two is cut into 128.
+ */
+final class DurationHistogram {
+
+    private static final int STEPS_BITS = 7;
+    private static final int STEPS = 1 << STEPS_BITS;
+
+    /** Longest duration that is told apart. */
+    private static final long MAX_NANOS = Long.MAX_VALUE / 2;
+
+    /** One more than the highest index of a bucket. */
+    static final int BUCKETS = bucket(MAX_NANOS) + 1;
+
+    private int lowest;
+    private long[] counts = new long[0];
+    private long total;
+
+    DurationHistogram() {}
+
+    /**
+     * Takes up counts that were collected elsewhere, in one loop without a call, because a JVM that has just started interprets it.
+     *
+     * @param counts of the buckets from {@code lowest} on
+     * @throws IllegalArgumentException if a count is negative
+     */
+    DurationHistogram(int lowest, int[] counts) {
+        long[] wide = new long[counts.length];
+        long sum = 0;
+        int signs = 0;
+        for (int i = 0; i < wide.length; i++) {
+            int count = counts[i];
+            wide[i] = count;
+            sum += count;
+            signs |= count;
+        }
+        if (signs < 0) {
+            throw new IllegalArgumentException("a negative count");
+        }
+        this.lowest = lowest;
+        this.counts = wide;
+        this.total = sum;
+    }
+
+    static int bucket(long nanos) {
+        long value = Math.min(nanos, MAX_NANOS);
+        int halvings = Math.max(64 - Long.numberOfLeadingZeros(value) - STEPS_BITS - 1, 0);
+        return halvings * STEPS + (int) (value >>> halvings);
+    }
+
+    /** The longest duration that falls into a bucket, in nanoseconds. */
+    static long upperBound(int bucket) {
+        int halvings = Math.max(bucket / STEPS - 1, 0);
+        return ((bucket - halvings * (long) STEPS + 1) << halvings) - 1;
+    }
+
+    void add(long nanos) {
+        addToBucket(bucket(nanos), 1);
+    }
+
+    void add(DurationHistogram other) {
+        if (other.counts.length == 0) {
+            return;
+        }
+        hold(other.lowest, other.lowest + other.counts.length - 1);
+        long[] theirs = other.counts;
+        long[] ours = counts;
+        int shift = other.lowest - lowest;
+        for (int i = 0; i < theirs.length; i++) {
+            ours[shift + i] += theirs[i];
+        }
+        total += other.total;
+    }
+
+    void addToBucket(int bucket, long count) {
+        hold(bucket, bucket);
+        counts[bucket - lowest] += count;
+        total += count;
+    }
+
+    /** Makes room for a range of buckets, so that adding to them one by one does not grow the range each time. */
+    void hold(int from, int to) {
+        if (counts.length == 0) {
+            lowest = from;
+            counts = new long[to - from + 1];
+        } else if (from < lowest) {
+            long[] wider = new long[counts.length + lowest - from];
+            System.arraycopy(counts, 0, wider, lowest - from, counts.length);
+            counts = wider;
+            lowest = from;
+        }
+        if (to >= lowest + counts.length) {
+            counts = Arrays.copyOf(counts, to - lowest + 1);
+        }
+    }
+
+    int lowestBucket() {
+        return lowest;
+    }
+
+    int bucketCount() {
+        return counts.length;
+    }
+
+    long count(int bucket) {
+        return counts[bucket - lowest];
+    }
+
+    long total() {
+        return total;
+    }
+
+    /** The upper bound, in nanoseconds, of the bucket that holds the duration of a rank from 1 to {@link #total}. */
+    long atRank(long rank) {
+        long below = 0;
+        for (int i = 0; i < counts.length; i++) {
+            below += counts[i];
+            if (below >= rank) {
+                return upperBound(lowest + i);
+            }
+        }
+        throw new IllegalArgumentException("rank " + rank + " of " + total);
+    }
+}

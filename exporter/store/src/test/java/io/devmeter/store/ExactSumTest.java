@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ExactSumTest {
+
+    @Test
+    void value_isZero_withoutNumbers() {
+        assertThat(of().value()).isZero();
+        assertThat(of(0, 0).value()).isZero();
+    }
+
+    @Test
+    void value_isTheNumber_whenThereIsOne() {
+        for (double number : new double[] {
+            Double.MIN_VALUE,
+            3 * Double.MIN_VALUE,
+            Math.nextDown(Double.MIN_NORMAL),
+            Double.MIN_NORMAL,
+            Math.nextUp(2 * Double.MIN_NORMAL),
+            1e-300,
+            0.1,
+            1,
+            1234.567891,
+            Math.pow(2, 52) + 1,
+            Double.MAX_VALUE
+        }) {
+            assertThat(of(number).value()).isEqualTo(number);
+        }
+    }
+
+    @Test
+    void value_isRoundedToEven_halfWayBetweenTwo() {
+        double odd = 1 + Math.ulp(1.0);
+
+        assertThat(of(1, Math.ulp(1.0) / 2).value()).isEqualTo(1);
+        assertThat(of(odd, Math.ulp(1.0) / 2).value()).isEqualTo(Math.nextUp(odd));
+        assertThat(of(1, Math.ulp(1.0) / 2, Double.MIN_VALUE).value()).isEqualTo(odd);
+        assertThat(of(Math.nextDown(2.0), Math.ulp(1.0) / 2).value()).isEqualTo(2);
+    }
+
+    @Test
+    void value_isInfinite_onlyWhenTheSumIsTooLarge() {
+        double half = Math.ulp(Double.MAX_VALUE) / 2;
+
+        assertThat(of(Double.MAX_VALUE, Math.nextDown(half)).value()).isEqualTo(Double.MAX_VALUE);
+        assertThat(of(Double.MAX_VALUE, half).value()).isInfinite();
+        assertThat(of(Double.MAX_VALUE, Double.MAX_VALUE, Double.MAX_VALUE).value())
+                .isInfinite();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void value_isTheRoundedExactSum_whateverTheOrderAndTheGroups(long seed) {
+        Random random = new Random(seed);
+        List<Double> numbers = new ArrayList<>();
+        BigDecimal exact = BigDecimal.ZERO;
+        for (int i = 0; i < 500; i++) {
+            double number = seed % 2 == 0
+                    ? random.nextDouble() * Math.pow(2, random.nextInt(40) - 20)
+                    : Math.abs(Double.longBitsToDouble(random.nextLong() & 0x7FEF_FFFF_FFFF_FFFFL)) / 1024;
+            numbers.add(number);
+            exact = exact.add(new BigDecimal(number));
+        }
+        Collections.shuffle(numbers, random);
+
+        ExactSum sum = new ExactSum();
+        for (int from = 0; from < numbers.size(); ) {
+            int to = Math.min(from + 1 + random.nextInt(50), numbers.size());
+            ExactSum group =
+                    of(numbers.subList(from, to).stream().mapToDouble(n -> n).toArray());
+            if (random.nextBoolean()) {
+                sum.add(group);
+            } else {
+                int lowest = group.lowestLimb();
+                for (int i = 0; i < group.limbCount(); i++) {
+                    sum.addLimb(lowest + i, group.limb(lowest + i));
+                }
+            }
+            from = to;
+        }
+
+        assertThat(sum.value()).isEqualTo(exact.doubleValue());
+    }
+
+    private static ExactSum of(double... numbers) {
+        ExactSum sum = new ExactSum();
+        Arrays.stream(numbers).forEach(sum::add);
+        return sum;
+    }
+}
