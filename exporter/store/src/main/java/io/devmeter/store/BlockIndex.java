@@ -64,7 +64,8 @@ final class BlockIndex {
         }
 
         void add(ExecutionLine line) {
-            Instant start = line.startedAt();
+            long second = line.startedAtEpochSecond();
+            int nano = line.startedAtNano();
             if (size == 0 || line.position() - starts[size - 1] >= BLOCK_BYTES) {
                 if (size == starts.length) {
                     int capacity = Math.max(16, 2 * size);
@@ -73,13 +74,13 @@ final class BlockIndex {
                     newestNanos = Arrays.copyOf(newestNanos, capacity);
                 }
                 starts[size] = line.position();
-                newestSeconds[size] = start.getEpochSecond();
-                newestNanos[size] = start.getNano();
+                newestSeconds[size] = second;
+                newestNanos[size] = nano;
                 size++;
-            } else if (start.getEpochSecond() > newestSeconds[size - 1]
-                    || (start.getEpochSecond() == newestSeconds[size - 1] && start.getNano() > newestNanos[size - 1])) {
-                newestSeconds[size - 1] = start.getEpochSecond();
-                newestNanos[size - 1] = start.getNano();
+            } else if (second > newestSeconds[size - 1]
+                    || (second == newestSeconds[size - 1] && nano > newestNanos[size - 1])) {
+                newestSeconds[size - 1] = second;
+                newestNanos[size - 1] = nano;
             }
         }
 
