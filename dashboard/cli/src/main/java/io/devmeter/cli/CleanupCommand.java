@@ -33,7 +33,7 @@ final class CleanupCommand implements Callable<Integer> {
     @Option(
             names = "--compress-after",
             paramLabel = "DAYS",
-            converter = PositiveNumber.class,
+            converter = WholeNumber.Positive.class,
             description =
                     "Compress days before the last DAYS; at least 1, which leaves today and yesterday as they are.")
     private @Nullable Integer compressAfter;

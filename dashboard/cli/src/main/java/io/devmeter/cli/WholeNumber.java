@@ -9,14 +9,26 @@ final class WholeNumber implements ITypeConverter<Integer> {
 
     @Override
     public Integer convert(String value) {
+        return atLeast(0, value);
+    }
+
+    /** Reads a number from 1 up. */
+    static final class Positive implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String value) {
+            return atLeast(1, value);
+        }
+    }
+
+    private static int atLeast(int least, String value) {
         try {
             int number = Integer.parseInt(value);
-            if (number >= 0) {
+            if (number >= least) {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // Told below, as for a negative number.
+            // Told below, as for a number that is too small.
         }
-        throw new TypeConversionException("'" + value + "' is not a whole number from 0 up");
+        throw new TypeConversionException("'" + value + "' is not a whole number from " + least + " up");
     }
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DayFileWriter implements Closeable {
 
-    private static final long MILLIS_PER_DAY = 86_400_000;
+    private static final long MILLIS_PER_DAY = 1_000L * Timestamps.SECONDS_PER_DAY;
     private static final int USUAL_BUFFER_BYTES = 4096;
     private static final int MAX_KEPT_BUFFER_BYTES = 1 << 20;
 

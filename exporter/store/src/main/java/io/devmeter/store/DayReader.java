@@ -20,7 +20,10 @@ final class DayReader {
     /** Days hardly ever change under a reader in a way that matters, and then once. */
     private static final int ATTEMPTS = 5;
 
-    private static final long LONGEST_WRITE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+    /** A write takes microseconds, but a busy machine may let its thread wait for its next turn meanwhile. */
+    private static final int WRITE_POLLS = 25;
+
+    private static final long WRITE_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     /** Reads a range of a day file. */
     interface Ranges {
@@ -84,7 +87,7 @@ final class DayReader {
             if (look.rollup().covered() < look.identity().size()) {
                 ranges.read(file, look.rollup().covered(), look.identity().size(), tail);
             }
-            boolean complete = tail.skippedLines() == 0 || !isBeingWritten(file, look.identity());
+            boolean complete = tail.skippedLines() == 0 || !isBeingWritten(file, look);
             if (complete || attempt == ATTEMPTS) {
                 into.add(look.rollup().summary());
                 if (complete) {
@@ -95,10 +98,14 @@ final class DayReader {
         }
     }
 
-    /** Half a line at the end may be one whose writer has not got further yet. It takes far less time than is waited here. */
-    private static boolean isBeingWritten(DayFile file, FileIdentity seen) throws IOException {
-        LockSupport.parkNanos(LONGEST_WRITE_NANOS);
-        return !seen.equals(FileIdentity.of(file.path()));
+    /** Half a line at the end of a file that was touched just now may be one whose writer has been stopped in the middle. */
+    private static boolean isBeingWritten(DayFile file, Look look) throws IOException {
+        boolean unchanged = true;
+        for (int i = 0; i < WRITE_POLLS && unchanged && !look.rollup().settled(); i++) {
+            LockSupport.parkNanos(WRITE_POLL_NANOS);
+            unchanged = look.identity().equals(FileIdentity.of(file.path()));
+        }
+        return !unchanged;
     }
 
     /** Returns an up-to-date rollup; {@code null} if the file is gone, or changes all the time in other ways than by growing. */

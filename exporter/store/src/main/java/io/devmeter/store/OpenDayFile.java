@@ -186,8 +186,13 @@ final class OpenDayFile implements Closeable {
 
         static Tail open(Path path) throws IOException {
             Tail tail = new Tail(path, Files.newInputStream(path));
-            tail.skipToLastByte();
-            return tail;
+            try {
+                tail.skipToLastByte();
+                return tail;
+            } catch (IOException | RuntimeException e) {
+                OpenDayFile.close(tail, e);
+                throw e;
+            }
         }
 
         private void skipToLastByte() throws IOException {

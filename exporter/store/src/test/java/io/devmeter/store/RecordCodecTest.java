@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.store;
 
+import static io.devmeter.store.Executions.decoded;
+import static io.devmeter.store.Executions.ordered;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devmeter.store.ExecutionRecord.Status;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -122,23 +121,7 @@ class RecordCodecTest {
                         .build());
     }
 
-    private static Map<String, @Nullable Object> ordered(@Nullable Object... keysAndValues) {
-        Map<String, @Nullable Object> map = new LinkedHashMap<>();
-        List<@Nullable Object> list = new ArrayList<>(Arrays.asList(keysAndValues));
-        for (int i = 0; i < list.size(); i += 2) {
-            map.put(String.valueOf(list.get(i)), list.get(i + 1));
-        }
-        return map;
-    }
-
     private static String encoded(ExecutionRecord execution) {
-        JsonBytes line = new JsonBytes(16);
-        RecordEncoder.encode(execution, RecordLimits.DEFAULT, line);
-        return new String(line.array(), 0, line.length(), StandardCharsets.UTF_8);
-    }
-
-    private static @Nullable ExecutionRecord decoded(String line) {
-        byte[] bytes = ("before" + line + "after").getBytes(StandardCharsets.UTF_8);
-        return RecordCodec.decode(bytes, "before".length(), bytes.length - "before".length() - "after".length());
+        return new String(Executions.encoded(execution), StandardCharsets.UTF_8);
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.store;
 
+import static io.devmeter.store.Executions.decoded;
+import static io.devmeter.store.Executions.ordered;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,8 +10,6 @@ import io.devmeter.store.ExecutionRecord.Status;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -276,15 +276,6 @@ class RecordEncoderTest {
         return ExecutionRecord.builder("a", START).metadata(metadata).build();
     }
 
-    private static Map<String, @Nullable Object> ordered(@Nullable Object... keysAndValues) {
-        Map<String, @Nullable Object> map = new LinkedHashMap<>();
-        List<@Nullable Object> list = new ArrayList<>(Arrays.asList(keysAndValues));
-        for (int i = 0; i < list.size(); i += 2) {
-            map.put(String.valueOf(list.get(i)), list.get(i + 1));
-        }
-        return map;
-    }
-
     private static String encoded(ExecutionRecord execution) {
         return encoded(execution, RecordLimits.DEFAULT);
     }
@@ -293,10 +284,5 @@ class RecordEncoderTest {
         JsonBytes line = new JsonBytes(16);
         RecordEncoder.encode(execution, limits, line);
         return new String(line.array(), 0, line.length(), StandardCharsets.UTF_8);
-    }
-
-    private static @Nullable ExecutionRecord decoded(String line) {
-        byte[] bytes = ("before" + line + "after").getBytes(StandardCharsets.UTF_8);
-        return RecordCodec.decode(bytes, "before".length(), bytes.length - "before".length() - "after".length());
     }
 }
