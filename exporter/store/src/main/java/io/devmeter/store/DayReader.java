@@ -3,6 +3,7 @@ package io.devmeter.store;
 
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -21,9 +22,10 @@ final class DayReader {
     private static final int ATTEMPTS = 5;
 
     /** A write takes microseconds, but a busy machine may let its thread wait for its next turn meanwhile. */
-    private static final int WRITE_POLLS = 25;
+    private static final Duration LONGEST_WRITE = Duration.ofMillis(500);
 
     private static final long WRITE_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+    private static final long WRITE_POLLS = LONGEST_WRITE.toNanos() / WRITE_POLL_NANOS;
 
     /** Reads a range of a day file. */
     interface Ranges {
@@ -100,12 +102,15 @@ final class DayReader {
 
     /** Half a line at the end of a file that was touched just now may be one whose writer has been stopped in the middle. */
     private static boolean isBeingWritten(DayFile file, Look look) throws IOException {
-        boolean unchanged = true;
-        for (int i = 0; i < WRITE_POLLS && unchanged && !look.rollup().settled(); i++) {
+        Instant tornAt = look.identity().touched().plus(LONGEST_WRITE);
+        // Counted too, because the clock need not be that of the file system.
+        for (int i = 0; i < WRITE_POLLS && Instant.now().isBefore(tornAt); i++) {
             LockSupport.parkNanos(WRITE_POLL_NANOS);
-            unchanged = look.identity().equals(FileIdentity.of(file.path()));
+            if (!look.identity().equals(FileIdentity.of(file.path()))) {
+                return true;
+            }
         }
-        return !unchanged;
+        return false;
     }
 
     /** Returns an up-to-date rollup; {@code null} if the file is gone, or changes all the time in other ways than by growing. */
