@@ -55,33 +55,40 @@ final class BlockIndex {
         private long[] newestSeconds;
         private int[] newestNanos;
         private int size;
+        private long nextBlock;
 
         Builder(BlockIndex known) {
             starts = known.starts;
             newestSeconds = known.newestSeconds;
             newestNanos = known.newestNanos;
             size = known.size();
+            nextBlock = size == 0 ? 0 : starts[size - 1] + BLOCK_BYTES;
         }
 
         void add(ExecutionLine line) {
             long second = line.startedAtEpochSecond();
             int nano = line.startedAtNano();
-            if (size == 0 || line.position() - starts[size - 1] >= BLOCK_BYTES) {
-                if (size == starts.length) {
-                    int capacity = Math.max(16, 2 * size);
-                    starts = Arrays.copyOf(starts, capacity);
-                    newestSeconds = Arrays.copyOf(newestSeconds, capacity);
-                    newestNanos = Arrays.copyOf(newestNanos, capacity);
-                }
-                starts[size] = line.position();
-                newestSeconds[size] = second;
-                newestNanos[size] = nano;
-                size++;
+            if (line.position() >= nextBlock) {
+                open(line.position());
+                newestSeconds[size - 1] = second;
+                newestNanos[size - 1] = nano;
             } else if (second > newestSeconds[size - 1]
                     || (second == newestSeconds[size - 1] && nano > newestNanos[size - 1])) {
                 newestSeconds[size - 1] = second;
                 newestNanos[size - 1] = nano;
             }
+        }
+
+        private void open(long start) {
+            if (size == starts.length) {
+                int capacity = Math.max(16, 2 * size);
+                starts = Arrays.copyOf(starts, capacity);
+                newestSeconds = Arrays.copyOf(newestSeconds, capacity);
+                newestNanos = Arrays.copyOf(newestNanos, capacity);
+            }
+            starts[size] = start;
+            size++;
+            nextBlock = start + BLOCK_BYTES;
         }
 
         BlockIndex build(long end) {

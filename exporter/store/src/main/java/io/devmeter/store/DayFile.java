@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 record DayFile(LocalDate day, Path path) {
 
     private static final int ARCHIVE_BLOCK_BYTES = 64 << 10;
+    private static final int END_BLOCK_BYTES = 8 << 10;
 
     private static final Pattern NAME = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})\\.jsonl(\\.gz)?");
 
@@ -35,6 +36,9 @@ record DayFile(LocalDate day, Path path) {
 
         /** Hears of a line, or the unreadable rest of a damaged archive, that holds no execution. */
         void malformed();
+
+        /** Hears of the bytes of a range of a file before the executions in them. */
+        default void bytes(byte[] buffer, int offset, int length) {}
     }
 
     static Path path(Path directory, LocalDate day) {
@@ -100,11 +104,29 @@ record DayFile(LocalDate day, Path path) {
         // A stream and no channel, which an interrupt of the thread would close.
         try (InputStream file = Files.newInputStream(path)) {
             if (file.skip(from) == from) {
-                read(new Part(file, to - from), from, visitor);
+                read(new Part(file, to - from, visitor), from, visitor);
             }
         } catch (NoSuchFileException deleted) {
             return;
         }
+    }
+
+    /** Returns the byte behind the last line break before an offset; {@code from} if there is none behind that. */
+    long endOfLastLine(long from, long offset) throws IOException {
+        byte[] block = new byte[END_BLOCK_BYTES];
+        for (long end = offset; end > from; ) {
+            long start = Math.max(from, end - block.length);
+            try (InputStream file = Files.newInputStream(path)) {
+                int length = file.skip(start) == start ? file.readNBytes(block, 0, (int) (end - start)) : 0;
+                for (int i = length - 1; i >= 0; i--) {
+                    if (block[i] == '\n') {
+                        return start + i + 1;
+                    }
+                }
+            }
+            end = start;
+        }
+        return from;
     }
 
     private void readArchive(Visitor visitor) throws IOException {
@@ -149,11 +171,13 @@ record DayFile(LocalDate day, Path path) {
     /** So many bytes of a stream, or fewer if it ends before. */
     private static final class Part extends InputStream {
         private final InputStream in;
+        private final Visitor visitor;
         private long left;
 
-        Part(InputStream in, long bytes) {
+        Part(InputStream in, long bytes, Visitor visitor) {
             this.in = in;
             this.left = bytes;
+            this.visitor = visitor;
         }
 
         @Override
@@ -168,7 +192,10 @@ record DayFile(LocalDate day, Path path) {
                 return -1;
             }
             int n = in.read(buffer, offset, (int) Math.min(length, left));
-            left -= Math.max(n, 0);
+            if (n > 0) {
+                left -= n;
+                visitor.bytes(buffer, offset, n);
+            }
             return n;
         }
     }

@@ -141,44 +141,50 @@ final class DayReader {
     /** Sums up the lines that are not covered yet; {@code null} if the file was not the same throughout. */
     private @Nullable Rollup catchUp(DayFile file, FileIdentity now, @Nullable Rollup known) throws IOException {
         Rollup start = Rollup.nothing(now);
-        PrefixChecksum.Lines lines;
-        try (PrefixChecksum bytes = PrefixChecksum.open(file.path())) {
+        try (PrefixChecksum checksum = PrefixChecksum.open(file.path())) {
             if (known != null && mayCoverStart(known, file, now)) {
-                if (!bytes.advanceTo(known.covered()) || bytes.value() != known.checksum()) {
+                if (!checksum.advanceTo(known.covered()) || checksum.value() != known.checksum()) {
                     return catchUp(file, now, null);
                 }
                 start = known;
             }
+            Rollup.Builder builder = new Rollup.Builder(start, checksum);
+            long end;
             if (file.isCompressed()) {
-                lines = bytes.advanceTo(now.size()) ? new PrefixChecksum.Lines(now.size(), bytes.value()) : null;
+                // The checksum comes first: whatever happens to the bytes between it and their reading, the next look
+                // will notice.
+                end = now.size();
+                checksum.advanceTo(end);
+                if (start.covered() == 0) {
+                    file.read(builder.summary());
+                }
             } else {
-                lines = bytes.advanceToLastLineBreak(now.size());
+                end = file.endOfLastLine(start.covered(), now.size());
+                if (start.covered() < end) {
+                    ranges.read(file, start.covered(), end, builder);
+                }
             }
+            if (checksum.position() != end) {
+                return null;
+            }
+            BlockIndex blocks = builder.blocks(end);
+            int lastBlockChecksum =
+                    blocks.size() == 0 ? 0 : PrefixChecksum.of(file.path(), blocks.start(blocks.size() - 1), end);
+            return isSteady(file, now, end, checksum.value())
+                    ? new Rollup(now, false, end, checksum.value(), lastBlockChecksum, blocks, builder.summary())
+                    : null;
         }
-        if (lines == null) {
-            return null;
-        }
-        // The checksum comes first: whatever happens to the bytes between it and their reading, the next look will
-        // notice.
-        Rollup.Builder builder = new Rollup.Builder(start);
-        if (file.isCompressed() && start.covered() == 0) {
-            file.read(builder.summary());
-        } else if (start.covered() < lines.end()) {
-            ranges.read(file, start.covered(), lines.end(), builder);
-        }
-        BlockIndex blocks = builder.blocks(lines.end());
-        int lastBlockChecksum =
-                blocks.size() == 0 ? 0 : PrefixChecksum.of(file.path(), blocks.start(blocks.size() - 1), lines.end());
+    }
+
+    /** Whether a file is what it was before it was read, or has only been appended to. */
+    private static boolean isSteady(DayFile file, FileIdentity before, long end, int checksum) throws IOException {
         FileIdentity after = FileIdentity.of(file.path());
-        boolean steady = now.equals(after)
+        return before.equals(after)
                 || (!file.isCompressed()
                         && after != null
-                        && now.key().equals(after.key())
-                        && now.size() <= after.size()
-                        && PrefixChecksum.matches(file.path(), 0, lines.end(), lines.checksum()));
-        return steady
-                ? new Rollup(now, false, lines.end(), lines.checksum(), lastBlockChecksum, blocks, builder.summary())
-                : null;
+                        && before.key().equals(after.key())
+                        && before.size() <= after.size()
+                        && PrefixChecksum.matches(file.path(), 0, end, checksum));
     }
 
     private static boolean mayCoverStart(Rollup known, DayFile file, FileIdentity now) {

@@ -14,14 +14,6 @@ final class PrefixChecksum implements Closeable {
     /** Fits the cache next to the processor; larger blocks are slower. */
     private static final int BLOCK_BYTES = 128 << 10;
 
-    /**
-     * Whole lines of a file.
-     *
-     * @param end just after the last line break
-     * @param checksum of everything up to there
-     */
-    record Lines(long end, int checksum) {}
-
     /** A stream and not a {@code FileChannel}, because an interrupt of the thread would close that. */
     private final InputStream in;
 
@@ -73,26 +65,14 @@ final class PrefixChecksum implements Closeable {
         return (int) checksum.getValue();
     }
 
-    /** Takes up bytes until an offset or the end, and says where among them the last line ended; here if there is no line break. */
-    Lines advanceToLastLineBreak(long offset) throws IOException {
-        Lines lines = new Lines(position, value());
-        while (position < offset) {
-            int n = in.read(block, 0, (int) Math.min(block.length, offset - position));
-            if (n < 0) {
-                break;
-            }
-            int lineEnd = n;
-            while (lineEnd > 0 && block[lineEnd - 1] != '\n') {
-                lineEnd--;
-            }
-            checksum.update(block, 0, lineEnd);
-            if (lineEnd > 0) {
-                lines = new Lines(position + lineEnd, value());
-            }
-            checksum.update(block, lineEnd, n - lineEnd);
-            position += n;
-        }
-        return lines;
+    /** Takes up bytes that somebody else has read where this one has stopped. */
+    void add(byte[] buffer, int offset, int length) {
+        checksum.update(buffer, offset, length);
+        position += length;
+    }
+
+    long position() {
+        return position;
     }
 
     @Override

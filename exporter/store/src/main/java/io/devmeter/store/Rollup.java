@@ -39,14 +39,21 @@ record Rollup(
         return identity.mayHaveGrownInto(now) && covered <= now.size();
     }
 
-    /** Sums up lines that follow. It takes over what is known. */
+    /** Sums up lines that follow, and their bytes. It takes over what is known. */
     static final class Builder implements DayFile.Visitor {
         private final Summary.Accumulator summary;
         private final BlockIndex.Builder blocks;
+        private final PrefixChecksum checksum;
 
-        Builder(Rollup known) {
-            summary = known.summary();
-            blocks = new BlockIndex.Builder(known.blocks());
+        Builder(Rollup known, PrefixChecksum checksum) {
+            this.summary = known.summary();
+            this.blocks = new BlockIndex.Builder(known.blocks());
+            this.checksum = checksum;
+        }
+
+        @Override
+        public void bytes(byte[] buffer, int offset, int length) {
+            checksum.add(buffer, offset, length);
         }
 
         @Override
