@@ -18,6 +18,9 @@ final class DayReader {
     /** So much may have been appended before it is summed up for the sake of {@code recent} alone. */
     private static final long MAX_TAIL_BYTES = 4L * BlockIndex.BLOCK_BYTES;
 
+    /** Reading on past so many bytes costs less than opening the file again. */
+    private static final long MAX_GAP_BYTES = 64 << 10;
+
     /** Days hardly ever change under a reader in a way that matters, and then once. */
     private static final int ATTEMPTS = 5;
 
@@ -46,8 +49,8 @@ final class DayReader {
 
     // --- summary
 
-    /** Adds what a day says to a summary. */
-    void summarise(Day listed, Summary.Accumulator into) throws IOException {
+    /** Returns what a day says in sum. */
+    Summary.Accumulator summary(Day listed) throws IOException {
         Day day = listed;
         for (int attempt = 1; ; attempt++) {
             Summary.Accumulator own = new Summary.Accumulator();
@@ -64,8 +67,7 @@ final class DayReader {
                 }
             }
             if (attempt == ATTEMPTS || (before.fits(day) && !before.isShakenBy(day.glance()))) {
-                into.add(own);
-                return;
+                return own;
             }
             day = day.again();
         }
@@ -268,5 +270,44 @@ final class DayReader {
                 && last >= 0
                 && PrefixChecksum.matches(file.path(), blocks.start(last), known.covered(), known.lastBlockChecksum());
         return hasOnlyGrown ? new Look(now, known) : look(file);
+    }
+
+    // --- the newest of each operation
+
+    /** Shows the executions of a day that are among the newest of their operations. */
+    void newestOfEach(Day day, NewestOfEach newest) throws IOException {
+        if (day.file() != null) {
+            newestOfEach(day.file(), archivedBytes(day), newest);
+        }
+        if (day.archive() != null) {
+            newestOfEach(day.archive(), 0, newest);
+        }
+    }
+
+    private void newestOfEach(DayFile file, long from, NewestOfEach newest) throws IOException {
+        Look look = look(file);
+        if (look == null) {
+            return;
+        }
+        Rollup rollup = look.rollup();
+        if (!file.isCompressed() && rollup.covered() < look.identity().size()) {
+            ranges.read(file, rollup.covered(), look.identity().size(), newest);
+        }
+        long[] places = newest.placesOf(rollup.summary(), from);
+        DayFile.Visitor atPlaces = newest.at(places);
+        if (file.isCompressed()) {
+            if (places.length > 0) {
+                file.read(atPlaces);
+            }
+            return;
+        }
+        for (int i = 0; i < places.length; ) {
+            int first = i;
+            long end = LinePlaces.end(places[i]);
+            for (i++; i < places.length && LinePlaces.start(places[i]) - end <= MAX_GAP_BYTES; i++) {
+                end = LinePlaces.end(places[i]);
+            }
+            ranges.read(file, LinePlaces.start(places[first]), end, atPlaces);
+        }
     }
 }

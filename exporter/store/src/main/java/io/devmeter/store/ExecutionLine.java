@@ -113,6 +113,11 @@ final class ExecutionLine {
         return Arrays.copyOfRange(buffer, offset, offset + length);
     }
 
+    /** Returns how many bytes the line has without its line break and what white space is around it. */
+    int length() {
+        return length;
+    }
+
     /** Returns how many bytes of the file, decompressed if it is compressed, come before the line. */
     long position() {
         return position;

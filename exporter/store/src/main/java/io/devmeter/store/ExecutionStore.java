@@ -17,8 +17,11 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -140,16 +143,59 @@ public final class ExecutionStore implements Closeable {
     public Summary summary(int days) throws IOException {
         LocalDate today = today();
         LocalDate from = firstDay(days, today);
+        Summary.Accumulator sum = sum(window(from, today), (day, ofDay) -> {});
+        cache.sweepAfterWriting();
+        return sum.summary(from, today);
+    }
+
+    /**
+     * Summarises the last {@code days} days, together and one by one, and shows the newest executions of each operation. What is shown
+     * comes in no particular order, on the calling thread, and is a fraction of what there is; it is found without reading the rest again.
+     *
+     * @param each how many executions of one operation are shown at most, 200 if it is more: of an operation that ran more often, those
+     *     that were written last
+     * @param all how many executions are shown at most, but at least one of each operation: the more operations there are, the fewer of each
+     * @param newest takes the executions
+     * @throws IllegalArgumentException if a number is negative
+     * @throws IOException if the directory or a day file cannot be read
+     */
+    public History history(int days, int each, int all, Consumer<ExecutionRecord> newest) throws IOException {
+        requireNonNull(newest, "newest");
+        requireWholeNumber("each", each);
+        requireWholeNumber("all", all);
+        LocalDate today = today();
+        LocalDate from = firstDay(days, today);
+        List<Day> window = window(from, today);
+        SortedMap<LocalDate, Summary> byDay = new ConcurrentSkipListMap<>();
+        Summary summary = sum(window, (day, ofDay) -> byDay.put(day.date(), ofDay.summary(day.date(), day.date())))
+                .summary(from, today);
+        int share = Math.max(1, all / Math.max(1, summary.operations().size()));
+        NewestOfEach wanted = new NewestOfEach(summary, Math.min(Math.min(each, LinePlaces.MAX), share), newest);
+        for (int i = window.size() - 1; i >= 0 && !wanted.isComplete(); i--) {
+            reader.newestOfEach(window.get(i), wanted);
+        }
+        cache.sweepAfterWriting();
+        return new History(summary, byDay);
+    }
+
+    private List<Day> window(LocalDate from, LocalDate to) throws IOException {
         List<Day> window = new ArrayList<>();
         for (Day day : Day.list(directory)) {
-            if (!day.date().isBefore(from) && !day.date().isAfter(today)) {
+            if (!day.date().isBefore(from) && !day.date().isAfter(to)) {
                 window.add(day);
             }
         }
-        Summary.Accumulator sum =
-                ParallelSummary.of(window, reader, Runtime.getRuntime().availableProcessors());
-        cache.sweepAfterWriting();
-        return sum.summary(from, today);
+        return window;
+    }
+
+    private Summary.Accumulator sum(List<Day> days, ParallelSummary.Listener listener) throws IOException {
+        return ParallelSummary.of(days, reader, Runtime.getRuntime().availableProcessors(), listener);
+    }
+
+    private static void requireWholeNumber(String name, long number) {
+        if (number < 0) {
+            throw new IllegalArgumentException(name + " is " + number + ", not a number from 0 up");
+        }
     }
 
     /**
@@ -193,9 +239,7 @@ public final class ExecutionStore implements Closeable {
     }
 
     private List<StoredExecution> newest(@Nullable String name, int limit, LocalDate from) throws IOException {
-        if (limit < 0) {
-            throw new IllegalArgumentException("limit is " + limit + ", not a number from 0 up");
-        }
+        requireWholeNumber("limit", limit);
         LocalDate today = today();
         NewestExecutions newest = new NewestExecutions(name, limit);
         List<Day> days = Day.list(directory);
@@ -263,9 +307,7 @@ public final class ExecutionStore implements Closeable {
     }
 
     private List<DayFile> dayFilesBeyond(long bytes) throws IOException {
-        if (bytes < 0) {
-            throw new IllegalArgumentException("bytes is " + bytes + ", not a number from 0 up");
-        }
+        requireWholeNumber("bytes", bytes);
         LocalDate today = today();
         Map<DayFile, Long> sizes = new LinkedHashMap<>();
         long total = 0;
@@ -366,9 +408,7 @@ public final class ExecutionStore implements Closeable {
     }
 
     private static LocalDate firstDay(int days, LocalDate today) {
-        if (days < 0) {
-            throw new IllegalArgumentException("days is " + days + ", not a number from 0 up");
-        }
+        requireWholeNumber("days", days);
         return today.minusDays(days);
     }
 

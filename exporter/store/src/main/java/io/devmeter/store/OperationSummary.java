@@ -39,18 +39,32 @@ public record OperationSummary(
         private long failures;
         private long skipped;
         private long running;
+        private final LinePlaces newest;
 
         Accumulator() {
-            durations = new DurationStatistics();
+            this(0, 0, 0, 0, new DurationStatistics(), new LinePlaces());
         }
 
         /** Takes up executions that were collected elsewhere. */
-        Accumulator(long successes, long failures, long skipped, long running, DurationStatistics durations) {
+        Accumulator(
+                long successes,
+                long failures,
+                long skipped,
+                long running,
+                DurationStatistics durations,
+                LinePlaces newest) {
             this.successes = successes;
             this.failures = failures;
             this.skipped = skipped;
             this.running = running;
             this.durations = durations;
+            this.newest = newest;
+        }
+
+        /** Adds an execution. */
+        void add(ExecutionLine line) {
+            newest.add(line);
+            add(line.status(), line.durationMs());
         }
 
         /** Adds an execution; a duration that is not known is NaN. */
@@ -69,6 +83,7 @@ public record OperationSummary(
             }
         }
 
+        /** Takes over all but the places, which are those of one file. */
         void add(Accumulator other) {
             successes += other.successes;
             failures += other.failures;
@@ -95,6 +110,11 @@ public record OperationSummary(
 
         DurationStatistics durations() {
             return durations;
+        }
+
+        /** Where the last lines are in the one file that this was collected from. */
+        LinePlaces newest() {
+            return newest;
         }
 
         OperationSummary summary() {

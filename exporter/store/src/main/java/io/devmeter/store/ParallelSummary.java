@@ -14,14 +14,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class ParallelSummary {
 
+    /** Hears what one day says, on the thread that has read it and before it goes into the sum. */
+    interface Listener {
+        void day(Day day, Summary.Accumulator sum);
+    }
+
     private final List<Day> days;
     private final DayReader reader;
+    private final Listener listener;
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicBoolean failed = new AtomicBoolean();
 
-    private ParallelSummary(List<Day> days, DayReader reader) {
+    private ParallelSummary(List<Day> days, DayReader reader, Listener listener) {
         this.days = days;
         this.reader = reader;
+        this.listener = listener;
     }
 
     /**
@@ -30,8 +37,9 @@ final class ParallelSummary {
      *
      * @throws IOException of the first day that cannot be read
      */
-    static Summary.Accumulator of(List<Day> days, DayReader reader, int processors) throws IOException {
-        ParallelSummary parallel = new ParallelSummary(days, reader);
+    static Summary.Accumulator of(List<Day> days, DayReader reader, int processors, Listener listener)
+            throws IOException {
+        ParallelSummary parallel = new ParallelSummary(days, reader, listener);
         List<Share> others = new ArrayList<>();
         List<Thread> threads = new ArrayList<>();
         for (int i = 1; i < Math.min(processors, days.size()); i++) {
@@ -85,7 +93,9 @@ final class ParallelSummary {
         public void run() {
             for (int i = next.getAndIncrement(); i < days.size() && !failed.get(); i = next.getAndIncrement()) {
                 try {
-                    reader.summarise(days.get(i), sum);
+                    Summary.Accumulator day = reader.summary(days.get(i));
+                    listener.day(days.get(i), day);
+                    sum.add(day);
                 } catch (IOException | RuntimeException | Error e) {
                     failure = e;
                     failedAt = i;

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * operations: count, then of each
  *     name, successes, failures, skipped, running, number of durations
  *     few durations: themselves; many: minimum, maximum, limbs of the sum, counts of a range of buckets
+ *     places of the last lines: count, then each
  * CRC32C of all the bytes before
  * </pre>
  */
@@ -32,7 +33,7 @@ final class RollupCodec {
     static final int MAX_BYTES = 32 << 20;
 
     private static final int MAGIC = 0x0D_4D_52_55;
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int MIN_BLOCK_BYTES = Long.BYTES + Long.BYTES + Integer.BYTES;
 
     private RollupCodec() {}
@@ -61,6 +62,11 @@ final class RollupCodec {
         for (Map.Entry<String, OperationSummary.Accumulator> operation : operations.entrySet()) {
             out.writeText(operation.getKey());
             write(operation.getValue(), out);
+            long[] places = operation.getValue().newest().oldestFirst();
+            out.writeInt(places.length);
+            for (long place : places) {
+                out.writeLong(place);
+            }
             if (out.length() > MAX_BYTES) {
                 return null;
             }
@@ -174,7 +180,14 @@ final class RollupCodec {
         long count = wholeNumber(in);
         require(count <= Math.addExact(Math.addExact(successes, failures), running));
         DurationStatistics durations = count <= DurationStatistics.FEW ? few(in, (int) count) : many(in, count);
-        return new OperationSummary.Accumulator(successes, failures, skipped, running, durations);
+        return new OperationSummary.Accumulator(successes, failures, skipped, running, durations, places(in));
+    }
+
+    /** Whether there is a line of the operation at a place is seen when it is read. */
+    private static LinePlaces places(Input in) {
+        int count = length(in, Long.BYTES);
+        require(count <= LinePlaces.MAX);
+        return new LinePlaces(in.readLongs(count));
     }
 
     private static DurationStatistics few(Input in, int count) {
@@ -314,6 +327,15 @@ final class RollupCodec {
             ByteBuffer.wrap(bytes, skip(count * Integer.BYTES), count * Integer.BYTES)
                     .order(ByteOrder.LITTLE_ENDIAN)
                     .asIntBuffer()
+                    .get(numbers);
+            return numbers;
+        }
+
+        long[] readLongs(int count) {
+            long[] numbers = new long[count];
+            ByteBuffer.wrap(bytes, skip(count * Long.BYTES), count * Long.BYTES)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asLongBuffer()
                     .get(numbers);
             return numbers;
         }

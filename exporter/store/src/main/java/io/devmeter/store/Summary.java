@@ -41,7 +41,7 @@ public record Summary(LocalDate from, LocalDate to, Map<String, OperationSummary
         public void execution(ExecutionLine line) {
             operations
                     .computeIfAbsent(line.name(), name -> new OperationSummary.Accumulator())
-                    .add(line.status(), line.durationMs());
+                    .add(line);
         }
 
         @Override

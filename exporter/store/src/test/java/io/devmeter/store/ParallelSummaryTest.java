@@ -41,7 +41,8 @@ class ParallelSummaryTest {
     @Test
     void of_isTheSame_whateverTheNumberOfProcessors() throws Exception {
         for (int processors : new int[] {1, 2, 3, 16}) {
-            Summary.Accumulator sum = ParallelSummary.of(days(9), reader(DayFile::read), processors);
+            Summary.Accumulator sum =
+                    ParallelSummary.of(days(9), reader(DayFile::read), processors, (day, ofDay) -> {});
             assertThat(sum.summary(FIRST, FIRST).operations().values())
                     .singleElement()
                     .satisfies(a -> assertThat(a.totalDurationMs()).isEqualTo(4.5));
@@ -50,8 +51,8 @@ class ParallelSummaryTest {
 
     @Test
     void of_startsNoThread_forOneDayOrOneProcessor() throws Exception {
-        ParallelSummary.of(days(1), reader(DayFile::read), 8);
-        ParallelSummary.of(days(9), reader(DayFile::read), 1);
+        ParallelSummary.of(days(1), reader(DayFile::read), 8, (day, ofDay) -> {});
+        ParallelSummary.of(days(9), reader(DayFile::read), 1, (day, ofDay) -> {});
 
         assertThat(threads).containsExactly(Thread.currentThread());
     }
@@ -66,7 +67,8 @@ class ParallelSummaryTest {
                     awaitUninterrupted(bothReading);
                     file.read(from, to, visitor);
                 }),
-                2);
+                2,
+                (day, ofDay) -> {});
 
         assertThat(threads).hasSize(2);
         threads.remove(Thread.currentThread());
@@ -92,7 +94,8 @@ class ParallelSummaryTest {
                                 throw new IllegalStateException("second");
                             }
                         }),
-                        2))
+                        2,
+                        (day, ofDay) -> {}))
                 .isInstanceOf(IOException.class)
                 .hasMessage("first");
     }
@@ -108,7 +111,8 @@ class ParallelSummaryTest {
                                 }
                                 throw (RuntimeException) thrown;
                             }),
-                            2))
+                            2,
+                            (day, ofDay) -> {}))
                     .isSameAs(thrown);
         }
     }
@@ -122,7 +126,8 @@ class ParallelSummaryTest {
                     caller.interrupt();
                     file.read(from, to, visitor);
                 }),
-                2);
+                2,
+                (day, ofDay) -> {});
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(sum.operations().values())

@@ -50,7 +50,12 @@ class RollupCodecTest {
                 .add(
                         "many",
                         new OperationSummary.Accumulator(
-                                5_000_000_000L, 0, 0, 0, new DurationStatistics(sum, 1e-6, 2, histogram)));
+                                5_000_000_000L,
+                                0,
+                                0,
+                                0,
+                                new DurationStatistics(sum, 1e-6, 2, histogram),
+                                new LinePlaces()));
         Summary expected = rollup.summary().summary(DAY, DAY);
 
         assertThat(requireNonNull(RollupCodec.decode(encode(rollup))).summary().summary(DAY, DAY))

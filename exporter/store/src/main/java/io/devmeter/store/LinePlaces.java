@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.store;
+
+import java.util.Arrays;
+
+/**
+ * Where the last lines of an operation are in a day file: so many of them that whoever wants to see the newest executions of each operation
+ * need not read the file. Not thread-safe.
+ */
+final class LinePlaces {
+
+    /** How many of the last lines are known. */
+    static final int MAX = 200;
+
+    /** A byte order mark and white space in front of a line do not count in its length. */
+    private static final int MARGIN = 64;
+
+    private static final int LENGTH_BITS = 24;
+    private static final long LENGTH = (1L << LENGTH_BITS) - 1;
+
+    /** A ring once it is full; position and length of a line are packed into one number, so that the order is that of the positions. */
+    private long[] places;
+
+    private int count;
+    private int next;
+
+    LinePlaces() {
+        this(new long[0]);
+    }
+
+    /** Takes over places as {@link #oldestFirst} gives them. */
+    LinePlaces(long[] oldestFirst) {
+        places = oldestFirst;
+        count = oldestFirst.length;
+        next = count % MAX;
+    }
+
+    void add(ExecutionLine line) {
+        if (count == places.length && count < MAX) {
+            places = Arrays.copyOf(places, Math.min(MAX, Math.max(4, 2 * count)));
+        }
+        places[next] = line.position() << LENGTH_BITS | line.length();
+        count = Math.max(count, next + 1);
+        next = (next + 1) % MAX;
+    }
+
+    int count() {
+        return count;
+    }
+
+    /** Returns them in the order of the file. */
+    long[] oldestFirst() {
+        long[] ordered = new long[count];
+        int oldest = count < MAX ? 0 : next;
+        System.arraycopy(places, oldest, ordered, 0, count - oldest);
+        System.arraycopy(places, 0, ordered, count - oldest, oldest);
+        return ordered;
+    }
+
+    /** Returns the byte at which the line of a place starts. */
+    static long start(long place) {
+        return place >>> LENGTH_BITS;
+    }
+
+    /** Returns a byte not far behind the line of a place. */
+    static long end(long place) {
+        return start(place) + MARGIN + (place & LENGTH);
+    }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.store;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Takes the newest executions of each operation, as many as are wanted. It is shown the newest day first, and within a file lines that
+ * come later count as newer. Not thread-safe.
+ */
+final class NewestOfEach implements DayFile.Visitor {
+
+    private final Map<String, Integer> missing = new HashMap<>();
+    private final Consumer<ExecutionRecord> taker;
+
+    /**
+     * Starts with none.
+     *
+     * @param summary of the days to come
+     * @param each how many executions of an operation are wanted at most
+     */
+    NewestOfEach(Summary summary, int each, Consumer<ExecutionRecord> taker) {
+        this.taker = taker;
+        summary.operations().forEach((name, operation) -> {
+            long there = operation.totalExecutions() + operation.skipped();
+            if (Math.min(each, there) > 0) {
+                missing.put(name, (int) Math.min(each, there));
+            }
+        });
+    }
+
+    boolean isComplete() {
+        return missing.isEmpty();
+    }
+
+    /** Returns the places of lines that are wanted, in the order of the file, from a byte on. */
+    long[] placesOf(Summary.Accumulator summary, long from) {
+        long[] wanted = new long[0];
+        int count = 0;
+        for (Map.Entry<String, OperationSummary.Accumulator> operation :
+                summary.operations().entrySet()) {
+            int most = missing.getOrDefault(operation.getKey(), 0);
+            long[] places = operation.getValue().newest().oldestFirst();
+            for (int i = Math.max(0, places.length - most); i < places.length; i++) {
+                if (LinePlaces.start(places[i]) >= from) {
+                    if (count == wanted.length) {
+                        wanted = Arrays.copyOf(wanted, Math.max(256, 2 * count));
+                    }
+                    wanted[count] = places[i];
+                    count++;
+                }
+            }
+        }
+        long[] ordered = Arrays.copyOf(wanted, count);
+        Arrays.sort(ordered);
+        return ordered;
+    }
+
+    /** Returns what takes the lines at some places, which are in order, and passes over those between them. */
+    DayFile.Visitor at(long[] places) {
+        long[] starts = Arrays.stream(places).map(LinePlaces::start).toArray();
+        return new DayFile.Visitor() {
+            @Override
+            public void execution(ExecutionLine line) {
+                if (Arrays.binarySearch(starts, line.position()) >= 0) {
+                    NewestOfEach.this.execution(line);
+                }
+            }
+
+            @Override
+            public void malformed() {
+                // The summary counts such lines.
+            }
+        };
+    }
+
+    @Override
+    public void execution(ExecutionLine line) {
+        Integer still = missing.get(line.name());
+        if (still == null) {
+            return;
+        }
+        if (still == 1) {
+            missing.remove(line.name());
+        } else {
+            missing.put(line.name(), still - 1);
+        }
+        taker.accept(line.execution());
+    }
+
+    @Override
+    public void malformed() {
+        // The summary counts such lines.
+    }
+}
