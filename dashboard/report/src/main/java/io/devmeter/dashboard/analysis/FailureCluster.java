@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.dashboard.analysis;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * Failures that say the same, but for what varies from run to run.
+ *
+ * @param errorType the type of the exception, or empty if it is not known
+ * @param message the first line of the message, with placeholders for what varies; bounded in length
+ * @param failures how many failed runs say so
+ * @param operations the operations they belong to, sorted
+ * @param first the start of the first such run
+ * @param last the start of the last such run
+ * @param example the message of the last such run, as it was recorded, though cut
+ */
+public record FailureCluster(
+        String errorType,
+        String message,
+        int failures,
+        List<String> operations,
+        Instant first,
+        Instant last,
+        String example) {
+
+    /** Checks and copies. */
+    public FailureCluster {
+        requireNonNull(errorType, "errorType");
+        requireNonNull(message, "message");
+        operations = List.copyOf(operations);
+        requireNonNull(first, "first");
+        requireNonNull(last, "last");
+        requireNonNull(example, "example");
+    }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.dashboard.analysis;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What can be said of an operation, with what it rests on. An operation has at most one verdict of each kind.
+ *
+ * @param operation the operation
+ * @param kind what is said of it
+ * @param confidence how sure that is
+ * @param since the start of the execution with which it began
+ * @param evidence values of JSON in a fixed order; always with {@code n} (how many executions were looked at), {@code window} (from
+ *     when to when, an ISO 8601 interval) and {@code compared} (what was held against what, in words)
+ */
+public record Verdict(String operation, Kind kind, Confidence confidence, Instant since, Map<String, Object> evidence) {
+
+    /** Checks and copies. */
+    public Verdict {
+        requireNonNull(operation, "operation");
+        requireNonNull(kind, "kind");
+        requireNonNull(confidence, "confidence");
+        requireNonNull(since, "since");
+        evidence = Collections.unmodifiableMap(new LinkedHashMap<>(evidence));
+    }
+}
