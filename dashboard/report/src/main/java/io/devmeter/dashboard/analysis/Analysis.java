@@ -3,8 +3,12 @@ package io.devmeter.dashboard.analysis;
 
 import static java.util.Objects.requireNonNull;
 
+import io.devmeter.store.Summary;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Collection;
 import java.util.List;
+import java.util.SortedMap;
 
 /**
  * What a store's executions say.
@@ -37,5 +41,20 @@ public record Analysis(
         clusters = List.copyOf(clusters);
         weeks = List.copyOf(weeks);
         invocations = List.copyOf(invocations);
+    }
+
+    /**
+     * Analyses executions. The result does not depend on the order in which the runs come, and takes time in proportion to their number, but for
+     * sorting them.
+     *
+     * @param runs the newest runs of each operation; the more, the further back a rule can look, up to about 100 of each
+     * @param days the summary of each day, which counts also the runs that are not among {@code runs}
+     * @param now the moment from which to look back
+     */
+    public static Analysis of(Collection<Run> runs, SortedMap<LocalDate, Summary> days, Instant now) {
+        requireNonNull(runs, "runs");
+        requireNonNull(days, "days");
+        requireNonNull(now, "now");
+        return new Analyst(runs, days, now).analysis();
     }
 }

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.dashboard.analysis;
 
+import static java.util.Comparator.naturalOrder;
+import static java.util.Comparator.nullsFirst;
 import static java.util.Objects.requireNonNull;
 
 import io.devmeter.store.ExecutionRecord;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +44,24 @@ public record Run(
     static final int LONGEST_ERROR = 1_000;
     private static final int LONGEST_ATTRIBUTE = 200;
 
+    /** By start; the rest makes results independent of the order in which runs come, also of those that start at the same time. */
+    static final Comparator<Run> OLDEST_FIRST = Comparator.comparing(Run::startedAt)
+            .thenComparing(Run::operation)
+            .thenComparingInt(Run::attempt)
+            .thenComparing(Run::traceId, nullsFirst(naturalOrder()))
+            .thenComparing(Run::spanId, nullsFirst(naturalOrder()))
+            .thenComparing(Run::parentSpanId, nullsFirst(naturalOrder()))
+            .thenComparing(Run::status)
+            .thenComparing(Run::durationMs, nullsFirst(naturalOrder()))
+            .thenComparing(run -> run.version.branch())
+            .thenComparing(run -> run.version.revision())
+            .thenComparing(run -> run.version.dirty())
+            .thenComparing(run -> run.machine.ci())
+            .thenComparing(run -> run.machine.os())
+            .thenComparing(run -> run.machine.arch())
+            .thenComparing(Run::errorType, nullsFirst(naturalOrder()))
+            .thenComparing(Run::error, nullsFirst(naturalOrder()));
+
     /** Checks. */
     public Run {
         requireNonNull(operation, "operation");
@@ -66,7 +87,7 @@ public record Run(
                 execution.startedAt(),
                 execution.durationMs(),
                 execution.status(),
-                attempt(metadata.get("attempt")),
+                attemptOf(metadata.get("attempt")),
                 new CodeVersion(
                         attribute("vcs.ref.head.name", resource, metadata),
                         attribute("vcs.ref.head.revision", resource, metadata),
@@ -80,6 +101,24 @@ public record Run(
                 execution.parentSpanId(),
                 errorType != null ? errorType : text(metadata.get("exception.type")),
                 error == null ? null : Shortened.to(LONGEST_ERROR, error));
+    }
+
+    boolean passed() {
+        return status == ExecutionRecord.Status.SUCCESS;
+    }
+
+    boolean failed() {
+        return status == ExecutionRecord.Status.FAILED;
+    }
+
+    /** Whether it says anything of whether the operation works. */
+    boolean isDecided() {
+        return passed() || failed();
+    }
+
+    /** How long it took in milliseconds, 0 if that is not known. */
+    double knownMs() {
+        return durationMs == null ? 0 : durationMs;
     }
 
     private static Map<?, ?> resource(ExecutionRecord execution) {
@@ -102,7 +141,7 @@ public record Run(
         return value instanceof String text && !text.isBlank() ? Shortened.to(LONGEST_ATTRIBUTE, text) : null;
     }
 
-    private static int attempt(@Nullable Object value) {
+    private static int attemptOf(@Nullable Object value) {
         if (value instanceof Number number) {
             return atLeastOne(number.doubleValue());
         }

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.dashboard.analysis;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Broken: the last three or more outcomes on one class of machine failed. That is confirmed if there are at least five, or if they ran on at
+ * least two known versions of the code, because then it is not one bad state of one machine.
+ */
+final class BrokenRule {
+
+    /** From so many failures on, and not before, they are taken for a lasting state. */
+    static final int FEWEST_FAILURES = 3;
+
+    private static final int CERTAIN_FAILURES = 5;
+    private static final int CERTAIN_VERSIONS = 2;
+
+    private BrokenRule() {}
+
+    static Optional<Verdict> judge(Line line) {
+        int failures = line.lastStreak();
+        if (line.last().passed() || failures < FEWEST_FAILURES) {
+            return Optional.empty();
+        }
+        List<Outcome> outcomes = line.outcomes();
+        List<Outcome> failed = outcomes.subList(outcomes.size() - failures, outcomes.size());
+        int versions = knownVersions(failed);
+        boolean certain = failures >= CERTAIN_FAILURES || versions >= CERTAIN_VERSIONS;
+        Evidence evidence = Evidence.of(
+                        outcomes.size(),
+                        line.first().startedAt(),
+                        line.last().startedAt(),
+                        "the last " + failures + " runs with the " + (outcomes.size() - failures) + " before")
+                .and("failed_in_a_row", failures)
+                .and("known_versions", versions)
+                .andIfKnown("version", line.last().version().label())
+                .and("machine", line.machine().label());
+        if (failures < outcomes.size()) {
+            Outcome lastPassed = outcomes.get(outcomes.size() - failures - 1);
+            evidence.and("last_passed", lastPassed.startedAt().toString())
+                    .andIfKnown("last_passed_version", lastPassed.version().label());
+        }
+        return Optional.of(new Verdict(
+                line.operation(),
+                Kind.BROKEN,
+                certain ? Confidence.CONFIRMED : Confidence.SUSPECTED,
+                failed.get(0).startedAt(),
+                evidence.values()));
+    }
+
+    private static int knownVersions(List<Outcome> outcomes) {
+        return (int) outcomes.stream()
+                .map(Outcome::version)
+                .filter(CodeVersion::isKnown)
+                .map(version -> List.of(version.revision(), version.dirty()))
+                .distinct()
+                .count();
+    }
+}

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.dashboard.analysis;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Flaky: passes and fails without a change that would explain it, on one class of machine. Only its own failures count, not those that a part
+ * handed up, and only the newest 50 outcomes: after 50 without a failure it has recovered.
+ *
+ * <p>Confirmed if, in the last 14 days, an attempt failed and a later one passed, or outcomes passed and failed on the same known
+ * version of the code (the definition of Datadog, CircleCI, Trunk and Buildkite). One change between passing and failing does not count if there
+ * are three or more failures in a row on its failing side: that is something around the code that broke, or was repaired.
+ *
+ * <p>Suspected if at least 3 flips, and 6% of those that were possible, are not explained, in at least 10 outcomes. A flip is a change between
+ * passing and failing from one outcome to the next on the same branch; the flip rate, flips ÷ (runs − 1), is that of Kowalczyk et al.,
+ * "Modeling and Ranking Flaky Tests at Apple", ICSE-SEIP 2020. A flip is explained if the code was being edited (the versions are known and
+ * differ, and one has uncommitted changes), or if three or more passes and three or more failures meet: something broke and stayed so, or was fixed.
+ */
+final class FlakyRule {
+
+    static final int WINDOW = 50;
+    private static final Duration CERTAIN_WITHIN = Duration.ofDays(14);
+    private static final int STEADY = 3;
+    private static final int FEWEST_OUTCOMES = 10;
+    private static final int FEWEST_FLIPS = 3;
+    private static final double LOWEST_RATE = 0.06;
+
+    private final Line line;
+    private final List<Outcome> window;
+    private final Instant certainFrom;
+
+    private FlakyRule(Line line, Instant now) {
+        this.line = line;
+        List<Outcome> own =
+                line.outcomes().stream().filter(outcome -> !outcome.passedOn()).toList();
+        window = own.subList(Math.max(0, own.size() - WINDOW), own.size());
+        certainFrom = now.minus(CERTAIN_WITHIN);
+    }
+
+    static Optional<Verdict> judge(Line line, Instant now) {
+        FlakyRule rule = new FlakyRule(line, now);
+        return rule.confirmed().or(rule::suspected);
+    }
+
+    private Optional<Verdict> confirmed() {
+        List<Outcome> retried = window.stream()
+                .filter(outcome -> outcome.passedOnRetry() && isRecent(outcome))
+                .toList();
+        List<Outcome> contradictions = contradictions();
+        if (retried.isEmpty() && contradictions.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Outcome> signs = Stream.concat(retried.stream(), contradictions.stream())
+                .sorted(Comparator.comparing(Outcome::startedAt))
+                .toList();
+        String compared =
+                contradictions.isEmpty() ? "attempts of the same execution" : "results on the same version of the code";
+        return verdict(Confidence.CONFIRMED, signs, flips(), compared, retried.size());
+    }
+
+    /** The failures on versions of the code that also passed. */
+    private List<Outcome> contradictions() {
+        int[] streaks = streaks(window);
+        Map<List<String>, List<Integer>> byCode = new LinkedHashMap<>();
+        for (int i = 0; i < window.size(); i++) {
+            CodeVersion version = window.get(i).version();
+            if (version.isKnown() && isRecent(window.get(i))) {
+                byCode.computeIfAbsent(List.of(version.revision(), version.dirty()), code -> new ArrayList<>())
+                        .add(i);
+            }
+        }
+        return byCode.values().stream()
+                .filter(indices -> contradict(indices, streaks))
+                .flatMap(List::stream)
+                .map(window::get)
+                .filter(outcome -> !outcome.passed())
+                .toList();
+    }
+
+    private boolean contradict(List<Integer> indices, int[] streaks) {
+        int flips = 0;
+        int steadyFailures = 0;
+        for (int i = 1; i < indices.size(); i++) {
+            int before = indices.get(i - 1);
+            int after = indices.get(i);
+            if (window.get(before).passed() != window.get(after).passed()) {
+                flips++;
+                steadyFailures = streaks[window.get(before).passed() ? after : before];
+            }
+        }
+        return flips > 1 || (flips == 1 && steadyFailures < STEADY);
+    }
+
+    private Optional<Verdict> suspected() {
+        Flips flips = flips();
+        boolean flaky = window.size() >= FEWEST_OUTCOMES
+                && flips.unexplained().size() >= FEWEST_FLIPS
+                && flips.rate() >= LOWEST_RATE;
+        return flaky
+                ? verdict(Confidence.SUSPECTED, flips.unexplained(), flips, "flips with the runs that could flip", 0)
+                : Optional.empty();
+    }
+
+    private Flips flips() {
+        Map<String, List<Outcome>> byBranch = new LinkedHashMap<>();
+        window.forEach(outcome -> byBranch.computeIfAbsent(outcome.version().branch(), branch -> new ArrayList<>())
+                .add(outcome));
+        return byBranch.values().stream().map(Flips::of).reduce(Flips.NONE, Flips::and);
+    }
+
+    private Optional<Verdict> verdict(
+            Confidence confidence, List<Outcome> signs, Flips flips, String compared, int passedOnRetry) {
+        Outcome last = signs.get(signs.size() - 1);
+        return Optional.of(new Verdict(
+                line.operation(),
+                Kind.FLAKY,
+                confidence,
+                signs.get(0).startedAt(),
+                Evidence.of(
+                                window.size(),
+                                window.get(0).startedAt(),
+                                window.get(window.size() - 1).startedAt(),
+                                compared)
+                        .and("failed", (int) window.stream()
+                                .filter(outcome -> !outcome.passed())
+                                .count())
+                        .and("passed_on_retry", passedOnRetry)
+                        .and("flips", flips.unexplained().size())
+                        .and("flip_rate", flips.rate())
+                        .andIfKnown("version", last.version().label())
+                        .and("machine", line.machine().label())
+                        .values()));
+    }
+
+    private boolean isRecent(Outcome outcome) {
+        return !outcome.startedAt().isBefore(certainFrom);
+    }
+
+    /** Returns for each outcome how many in a row, itself included, ended like it. */
+    private static int[] streaks(List<Outcome> outcomes) {
+        int[] streaks = new int[outcomes.size()];
+        int from = 0;
+        for (int i = 1; i <= streaks.length; i++) {
+            if (i == streaks.length
+                    || outcomes.get(i).passed() != outcomes.get(from).passed()) {
+                Arrays.fill(streaks, from, i, i - from);
+                from = i;
+            }
+        }
+        return streaks;
+    }
+
+    /**
+     * Changes between passing and failing.
+     *
+     * @param unexplained the failure at each change that nothing explains
+     * @param possible how many changes there could have been
+     */
+    private record Flips(List<Outcome> unexplained, int possible) {
+
+        static final Flips NONE = new Flips(List.of(), 0);
+
+        Flips {
+            unexplained = List.copyOf(unexplained);
+        }
+
+        static Flips of(List<Outcome> outcomes) {
+            int[] streaks = streaks(outcomes);
+            List<Outcome> unexplained = new ArrayList<>();
+            for (int i = 1; i < outcomes.size(); i++) {
+                Outcome before = outcomes.get(i - 1);
+                Outcome after = outcomes.get(i);
+                boolean lasting = streaks[i - 1] >= STEADY && streaks[i] >= STEADY;
+                if (before.passed() != after.passed() && !lasting && !edited(before.version(), after.version())) {
+                    unexplained.add(before.passed() ? after : before);
+                }
+            }
+            return new Flips(unexplained, outcomes.size() - 1);
+        }
+
+        private static boolean edited(CodeVersion before, CodeVersion after) {
+            boolean uncommitted = !before.dirty().isEmpty() || !after.dirty().isEmpty();
+            return uncommitted && before.isKnown() && after.isKnown() && !before.isSameCodeAs(after);
+        }
+
+        Flips and(Flips other) {
+            List<Outcome> all = Stream.concat(unexplained.stream(), other.unexplained.stream())
+                    .sorted(Comparator.comparing(Outcome::startedAt))
+                    .toList();
+            return new Flips(all, possible + other.possible);
+        }
+
+        double rate() {
+            return possible == 0 ? 0 : (double) unexplained.size() / possible;
+        }
+    }
+}

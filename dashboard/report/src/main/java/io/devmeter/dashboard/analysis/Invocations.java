@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.dashboard.analysis;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Shows traces as trees that fit on a page. */
+final class Invocations {
+
+    private static final int MOST = 10;
+    private static final int MOST_NODES = 500;
+
+    private Invocations() {}
+
+    /** Returns the newest of these traces, which are the newest first. */
+    static List<Invocation> of(List<Trace> traces) {
+        return traces.stream().limit(MOST).map(Invocations::of).toList();
+    }
+
+    private static Invocation of(Trace trace) {
+        TraceTree tree = trace.tree();
+        Run root = tree.root();
+        return new Invocation(
+                trace.id(),
+                root.operation(),
+                root.startedAt(),
+                Math.min(Double.MAX_VALUE, tree.durationMs()),
+                root.status(),
+                trace.brokenEnvironment(),
+                nodes(tree));
+    }
+
+    private static List<Invocation.Node> nodes(TraceTree tree) {
+        BitSet shown = shown(tree);
+        boolean[] critical = tree.criticalPath();
+        int[] indices = new int[tree.runs().size()];
+        Arrays.fill(indices, -1);
+        List<Invocation.Node> nodes = new ArrayList<>();
+        for (int execution : tree.depthFirst()) {
+            int parent = tree.parent(execution);
+            // What belongs to an execution that is not shown is shown with the next one above it.
+            int shownParent = parent < 0 ? -1 : indices[parent];
+            indices[execution] = shownParent;
+            if (shown.get(execution)) {
+                indices[execution] = nodes.size();
+                nodes.add(new Invocation.Node(
+                        tree.runs().get(execution),
+                        shownParent < 0 ? 0 : nodes.get(shownParent).depth() + 1,
+                        shownParent,
+                        Math.max(0, tree.startMs(execution)),
+                        tree.selfMs(execution),
+                        critical[execution]));
+            }
+        }
+        return nodes;
+    }
+
+    private static BitSet shown(TraceTree tree) {
+        BitSet shown = new BitSet();
+        int[] depthFirst = tree.depthFirst();
+        shown.set(depthFirst[0]);
+        IntStream.range(0, depthFirst.length)
+                .boxed()
+                .sorted(Comparator.comparing((Integer execution) ->
+                                !tree.runs().get(execution).failed())
+                        .thenComparing(execution -> -tree.runs().get(execution).knownMs()))
+                .limit(MOST_NODES - 1L)
+                .forEach(shown::set);
+        return shown;
+    }
+}

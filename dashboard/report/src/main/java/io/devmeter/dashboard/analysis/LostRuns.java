@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.dashboard.analysis;
+
+import java.time.DayOfWeek;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.TemporalAdjusters;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Runs that cost time and brought nobody further: they failed, or they passed and only repeated what had failed. A repetition is
+ * a further attempt, or the next run on the same class of machine and the same known version of the code. That the environment was broken makes no
+ * difference here: the time is lost all the same.
+ */
+final class LostRuns {
+
+    private LostRuns() {}
+
+    /** Returns the lost runs of one operation from its outcomes, oldest first. */
+    static List<Run> of(List<Outcome> outcomes) {
+        List<Run> lost = new ArrayList<>();
+        Map<Machine, Outcome> last = new HashMap<>();
+        for (Outcome outcome : outcomes) {
+            Outcome previous = last.put(outcome.machine(), outcome);
+            boolean repeats =
+                    previous != null && !previous.passed() && previous.version().isSameCodeAs(outcome.version());
+            for (Run run : outcome.runs()) {
+                if (run.failed() || run.attempt() > 1 || repeats) {
+                    lost.add(run);
+                }
+            }
+        }
+        return lost;
+    }
+
+    /** Returns the sum of the durations in milliseconds. */
+    static double totalMs(Collection<Run> runs) {
+        return Math.min(
+                Double.MAX_VALUE, runs.stream().mapToDouble(Run::knownMs).sum());
+    }
+
+    /** Returns what was lost in each week in which anything ran. */
+    static List<WeekLost> byWeek(List<Run> runs, List<Run> lost, List<Trace> traces) {
+        Set<Run> within = withinOthers(lost, traces);
+        Map<LocalDate, Week> weeks = new TreeMap<>();
+        for (Run run : runs) {
+            if (run.isDecided()) {
+                weeks.computeIfAbsent(monday(run), monday -> new Week());
+            }
+        }
+        for (Run run : lost) {
+            if (!within.contains(run)) {
+                weeks.computeIfAbsent(monday(run), monday -> new Week()).add(run);
+            }
+        }
+        List<WeekLost> all = new ArrayList<>();
+        weeks.forEach((monday, week) -> all.add(new WeekLost(
+                monday, totalMs(week.failed), week.failed.size(), totalMs(week.repeated), week.repeated.size())));
+        return all;
+    }
+
+    /** The lost runs that are part of another lost run, so that their time is part of its time. */
+    private static Set<Run> withinOthers(List<Run> lost, List<Trace> traces) {
+        // By identity: two runs may be equal without being the same.
+        Set<Run> all = Collections.newSetFromMap(new IdentityHashMap<>());
+        all.addAll(lost);
+        Set<Run> within = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Trace trace : traces) {
+            TraceTree tree = trace.tree();
+            for (int execution : tree.depthFirst()) {
+                int parent = tree.parent(execution);
+                if (parent >= 0) {
+                    Run outer = tree.runs().get(parent);
+                    if (all.contains(outer) || within.contains(outer)) {
+                        within.add(tree.runs().get(execution));
+                    }
+                }
+            }
+        }
+        return within;
+    }
+
+    private static LocalDate monday(Run run) {
+        return LocalDate.ofInstant(run.startedAt(), ZoneOffset.UTC)
+                .with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
+    }
+
+    private static final class Week {
+        private final List<Run> failed = new ArrayList<>();
+        private final List<Run> repeated = new ArrayList<>();
+
+        void add(Run run) {
+            (run.failed() ? failed : repeated).add(run);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.dashboard.analysis;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What one operation came to in one trace: all its runs there, such as the cases of a parameterised test or a mojo in all modules, with
+ * all attempts. Outside of traces it is one run with its further attempts. This is what the rules count. Taken one by one, a case that
+ * passes and one that fails would look like a test that cannot make up its mind.
+ *
+ * @param runs at least one, oldest first, each passed or failed
+ * @param passed whether the runs of the last attempt passed
+ * @param passedAtOnce whether the runs of the first attempt passed
+ * @param passedOnRetry whether an attempt failed and a later one passed
+ * @param firstAttempts how many runs the first attempt has
+ * @param meanMs the mean duration of these in milliseconds, NaN if one is not known
+ * @param brokenEnvironment whether it was in a broken environment
+ * @param passedOn whether it failed only because a part of it did
+ */
+record Outcome(
+        List<Run> runs,
+        boolean passed,
+        boolean passedAtOnce,
+        boolean passedOnRetry,
+        int firstAttempts,
+        double meanMs,
+        boolean brokenEnvironment,
+        boolean passedOn) {
+
+    Outcome {
+        runs = List.copyOf(runs);
+    }
+
+    Instant startedAt() {
+        return runs.get(0).startedAt();
+    }
+
+    CodeVersion version() {
+        return runs.get(0).version();
+    }
+
+    Machine machine() {
+        return runs.get(0).machine();
+    }
+
+    /** Returns the outcomes of one operation, oldest first, from its runs in the order of their start. */
+    static List<Outcome> of(List<PlacedRun> runs) {
+        Map<String, Collected> byTrace = new HashMap<>();
+        List<Collected> all = new ArrayList<>();
+        for (PlacedRun placed : runs) {
+            Run run = placed.run();
+            if (!run.isDecided()) {
+                continue;
+            }
+            Collected outcome = run.traceId() == null ? null : byTrace.get(run.traceId());
+            if (outcome == null && !all.isEmpty() && all.get(all.size() - 1).isRepeatedBy(run)) {
+                outcome = all.get(all.size() - 1);
+            }
+            if (outcome == null) {
+                outcome = new Collected();
+                all.add(outcome);
+            }
+            if (run.traceId() != null) {
+                byTrace.put(run.traceId(), outcome);
+            }
+            outcome.add(placed);
+        }
+        return all.stream().map(Collected::outcome).toList();
+    }
+
+    /** An outcome that more runs may belong to. */
+    private static final class Collected {
+        private final List<Run> runs = new ArrayList<>(1);
+        private boolean brokenEnvironment;
+        private boolean passedOn = true;
+
+        void add(PlacedRun placed) {
+            runs.add(placed.run());
+            brokenEnvironment |= placed.brokenEnvironment();
+            passedOn &= placed.run().passed() || placed.passesOnFailure();
+        }
+
+        /** Whether a run outside of this one's trace is a further attempt of it: then nothing but the number says so. */
+        boolean isRepeatedBy(Run run) {
+            Run last = runs.get(runs.size() - 1);
+            return last.failed()
+                    && run.attempt() > last.attempt()
+                    && run.version().equals(last.version())
+                    && run.machine().equals(last.machine())
+                    && Objects.equals(run.parentSpanId(), last.parentSpanId());
+        }
+
+        Outcome outcome() {
+            int first = runs.stream().mapToInt(Run::attempt).min().orElseThrow();
+            int last = runs.stream().mapToInt(Run::attempt).max().orElseThrow();
+            boolean passed = allPassed(last);
+            int firstFailed = runs.stream()
+                    .filter(Run::failed)
+                    .mapToInt(Run::attempt)
+                    .min()
+                    .orElse(Integer.MAX_VALUE);
+            List<Run> firstRuns =
+                    runs.stream().filter(run -> run.attempt() == first).toList();
+            return new Outcome(
+                    runs,
+                    passed,
+                    first == 1 && allPassed(first),
+                    passed && firstFailed < last,
+                    firstRuns.size(),
+                    firstRuns.stream()
+                            .mapToDouble(run -> run.durationMs() == null ? Double.NaN : run.durationMs())
+                            .average()
+                            .orElseThrow(),
+                    brokenEnvironment,
+                    passedOn && !passed);
+        }
+
+        private boolean allPassed(int attempt) {
+            return runs.stream().filter(run -> run.attempt() == attempt).allMatch(Run::passed);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.dashboard.analysis;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntPredicate;
+
+/**
+ * A trace with at least two executions.
+ *
+ * @param id its id
+ * @param tree its executions
+ * @param brokenEnvironment whether so many of its tests failed that the reason is the environment rather than the tests
+ */
+record Trace(String id, TraceTree tree, boolean brokenEnvironment) {
+
+    static final Comparator<Trace> NEWEST_FIRST =
+            Comparator.comparing(Trace::startedAt).reversed().thenComparing(Trace::id);
+
+    private static final int FEWEST_TESTS = 5;
+    private static final double MOST_FAILED = 0.8;
+
+    Instant startedAt() {
+        return tree.root().startedAt();
+    }
+
+    /** Returns the traces of these executions, newest first; executions are in the order of their start. */
+    static List<Trace> of(Collection<Run> runs) {
+        Map<String, List<Run>> byId = new HashMap<>();
+        for (Run run : runs) {
+            if (run.traceId() != null) {
+                byId.computeIfAbsent(run.traceId(), id -> new ArrayList<>(2)).add(run);
+            }
+        }
+        List<Trace> traces = new ArrayList<>();
+        byId.forEach((id, executions) -> {
+            if (executions.size() >= 2) {
+                TraceTree tree = TraceTree.of(executions);
+                traces.add(new Trace(id, tree, isBrokenEnvironment(tree)));
+            }
+        });
+        traces.sort(NEWEST_FIRST);
+        return traces;
+    }
+
+    /**
+     * Whether more than 80% of at least 5 tests failed. A test is an operation named {@code CLASS#METHOD}; where a trace has none, each
+     * operation without parts is one. It failed if none of its executions passed: with one case of many, or in a later attempt, it
+     * would have shown that the environment works.
+     */
+    private static boolean isBrokenEnvironment(TraceTree tree) {
+        Map<String, Boolean> tests =
+                passed(tree, execution -> isNamedAsTest(tree.runs().get(execution)));
+        if (tests.isEmpty()) {
+            tests = passed(tree, tree::isLeaf);
+        }
+        long failed = tests.values().stream().filter(passed -> !passed).count();
+        return tests.size() >= FEWEST_TESTS && failed > MOST_FAILED * tests.size();
+    }
+
+    /** Returns for each operation of these executions whether any of them passed. */
+    private static Map<String, Boolean> passed(TraceTree tree, IntPredicate executions) {
+        Map<String, Boolean> passed = new HashMap<>();
+        for (int i = 0; i < tree.runs().size(); i++) {
+            Run run = tree.runs().get(i);
+            if (run.isDecided() && executions.test(i)) {
+                passed.merge(run.operation(), run.passed(), Boolean::logicalOr);
+            }
+        }
+        return passed;
+    }
+
+    private static boolean isNamedAsTest(Run run) {
+        int separator = run.operation().indexOf('#');
+        return separator > 0 && separator < run.operation().length() - 1;
+    }
+}
