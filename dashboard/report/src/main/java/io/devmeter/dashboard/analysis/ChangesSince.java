@@ -83,14 +83,17 @@ final class ChangesSince {
                 .toList();
         Set<String> failing = new HashSet<>();
         Instant green = null;
-        for (Outcome outcome : outcomes) {
+        for (int i = 0; i < outcomes.size(); i++) {
+            Outcome outcome = outcomes.get(i);
             String operation = outcome.runs().get(0).operation();
             if (outcome.passed()) {
                 failing.remove(operation);
             } else {
                 failing.add(operation);
             }
-            if (failing.isEmpty()) {
+            boolean lastOfMoment = i + 1 == outcomes.size()
+                    || outcome.startedAt().isBefore(outcomes.get(i + 1).startedAt());
+            if (lastOfMoment && failing.isEmpty()) {
                 green = justAfter(outcome.startedAt());
             }
         }

@@ -16,7 +16,8 @@ import java.util.List;
  * @param durationMs milliseconds from there until the root and all that started within it had ended
  * @param status how the root ended
  * @param brokenEnvironment whether so many of its tests failed that the reason is the environment rather than the tests
- * @param nodes its executions, depth first, siblings in the order of their start; the root is the first
+ * @param nodes its executions, depth first, siblings in the order of their start; the root is the first. Of more than 500 those
+ *     that failed or took longest are kept, each below the next one above it that is
  */
 public record Invocation(
         String traceId,

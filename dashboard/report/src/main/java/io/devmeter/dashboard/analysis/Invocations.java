@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** Shows traces as trees that fit on a page. */
 final class Invocations {
@@ -16,7 +15,7 @@ final class Invocations {
 
     private Invocations() {}
 
-    /** Returns the newest of these traces, which are the newest first. */
+    /** Returns the newest of these traces, which are the newest first; of a long one its root and the nodes that failed or took longest. */
     static List<Invocation> of(List<Trace> traces) {
         return traces.stream().limit(MOST).map(Invocations::of).toList();
     }
@@ -61,15 +60,16 @@ final class Invocations {
 
     private static BitSet shown(TraceTree tree) {
         BitSet shown = new BitSet();
-        int[] depthFirst = tree.depthFirst();
-        shown.set(depthFirst[0]);
-        IntStream.range(0, depthFirst.length)
+        Arrays.stream(tree.depthFirst())
+                .skip(1)
                 .boxed()
                 .sorted(Comparator.comparing((Integer execution) ->
                                 !tree.runs().get(execution).failed())
-                        .thenComparing(execution -> -tree.runs().get(execution).knownMs()))
+                        .thenComparing(execution -> -tree.runs().get(execution).knownMs())
+                        .thenComparing(Comparator.naturalOrder()))
                 .limit(MOST_NODES - 1L)
                 .forEach(shown::set);
+        shown.set(tree.depthFirst()[0]);
         return shown;
     }
 }

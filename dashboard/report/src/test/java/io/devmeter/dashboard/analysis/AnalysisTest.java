@@ -1,0 +1,391 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.dashboard.analysis;
+
+import static io.devmeter.dashboard.analysis.History.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.devmeter.store.ExecutionRecord.Status;
+import io.devmeter.store.OperationSummary;
+import io.devmeter.store.Summary;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class AnalysisTest {
+
+    private static final SortedMap<LocalDate, Summary> NO_DAYS = Collections.unmodifiableSortedMap(new TreeMap<>());
+
+    private static Analysis analysis(List<Run> runs) {
+        return Analysis.of(runs, NO_DAYS, NOW);
+    }
+
+    private static OperationHistory history(List<Run> runs) {
+        return analysis(runs).operations().get(0);
+    }
+
+    private static double[] times(int runs, double ms) {
+        return DoubleStream.generate(() -> ms).limit(runs).toArray();
+    }
+
+    @Test
+    void nothing_isAnAnswer() {
+        assertThat(analysis(List.of()))
+                .isEqualTo(new Analysis(
+                        NOW,
+                        List.of(),
+                        List.of(),
+                        List.of(new Changes(
+                                "yesterday",
+                                Instant.parse("2026-11-21T00:00:00Z"),
+                                List.of(),
+                                List.of(),
+                                List.of(),
+                                List.of())),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        0));
+    }
+
+    @Test
+    void fewRuns_areNotEnoughData_andSaySo() {
+        OperationHistory twelve = history(History.op().durations(times(12, 100)).runs());
+        OperationHistory thirteen =
+                history(History.op().durations(times(13, 100)).runs());
+        OperationHistory failing = history(History.op().results("F".repeat(40)).runs());
+
+        assertThat(twelve.enoughData()).isFalse();
+        assertThat(twelve.runsMissing()).isEqualTo(1);
+        assertThat(twelve.baseline()).isNull();
+        assertThat(thirteen.enoughData()).isTrue();
+        assertThat(thirteen.runsMissing()).isZero();
+        assertThat(thirteen.baseline()).isNotNull();
+        assertThat(failing.runsMissing()).isEqualTo(13);
+    }
+
+    @Test
+    void enoughData_isAskedOfOneClassOfMachine() {
+        History history = History.op();
+        for (int i = 0; i < 12; i++) {
+            history.on(History.CI).results("P").on(History.LAPTOP).results("P");
+        }
+
+        assertThat(history(history.runs()).runsMissing()).isEqualTo(1);
+        assertThat(history(history.results("P").runs()).enoughData()).isTrue();
+    }
+
+    @Test
+    void histories_areByName_withAllRunsAndTheLoss() {
+        List<Run> runs = new ArrayList<>();
+        runs.addAll(History.of("b").results("SPRP").runs());
+        runs.addAll(History.of("a").taking(7).results("PF").runs());
+
+        assertThat(analysis(runs).operations())
+                .extracting(
+                        OperationHistory::operation,
+                        history -> history.runs().stream().map(Run::status).toList(),
+                        OperationHistory::lostMs,
+                        OperationHistory::lostRuns)
+                .containsExactly(
+                        tuple("a", List.of(Status.SUCCESS, Status.FAILED), 7.0, 1),
+                        tuple("b", List.of(Status.SKIPPED, Status.SUCCESS, Status.RUNNING, Status.SUCCESS), 0.0, 0));
+    }
+
+    @Test
+    void days_comeFromTheSummaries_alsoOfOperationsWithoutKnownRuns() {
+        SortedMap<LocalDate, Summary> days = new TreeMap<>();
+        for (String day : List.of("2026-11-21", "2026-11-22")) {
+            LocalDate date = LocalDate.parse(day);
+            days.put(
+                    date,
+                    new Summary(
+                            date,
+                            date,
+                            Map.of("old", new OperationSummary(10, 8, 2, 0.8, 5, 1, 9, 0, 4, 8, 9, 50)),
+                            0));
+        }
+
+        assertThat(Analysis.of(List.of(), days, NOW).operations())
+                .singleElement()
+                .satisfies(history -> {
+                    assertThat(history.operation()).isEqualTo("old");
+                    assertThat(history.runs()).isEmpty();
+                    assertThat(history.enoughData()).isFalse();
+                    assertThat(history.days())
+                            .containsExactly(
+                                    new DayTrend(LocalDate.parse("2026-11-21"), 10, 2, 50, 4, 8),
+                                    new DayTrend(LocalDate.parse("2026-11-22"), 10, 2, 50, 4, 8));
+                });
+    }
+
+    @Test
+    void newOperation_isToldByTheDays_notByTheRunsThatAreKept() {
+        LocalDate monthAgo = LocalDate.parse("2026-10-23");
+        OperationSummary once = new OperationSummary(1, 1, 0, 1, 5, 5, 5, 0, 5, 5, 5, 5);
+        SortedMap<LocalDate, Summary> days =
+                new TreeMap<>(Map.of(monthAgo, new Summary(monthAgo, monthAgo, Map.of("often", once), 0)));
+        List<Run> runs = new ArrayList<>(History.of("often").results("P").runs());
+        runs.addAll(History.of("added").results("P").runs());
+
+        assertThat(Analysis.of(runs, days, NOW).verdicts())
+                .extracting(Verdict::operation, Verdict::kind, Verdict::confidence)
+                .containsExactly(tuple("added", Kind.NEW, Confidence.CONFIRMED));
+    }
+
+    @Test
+    void verdicts_areByKindConfidenceAndOperation_oneOfEachKind() {
+        List<Run> runs = new ArrayList<>();
+        runs.addAll(History.of("z").results("PPFPPPPFPPPPFPP").runs());
+        runs.addAll(History.of("y").on("a1").results("PFPFPFP").runs());
+        runs.addAll(History.of("b").results("PPFFF").runs());
+        runs.addAll(History.of("slow")
+                .durations(times(20, 100))
+                .durations(times(6, 200))
+                .runs());
+        runs.addAll(History.of("fast")
+                .durations(times(20, 200))
+                .durations(times(6, 100))
+                .runs());
+        runs.addAll(History.of("good").results("PPFFFPPP").runs());
+
+        Analysis analysis = analysis(runs);
+
+        assertThat(analysis.verdicts())
+                .extracting(Verdict::operation, Verdict::kind, Verdict::confidence)
+                .containsExactly(
+                        tuple("y", Kind.FLAKY, Confidence.CONFIRMED),
+                        tuple("z", Kind.FLAKY, Confidence.SUSPECTED),
+                        tuple("b", Kind.BROKEN, Confidence.SUSPECTED),
+                        tuple("slow", Kind.SLOWER, Confidence.CONFIRMED),
+                        tuple("fast", Kind.FASTER, Confidence.CONFIRMED),
+                        tuple("good", Kind.FIXED, Confidence.CONFIRMED));
+        assertThat(analysis.verdicts())
+                .allSatisfy(
+                        verdict -> assertThat(verdict.evidence()).containsKeys("n", "window", "compared", "machine"));
+    }
+
+    @Test
+    void flakyOperation_isNotFixed() {
+        assertThat(analysis(History.op().on("a1").results("PFPFFFPPP").runs()).verdicts())
+                .extracting(Verdict::kind)
+                .containsExactly(Kind.FLAKY);
+    }
+
+    @Test
+    void localAndCi_areNeverOneBaseline() {
+        History mixed = History.op();
+        for (int i = 0; i < 20; i++) {
+            mixed.on(History.LAPTOP).durations(1000);
+        }
+        for (int i = 0; i < 20; i++) {
+            mixed.on(History.CI).durations(3000);
+        }
+        mixed.on(History.CI).durations(4500, 4500, 4500, 4500, 4500);
+
+        Analysis analysis = analysis(mixed.runs());
+
+        assertThat(analysis.verdicts()).singleElement().satisfies(verdict -> {
+            assertThat(verdict.kind()).isEqualTo(Kind.SLOWER);
+            assertThat(verdict.evidence())
+                    .containsEntry("before_median_ms", 3000.0)
+                    .containsEntry("machine", "github linux amd64");
+        });
+        Band baseline = analysis.operations().get(0).baseline();
+        assertThat(baseline)
+                .isNotNull()
+                .satisfies(band -> assertThat(band.machine()).isEqualTo(History.CI));
+    }
+
+    @Test
+    void machineThatIsNotUsedAnyMore_isForgottenAfterAWeek() {
+        List<Run> runs = new ArrayList<>(History.op()
+                .on(History.CI)
+                .endingAt(NOW.minus(Duration.ofDays(7)).plus(Duration.ofHours(1)))
+                .results("FFFFF")
+                .runs());
+        List<Run> later = new ArrayList<>(runs);
+        runs.addAll(History.op()
+                .endingAt(NOW.plus(Duration.ofHours(1)))
+                .results("P")
+                .runs());
+        later.addAll(History.op()
+                .endingAt(NOW.plus(Duration.ofHours(2)))
+                .results("P")
+                .runs());
+
+        assertThat(analysis(runs).verdicts()).extracting(Verdict::kind).containsExactly(Kind.BROKEN);
+        assertThat(analysis(later).verdicts()).isEmpty();
+    }
+
+    /** A build of ten tests every hour on the same code; in some builds all tests fail. */
+    private static List<Run> builds(String results) {
+        List<Run> runs = new ArrayList<>();
+        for (int i = 0; i < results.length(); i++) {
+            Tree build = Tree.of("t" + i, NOW.minus(Duration.ofHours(results.length() - i)));
+            boolean working = results.charAt(i) == 'P';
+            build.add("mvn verify", "root", null, 0, 60_000.0, working ? Status.SUCCESS : Status.FAILED);
+            for (int test = 0; test < 10; test++) {
+                build.add(
+                        "a.B#t" + test,
+                        "span" + test,
+                        "root",
+                        100 * test,
+                        working ? 100.0 : 1.0,
+                        working || test == 9 ? Status.SUCCESS : Status.FAILED);
+            }
+            build.runs().forEach(run -> runs.add(onCode(run, new CodeVersion("main", "a1", ""))));
+        }
+        return runs;
+    }
+
+    private static Run onCode(Run run, CodeVersion version) {
+        return new Run(
+                run.operation(),
+                run.startedAt(),
+                run.durationMs(),
+                run.status(),
+                run.attempt(),
+                version,
+                run.machine(),
+                run.traceId(),
+                run.spanId(),
+                run.parentSpanId(),
+                run.errorType(),
+                run.error());
+    }
+
+    @Test
+    void brokenEnvironments_areSetApart() {
+        Analysis analysis = analysis(builds("PPPPPPPPPPPPFPPPPPPPPFFFFFPPPPFF"));
+
+        assertThat(analysis.verdicts()).isEmpty();
+        assertThat(analysis.brokenInvocations()).isEqualTo(8);
+        assertThat(analysis.invocations())
+                .filteredOn(Invocation::brokenEnvironment)
+                .hasSize(6);
+        assertThat(analysis.changes())
+                .allSatisfy(changes -> assertThat(changes.newlyFailing()).isEmpty());
+        assertThat(analysis.clusters()).isNotEmpty();
+        assertThat(analysis.weeks())
+                .as("the time was lost all the same, and is that of the builds")
+                .extracting(WeekLost::failedMs)
+                .containsExactly(8 * 60_000.0);
+    }
+
+    @Test
+    void flakyTest_isToldFromTheBuildThatFailsWithIt() {
+        List<Run> runs = new ArrayList<>();
+        String results = "PPFPPPPFPPPP";
+        for (int i = 0; i < results.length(); i++) {
+            Status status = results.charAt(i) == 'P' ? Status.SUCCESS : Status.FAILED;
+            Tree.of("t" + i, NOW.minus(Duration.ofHours(results.length() - i)))
+                    .add("mvn verify", "root", null, 0, 60_000.0, status)
+                    .add("surefire:test", "mojo", "root", 0, 50_000.0, status)
+                    .add("a.B#flaky", "test", "mojo", 0, 100.0, status)
+                    .runs()
+                    .forEach(run -> runs.add(onCode(run, new CodeVersion("main", "a1", ""))));
+        }
+
+        assertThat(analysis(runs).verdicts())
+                .extracting(Verdict::operation, Verdict::kind, Verdict::confidence)
+                .containsExactly(tuple("a.B#flaky", Kind.FLAKY, Confidence.CONFIRMED));
+    }
+
+    @Test
+    void oldRecords_withoutCodeMachineOrTrace_areJudgedByWhatTheyHave() {
+        List<Run> runs = new ArrayList<>();
+        runs.addAll(bare("ruff_lint", "PPPPPPFFFFF"));
+        runs.addAll(bare("pytest", "PPFPPPPFPPPPPP"));
+        runs.addAll(bare("docker_build", "PPPPPPPPPPPPPP"));
+
+        Analysis analysis = analysis(runs);
+
+        assertThat(analysis.verdicts())
+                .extracting(Verdict::operation, Verdict::kind, Verdict::confidence)
+                .containsExactly(
+                        tuple("pytest", Kind.FLAKY, Confidence.SUSPECTED),
+                        tuple("ruff_lint", Kind.BROKEN, Confidence.CONFIRMED));
+        assertThat(analysis.changes()).extracting(Changes::since).containsExactly("yesterday", "last green run");
+        assertThat(analysis.invocations()).isEmpty();
+    }
+
+    private static List<Run> bare(String operation, String results) {
+        return History.of(operation).on(Machine.UNKNOWN).results(results).runs();
+    }
+
+    @Test
+    void orderOfRuns_makesNoDifference() {
+        List<Run> runs = new ArrayList<>(builds("PPPFPPPPPPPPPPPPPPPP"));
+        runs.addAll(History.of("flaky").on("a1").results("PFPFPPPPPFPP").runs());
+        runs.addAll(History.of("slow")
+                .durations(times(20, 100))
+                .durations(times(6, 200))
+                .runs());
+        History sameMoment = History.of("same").every(Duration.ZERO).on("a1").results("PFPPF");
+        runs.addAll(
+                sameMoment.taking(3).results("FP").on(History.CI).results("PF").runs());
+        Analysis analysis = analysis(runs);
+
+        for (int seed = 0; seed < 20; seed++) {
+            Collections.shuffle(runs, new Random(seed));
+            assertThat(analysis(runs)).isEqualTo(analysis);
+        }
+    }
+
+    @Test
+    void hostileRuns_areAnalysed() {
+        List<Run> runs = new ArrayList<>();
+        List<String> texts =
+                List.of("__proto__", "\ud800", "a\nb", "<script>", "x".repeat(100_000), "#", "\u202E", "{n}");
+        for (String text : texts) {
+            for (int i = 0; i < 30; i++) {
+                runs.add(hostile(text, i % 2 == 0 ? Instant.parse("0000-01-01T00:00:00Z") : NOW, null));
+                runs.add(hostile(text, Instant.parse("9999-12-31T23:59:59.999999999Z"), Double.MAX_VALUE));
+            }
+        }
+
+        Analysis analysis = analysis(runs);
+
+        assertThat(analysis.operations())
+                .extracting(OperationHistory::operation)
+                .containsExactlyInAnyOrderElementsOf(texts);
+        assertThat(analysis.weeks()).hasSizeLessThanOrEqualTo(3);
+        assertThat(analysis.invocations())
+                .allSatisfy(invocation -> assertThat(invocation.durationMs()).isFinite());
+        assertThat(Stream.concat(
+                        analysis.verdicts().stream().flatMap(verdict -> verdict.evidence().values().stream()),
+                        analysis.weeks().stream().map(WeekLost::failedMs)))
+                .allSatisfy(value -> assertThat(value)
+                        .satisfiesAnyOf(
+                                text -> assertThat(text).isInstanceOfAny(String.class, Long.class),
+                                number -> assertThat((Double) number).isFinite()));
+    }
+
+    private static Run hostile(String text, Instant start, @Nullable Double durationMs) {
+        return new Run(
+                text,
+                start,
+                durationMs,
+                durationMs == null ? Status.FAILED : Status.SUCCESS,
+                Integer.MAX_VALUE,
+                new CodeVersion(text, text, text),
+                new Machine(text, text, text),
+                text,
+                text,
+                text,
+                text,
+                text);
+    }
+}

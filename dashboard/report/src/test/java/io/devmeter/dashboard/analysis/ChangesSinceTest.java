@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.dashboard.analysis;
+
+import static io.devmeter.dashboard.analysis.History.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.DoubleStream;
+import org.junit.jupiter.api.Test;
+
+class ChangesSinceTest {
+
+    private static final Instant YESTERDAY = Instant.parse("2026-11-21T00:00:00Z");
+
+    private static List<Changes> changes(List<Run> runs) {
+        return Analysis.of(runs, new TreeMap<>(), NOW).changes();
+    }
+
+    private static Optional<Changes> since(String words, List<Run> runs) {
+        return changes(runs).stream()
+                .filter(changes -> changes.since().equals(words))
+                .findFirst();
+    }
+
+    private static Changes sinceYesterday(History history) {
+        return since("yesterday", history.runs()).orElseThrow();
+    }
+
+    /** Runs whose last starts at the midnight, so that it is the first of yesterday. */
+    private static History lastAtMidnight(String results) {
+        return History.op().endingAt(YESTERDAY.plus(Duration.ofHours(1))).results(results);
+    }
+
+    @Test
+    void yesterday_beginsAtMidnight_included() {
+        assertThat(sinceYesterday(lastAtMidnight("PPF")).newlyFailing()).containsExactly("op");
+        assertThat(sinceYesterday(lastAtMidnight("PFF")).newlyFailing()).isEmpty();
+        assertThat(sinceYesterday(lastAtMidnight("PPP")).from()).isEqualTo(YESTERDAY);
+    }
+
+    @Test
+    void newlyFailing_areAlsoThoseThatNeverRanBefore() {
+        assertThat(sinceYesterday(History.op().results("FF")).newlyFailing()).containsExactly("op");
+        assertThat(sinceYesterday(History.op().results("FP")).newlyFailing()).isEmpty();
+    }
+
+    @Test
+    void fixed_failedBeforeAndPassesNow() {
+        assertThat(sinceYesterday(lastAtMidnight("PFP")).fixed()).containsExactly("op");
+        assertThat(sinceYesterday(lastAtMidnight("FPP")).fixed()).isEmpty();
+        assertThat(sinceYesterday(lastAtMidnight("PFF")).fixed()).isEmpty();
+        assertThat(sinceYesterday(History.op().results("FP")).fixed())
+                .as("broken and fixed since")
+                .isEmpty();
+    }
+
+    @Test
+    void flaky_areNotFixed_andNewlyFlakyOnlyIfTheyWereNot() {
+        History newly = History.op()
+                .endingAt(YESTERDAY.plus(Duration.ofHours(1)))
+                .on("a1")
+                .results("PPFP");
+        History before = History.op()
+                .endingAt(YESTERDAY.plus(Duration.ofHours(1)))
+                .on("a1")
+                .results("PFPFP");
+        History since = History.op()
+                .endingAt(YESTERDAY.plus(Duration.ofHours(1)))
+                .on("a1")
+                .results("PPPF");
+
+        assertThat(sinceYesterday(newly).newlyFlaky())
+                .as("known to be since the failure, which was before")
+                .isEmpty();
+        assertThat(sinceYesterday(newly).fixed()).isEmpty();
+        assertThat(sinceYesterday(before).newlyFlaky()).isEmpty();
+        assertThat(sinceYesterday(since).newlyFlaky()).containsExactly("op");
+    }
+
+    @Test
+    void newlySlower_beganSince() {
+        double[] before = DoubleStream.generate(() -> 1000).limit(20).toArray();
+        double[] after = DoubleStream.generate(() -> 2000).limit(5).toArray();
+        History slower = History.op().durations(before).durations(after);
+
+        assertThat(sinceYesterday(slower.endingAt(YESTERDAY.plus(Duration.ofHours(5))))
+                        .newlySlower())
+                .containsExactly("op");
+        assertThat(sinceYesterday(slower.endingAt(YESTERDAY.plus(Duration.ofHours(4))))
+                        .newlySlower())
+                .isEmpty();
+    }
+
+    @Test
+    void lastGreenRun_withoutTraces_isWhenAllPassedLast() {
+        List<Run> runs = new ArrayList<>(History.of("a").results("PFPPP").runs());
+        History b = History.of("b").results("PPPFF");
+        runs.addAll(b.runs());
+
+        assertThat(since("last green run", runs)).hasValueSatisfying(changes -> {
+            assertThat(changes.from()).isEqualTo(b.start(2).plusNanos(1));
+            assertThat(changes.newlyFailing()).containsExactly("b");
+            assertThat(changes.fixed()).isEmpty();
+        });
+    }
+
+    @Test
+    void lastGreenRun_thereNeedNotBeOne() {
+        assertThat(since("last green run", History.op().results("FF").runs())).isEmpty();
+        assertThat(since(
+                        "last green run",
+                        Tree.of("t")
+                                .failed("build", null, 0, 10)
+                                .span("a", "build", 0, 5)
+                                .runs()))
+                .isEmpty();
+        assertThat(since("last green run", List.of())).isEmpty();
+    }
+
+    @Test
+    void lastGreenRun_isTheNewestGreenTraceOfTheNewestKind() {
+        List<Run> runs = new ArrayList<>();
+        runs.addAll(Tree.of("t1", NOW.minusSeconds(500))
+                .span("mvn verify", null, 0, 1000)
+                .span("a.B#c", "mvn verify", 0, 5)
+                .runs());
+        runs.addAll(Tree.of("t2", NOW.minusSeconds(400))
+                .span("mvn compile", null, 0, 1000)
+                .span("compiler:compile", "mvn compile", 0, 5)
+                .runs());
+        runs.addAll(Tree.of("t3", NOW.minusSeconds(300))
+                .failed("mvn verify", null, 0, 1000)
+                .failed("a.B#c", "mvn verify", 0, 5)
+                .runs());
+
+        assertThat(since("last green run", runs)).hasValueSatisfying(changes -> {
+            assertThat(changes.from()).isEqualTo(NOW.minusSeconds(499).plusNanos(1));
+            assertThat(changes.newlyFailing()).containsExactly("a.B#c", "mvn verify");
+        });
+    }
+
+    @Test
+    void lastCommit_isTheFirstRunOnTheNewestKnownRevision() {
+        History history = History.op()
+                .on("a1")
+                .results("PP")
+                .on("main", "b2", "d")
+                .results("P")
+                .on("b2")
+                .results("F")
+                .on("main", "", "")
+                .results("F");
+
+        assertThat(since("last commit", history.runs())).hasValueSatisfying(changes -> {
+            assertThat(changes.from()).isEqualTo(history.start(2));
+            assertThat(changes.newlyFailing()).containsExactly("op");
+        });
+        assertThat(since("last commit", History.op().results("PF").runs())).isEmpty();
+    }
+
+    @Test
+    void machines_areLookedAtEachForItself() {
+        History history = History.op()
+                .endingAt(YESTERDAY.plus(Duration.ofHours(2)))
+                .on(History.CI)
+                .results("P")
+                .on(History.LAPTOP)
+                .results("P")
+                .on(History.CI)
+                .results("F")
+                .on(History.LAPTOP)
+                .results("P");
+
+        assertThat(sinceYesterday(history).newlyFailing()).containsExactly("op");
+        assertThat(sinceYesterday(history).fixed()).isEmpty();
+    }
+}
