@@ -26,7 +26,12 @@ record Baseline(int n, double medianMs, double deviationMs) {
     }
 
     static double[] durations(Collection<Outcome> runs) {
-        return runs.stream().mapToDouble(Outcome::meanMs).toArray();
+        double[] durations = new double[runs.size()];
+        int i = 0;
+        for (Outcome run : runs) {
+            durations[i++] = run.meanMs();
+        }
+        return durations;
     }
 
     /**
@@ -37,10 +42,13 @@ record Baseline(int n, double medianMs, double deviationMs) {
      * @param deviations how many estimated standard deviations it must exceed
      */
     boolean differs(double median, double ratio, double differenceMs, double deviations) {
-        double difference = Math.abs(median - medianMs);
-        return Math.max(median, medianMs) >= ratio * Math.min(median, medianMs)
-                && difference >= differenceMs
-                && difference > deviations * NORMAL * deviationMs;
+        return differ(median, medianMs, ratio, differenceMs)
+                && Math.abs(median - medianMs) > deviations * NORMAL * deviationMs;
+    }
+
+    /** Whether two medians differ so much that it matters, whatever the scatter. */
+    static boolean differ(double one, double other, double ratio, double differenceMs) {
+        return Math.max(one, other) >= ratio * Math.min(one, other) && Math.abs(one - other) >= differenceMs;
     }
 
     /** Returns the bounds outside of which a median differs. */

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.dashboard.analysis;
 
-import java.time.DayOfWeek;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.temporal.TemporalAdjusters;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -21,6 +18,8 @@ import java.util.TreeMap;
  * difference here: the time is lost all the same.
  */
 final class LostRuns {
+
+    private static final long SECONDS_A_DAY = 86_400;
 
     private LostRuns() {}
 
@@ -50,7 +49,7 @@ final class LostRuns {
     /** Returns what was lost in each week in which anything ran. */
     static List<WeekLost> byWeek(List<Run> runs, List<Run> lost, List<Trace> traces) {
         Set<Run> within = withinOthers(lost, traces);
-        Map<LocalDate, Week> weeks = new TreeMap<>();
+        Map<Long, Week> weeks = new TreeMap<>();
         for (Run run : runs) {
             if (run.isDecided()) {
                 weeks.computeIfAbsent(monday(run), monday -> new Week());
@@ -63,7 +62,11 @@ final class LostRuns {
         }
         List<WeekLost> all = new ArrayList<>();
         weeks.forEach((monday, week) -> all.add(new WeekLost(
-                monday, totalMs(week.failed), week.failed.size(), totalMs(week.repeated), week.repeated.size())));
+                LocalDate.ofEpochDay(monday),
+                totalMs(week.failed),
+                week.failed.size(),
+                totalMs(week.repeated),
+                week.repeated.size())));
         return all;
     }
 
@@ -88,9 +91,10 @@ final class LostRuns {
         return within;
     }
 
-    private static LocalDate monday(Run run) {
-        return LocalDate.ofInstant(run.startedAt(), ZoneOffset.UTC)
-                .with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
+    /** Returns the day on which the run's week began, counted from 1970-01-01, which was a Thursday. */
+    private static long monday(Run run) {
+        long day = Math.floorDiv(run.startedAt().getEpochSecond(), SECONDS_A_DAY);
+        return day - Math.floorMod(day + 3, 7);
     }
 
     private static final class Week {

@@ -96,32 +96,33 @@ record Outcome(
         }
 
         Outcome outcome() {
-            int first = runs.stream().mapToInt(Run::attempt).min().orElseThrow();
-            int last = runs.stream().mapToInt(Run::attempt).max().orElseThrow();
-            boolean passed = allPassed(last);
-            int firstFailed = runs.stream()
-                    .filter(Run::failed)
-                    .mapToInt(Run::attempt)
-                    .min()
-                    .orElse(Integer.MAX_VALUE);
-            List<Run> firstRuns =
-                    runs.stream().filter(run -> run.attempt() == first).toList();
+            int first = Integer.MAX_VALUE;
+            int last = 0;
+            int firstFailed = Integer.MAX_VALUE;
+            for (Run run : runs) {
+                first = Math.min(first, run.attempt());
+                last = Math.max(last, run.attempt());
+                firstFailed = run.failed() ? Math.min(firstFailed, run.attempt()) : firstFailed;
+            }
+            int firstAttempts = 0;
+            double firstMs = 0;
+            boolean passed = true;
+            for (Run run : runs) {
+                passed &= run.attempt() != last || run.passed();
+                if (run.attempt() == first) {
+                    firstAttempts++;
+                    firstMs += run.durationMs() == null ? Double.NaN : run.durationMs();
+                }
+            }
             return new Outcome(
                     runs,
                     passed,
-                    first == 1 && allPassed(first),
+                    first == 1 && firstFailed > 1,
                     passed && firstFailed < last,
-                    firstRuns.size(),
-                    firstRuns.stream()
-                            .mapToDouble(run -> run.durationMs() == null ? Double.NaN : run.durationMs())
-                            .average()
-                            .orElseThrow(),
+                    firstAttempts,
+                    Math.min(Double.MAX_VALUE, firstMs / firstAttempts),
                     brokenEnvironment,
                     passedOn && !passed);
-        }
-
-        private boolean allPassed(int attempt) {
-            return runs.stream().filter(run -> run.attempt() == attempt).allMatch(Run::passed);
         }
     }
 }

@@ -44,9 +44,8 @@ public record Run(
     static final int LONGEST_ERROR = 1_000;
     private static final int LONGEST_ATTRIBUTE = 200;
 
-    /** By start; the rest makes results independent of the order in which runs come, also of those that start at the same time. */
-    static final Comparator<Run> OLDEST_FIRST = Comparator.comparing(Run::startedAt)
-            .thenComparing(Run::operation)
+    /** Makes results independent of the order in which runs come, also of those that start at the same time. */
+    private static final Comparator<Run> SAME_START = Comparator.comparing(Run::operation)
             .thenComparingInt(Run::attempt)
             .thenComparing(Run::traceId, nullsFirst(naturalOrder()))
             .thenComparing(Run::spanId, nullsFirst(naturalOrder()))
@@ -61,6 +60,8 @@ public record Run(
             .thenComparing(run -> run.machine.arch())
             .thenComparing(Run::errorType, nullsFirst(naturalOrder()))
             .thenComparing(Run::error, nullsFirst(naturalOrder()));
+
+    static final Comparator<Run> OLDEST_FIRST = Run::compareByStart;
 
     /** Checks. */
     public Run {
@@ -101,6 +102,11 @@ public record Run(
                 execution.parentSpanId(),
                 errorType != null ? errorType : text(metadata.get("exception.type")),
                 error == null ? null : Shortened.to(LONGEST_ERROR, error));
+    }
+
+    private static int compareByStart(Run one, Run other) {
+        int byStart = one.startedAt.compareTo(other.startedAt);
+        return byStart != 0 ? byStart : SAME_START.compare(one, other);
     }
 
     boolean passed() {
