@@ -3,9 +3,8 @@ package io.devmeter.dashboard;
 
 import static java.util.Objects.requireNonNull;
 
-import io.devmeter.store.ExecutionRecord;
+import io.devmeter.dashboard.analysis.Analysis;
 import io.devmeter.store.ExecutionStore;
-import io.devmeter.store.Summary;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -18,7 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
-import java.util.List;
+import java.time.Instant;
 import java.util.UUID;
 
 /**
@@ -32,8 +31,6 @@ import java.util.UUID;
  * <p>Thread-safe.
  */
 public final class Dashboard {
-
-    private static final int RECENT_EXECUTIONS = 20;
 
     private Dashboard() {}
 
@@ -71,9 +68,10 @@ public final class Dashboard {
     static String page(Path directory, int days, Clock clock) throws IOException {
         try (ExecutionStore store =
                 ExecutionStore.builder(directory).clock(clock).build()) {
-            Summary summary = store.summary(days);
-            List<ExecutionRecord> recent = store.recent(null, RECENT_EXECUTIONS, days);
-            return PageTemplate.render(PageModel.of(summary, recent, clock.instant()));
+            Reading reading = Reading.of(store, days);
+            Instant now = clock.instant();
+            Analysis analysis = Analysis.of(reading.runs(), reading.days(), now);
+            return PageTemplate.render(PageModel.of(reading, analysis, now));
         }
     }
 

@@ -33,7 +33,8 @@ record ExecutionView(
             return new Chip(Html.visible(Cut.to(LONGEST, key)), Html.visible(Cut.to(LONGEST, text)), Tip.of(text));
         }
 
-        private static String text(@Nullable Object value) {
+        /** Any value of the metadata as text. */
+        static String text(@Nullable Object value) {
             if (value instanceof List<?> list) {
                 List<String> texts = new ArrayList<>();
                 list.forEach(element -> texts.add(text(element)));

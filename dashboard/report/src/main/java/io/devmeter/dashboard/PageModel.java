@@ -4,7 +4,7 @@ package io.devmeter.dashboard;
 import static java.util.Comparator.comparing;
 import static java.util.Comparator.comparingDouble;
 
-import io.devmeter.store.ExecutionRecord;
+import io.devmeter.dashboard.analysis.Analysis;
 import io.devmeter.store.OperationSummary;
 import io.devmeter.store.Summary;
 import java.time.Instant;
@@ -12,20 +12,21 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 
 /**
- * What the page says, as texts ready to be shown.
+ * What the page says before its script draws it, as texts ready to be shown, and the data that the script draws.
  *
  * @param data the page's data as JSON
  * @param period the days that are covered
  * @param generatedAt when the page was made
  * @param hasData whether there is any operation
  * @param overview figures over all operations
+ * @param changes what is different, since each moment that there is
+ * @param flaky the flaky operations, those that cost the most time first
+ * @param slowest the operations that took the most time together
  * @param table the operations, the worst level first, then by name
- * @param cards the operations that deserve attention first: the worst level, then those that cost the most time
- * @param moreCards the other operations, in the same order
  * @param recent the newest executions, the newest first
  */
 record PageModel(
@@ -34,12 +35,14 @@ record PageModel(
         Moment generatedAt,
         boolean hasData,
         Overview overview,
+        List<ChangesView> changes,
+        List<FlakyView> flaky,
+        List<OperationView> slowest,
         List<OperationView> table,
-        List<OperationView> cards,
-        List<OperationView> moreCards,
         List<ExecutionView> recent) {
 
-    private static final int CARDS_SHOWN = 24;
+    /** What a reader without the script gets of lists that have no end. */
+    private static final int LISTED = 20;
 
     // A formatter with names of months loads the locales of the world first: 40 ms of a command that should take 400.
     private static final List<String> MONTHS =
@@ -115,40 +118,25 @@ record PageModel(
         }
     }
 
-    /** A figure, as shown and as a number to sort by. */
-    record Figure(String text, String number) {
-        static Figure count(long count) {
-            return new Figure(Units.count(count), Long.toString(count));
-        }
-
-        static Figure duration(double milliseconds, boolean known) {
-            return known ? new Figure(Units.duration(milliseconds), Double.toString(milliseconds)) : UNKNOWN;
-        }
-
-        private static final Figure UNKNOWN = new Figure("–", "-1");
-    }
-
-    /** An operation with all its figures. The bar's numbers are shares of 100. */
+    /** An operation with all its figures. */
     record OperationView(
             String key,
             Markup name,
+            Markup plainName,
             String tip,
             String level,
             Look look,
-            Figure executions,
-            Figure successes,
-            Figure failures,
-            Figure skipped,
-            Figure successRate,
-            Figure average,
-            Figure shortest,
-            Figure longest,
-            Figure median,
-            Figure p95,
-            Figure p99,
-            Figure totalTime,
-            String succeededShare,
-            String failedShare) {
+            String successRate,
+            String executions,
+            String failures,
+            String skipped,
+            String average,
+            String shortest,
+            String median,
+            String p95,
+            String p99,
+            String longest,
+            String totalTime) {
 
         static OperationView of(String name, OperationSummary operation) {
             long executions = operation.totalExecutions();
@@ -157,59 +145,58 @@ record PageModel(
             return new OperationView(
                     name,
                     Html.operationName(name),
+                    Html.visible(name),
                     Tip.of(name),
                     Level.of(operation.successRate()).key(),
                     Look.of(operation.successes(), executions),
-                    Figure.count(executions),
-                    Figure.count(operation.successes()),
-                    Figure.count(operation.failures()),
-                    Figure.count(operation.skipped()),
-                    new Figure(
-                            Units.percent(operation.successes(), executions),
-                            executions == 0 ? "-1" : Double.toString(operation.successRate())),
-                    Figure.duration(operation.avgDurationMs(), timed),
-                    Figure.duration(operation.minDurationMs(), timed),
-                    Figure.duration(operation.maxDurationMs(), timed),
-                    Figure.duration(operation.p50DurationMs(), timed),
-                    Figure.duration(operation.p95DurationMs(), timed),
-                    Figure.duration(operation.p99DurationMs(), timed),
-                    Figure.duration(operation.totalDurationMs(), timed),
-                    share(operation.successes(), executions),
-                    share(operation.failures(), executions));
+                    Units.percent(operation.successes(), executions),
+                    Units.count(executions),
+                    Units.count(operation.failures()),
+                    Units.count(operation.skipped()),
+                    duration(operation.avgDurationMs(), timed),
+                    duration(operation.minDurationMs(), timed),
+                    duration(operation.p50DurationMs(), timed),
+                    duration(operation.p95DurationMs(), timed),
+                    duration(operation.p99DurationMs(), timed),
+                    duration(operation.maxDurationMs(), timed),
+                    duration(operation.totalDurationMs(), timed));
         }
 
-        private static String share(long part, long whole) {
-            return whole == 0 ? "0" : Double.toString(Math.round(10_000.0 * part / whole) / 100.0);
+        private static String duration(double milliseconds, boolean known) {
+            return known ? Units.duration(milliseconds) : "–";
         }
     }
 
-    static PageModel of(Summary summary, List<ExecutionRecord> recent, Instant generatedAt) {
+    static PageModel of(Reading reading, Analysis analysis, Instant generatedAt) {
+        Summary summary = reading.summary();
         List<OperationView> byName = new ArrayList<>();
         summary.operations().forEach((name, operation) -> byName.add(OperationView.of(name, operation)));
-
-        Comparator<OperationView> worstFirst =
-                comparing(operation -> operation.look().order());
-        List<OperationView> table = byName.stream()
-                .sorted(worstFirst.thenComparing(OperationView::key))
-                .toList();
-        List<OperationView> cards = byName.stream()
-                .sorted(worstFirst
-                        .thenComparing(comparingDouble((OperationView operation) ->
-                                        Double.parseDouble(operation.totalTime().number()))
-                                .reversed())
-                        .thenComparing(OperationView::key))
-                .toList();
-        int shown = Math.min(CARDS_SHOWN, cards.size());
         return new PageModel(
-                PageData.json(summary, generatedAt),
+                PageData.json(reading, analysis, generatedAt),
                 period(summary.from(), summary.to()),
                 Moment.of(generatedAt),
                 !byName.isEmpty(),
                 Overview.of(summary),
-                table,
-                cards.subList(0, shown),
-                cards.subList(shown, cards.size()),
-                recent.stream().map(ExecutionView::of).toList());
+                analysis.changes().stream().map(ChangesView::of).toList(),
+                FlakyView.of(analysis, summary, LISTED),
+                slowest(summary),
+                byName.stream()
+                        .sorted(comparing((OperationView operation) ->
+                                        operation.look().order())
+                                .thenComparing(OperationView::key))
+                        .toList(),
+                reading.newest().stream().limit(LISTED).map(ExecutionView::of).toList());
+    }
+
+    private static List<OperationView> slowest(Summary summary) {
+        return summary.operations().entrySet().stream()
+                .filter(operation -> operation.getValue().totalExecutions() > 0)
+                .sorted(comparingDouble((Map.Entry<String, OperationSummary> operation) ->
+                                operation.getValue().totalDurationMs())
+                        .reversed())
+                .limit(LISTED)
+                .map(operation -> OperationView.of(operation.getKey(), operation.getValue()))
+                .toList();
     }
 
     private static String period(LocalDate from, LocalDate to) {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.dashboard;
 
+import static java.util.stream.Collectors.collectingAndThen;
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringWriter;
@@ -9,8 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.apache.velocity.Template;
 import org.apache.velocity.VelocityContext;
 import org.apache.velocity.app.VelocityEngine;
@@ -28,15 +33,49 @@ final class PageTemplate {
 
     private static final String CHART_JS = "chartjs/chart.umd.js";
 
+    private static final List<String> STYLES = Stream.of(
+                    "palette", "layout", "words", "controls", "tables", "parts", "print")
+            .map(name -> "css/" + name + ".css")
+            .toList();
+
+    /** In this order: one script, in which each file may use what stands before it. */
+    private static final List<String> SCRIPTS = Stream.of(
+                    "units",
+                    "text",
+                    "dom",
+                    "state",
+                    "listing",
+                    "chooser",
+                    "drawing",
+                    "model",
+                    "parts/changed",
+                    "parts/strip",
+                    "parts/movers",
+                    "parts/flaky",
+                    "parts/slowest",
+                    "parts/history",
+                    "parts/waterfall",
+                    "parts/charts",
+                    "parts/cards",
+                    "parts/operations",
+                    "parts/clusters",
+                    "parts/compare",
+                    "parts/lost",
+                    "parts/recent",
+                    "parts/health",
+                    "page")
+            .map(name -> "js/" + name + ".js")
+            .toList();
+
     /** Made by the first page and kept: parsing the template takes longer than filling it in. */
     private static final class Shared {
         static final PageTemplate INSTANCE = new PageTemplate();
     }
 
     private final Template template;
-    private final Markup style = resource("page.css");
+    private final Markup style = joined(STYLES, "", "");
     private final Markup chartScript = withoutSourceMap(resource(CHART_JS));
-    private final Markup pageScript = resource("page.js");
+    private final Markup pageScript = joined(SCRIPTS, "(() => {\n'use strict';\n", "\n})();");
     private final String contentSecurityPolicy = "default-src 'none'; script-src " + hash(chartScript) + ' '
             + hash(pageScript) + "; style-src " + hash(style) + "; base-uri 'none'; form-action 'none'";
 
@@ -87,6 +126,12 @@ final class PageTemplate {
     /** A script that names a source map makes development tools look for that file. */
     private static Markup withoutSourceMap(Markup script) {
         return new Markup(script.html().replaceAll("(?m)^//# sourceMappingURL=.*$", ""));
+    }
+
+    private static Markup joined(List<String> names, String start, String end) {
+        return names.stream()
+                .map(name -> resource(name).html())
+                .collect(collectingAndThen(joining("\n", start, end), Markup::new));
     }
 
     private static Markup resource(String name) {

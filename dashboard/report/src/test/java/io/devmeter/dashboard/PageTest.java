@@ -99,18 +99,19 @@ class PageTest {
         try (ExecutionStore store =
                 ExecutionStore.builder(directory).clock(Store.CLOCK).build()) {
             assertThat(data)
-                    .isEqualTo(
+                    .startsWith(
                             "{\"generated_at\":\"2026-11-22T10:30:00Z\",\"from\":\"2026-10-23\",\"to\":\"2026-11-22\","
                                     + "\"summary\":" + store.summary(30).toJson()
-                                    + ",\"skipped_lines\":2,\"verdicts\":[]}");
+                                    + ",\"skipped_lines\":2,\"verdicts\":[],\"changes\":[");
         }
+        assertThat(JsonText.object(data)).containsEntry("recent", 2L).containsEntry("verdicts", List.of());
     }
 
     @Test
     void table_hasARowPerOperation_theWorstFirst_thenByName() throws IOException {
         Document page = page(Store.small(directory));
 
-        Element table = one(page, "table:has(caption)");
+        Element table = one(page, "table:has(> caption:matchesOwn(^Operations$))");
 
         assertThat(one(table, "caption").text()).isEqualTo("Operations");
         Map<String, String> levels = new LinkedHashMap<>();
@@ -139,6 +140,8 @@ class PageTest {
                         "3",
                         "0",
                         "1 min 4 s",
+                        "1 min 1 s",
+                        "1 min 4 s",
                         "1 min 4 s",
                         "1 min 4 s",
                         "1 min 4 s",
@@ -150,7 +153,7 @@ class PageTest {
         Document page = page(Store.small(directory));
 
         assertThat(cells(page, "release-notes"))
-                .containsExactly("release-notes", "Not run", "–", "0", "0", "1", "–", "–", "–", "–", "–");
+                .containsExactly("release-notes", "Not run", "–", "0", "0", "1", "–", "–", "–", "–", "–", "–", "–");
         assertThat(one(page, "tr[data-operation=release-notes] .level").classNames())
                 .contains("idle");
     }
@@ -169,32 +172,6 @@ class PageTest {
                         "Failures by operation");
     }
 
-    @Test
-    void cards_showEveryFigure_colourAndWord_theMostUrgentFirst() throws IOException {
-        Document page = page(Store.small(directory));
-
-        assertThat(page.select(".card h3").eachText())
-                .containsExactly("integration-tests", "docker-build", "unit-tests", "lint", "deploy", "release-notes");
-        Element card = one(
-                page, ".card:has(h3:containsOwn(integration-tests)), .card:has(bdi:containsOwn(integration-tests))");
-        assertThat(card.classNames()).contains("bad");
-        assertThat(one(card, ".level").text()).isEqualTo("Bad");
-        assertThat(one(card, ".rate").text()).isEqualTo("66.7% 2 of 3 succeeded");
-        assertThat(figures(card))
-                .containsExactly(
-                        Map.entry("Executions", "3"),
-                        Map.entry("Successes", "2"),
-                        Map.entry("Failures", "1"),
-                        Map.entry("Skipped", "0"),
-                        Map.entry("Average", "11.9 s"),
-                        Map.entry("Min", "11 s"),
-                        Map.entry("Max", "12.3 s"),
-                        Map.entry("p50", "12.3 s"),
-                        Map.entry("p95", "12.3 s"),
-                        Map.entry("p99", "12.3 s"));
-        assertThat(one(card, ".total").text()).isEqualTo("Total time 35.6 s");
-    }
-
     private static Map<String, String> figures(Element within) {
         Map<String, String> figures = new LinkedHashMap<>();
         within.select("dt")
@@ -204,16 +181,56 @@ class PageTest {
     }
 
     @Test
-    void cards_beyondTheFirstAreFolded() throws IOException {
+    void parts_standInTheOrderOfWhatMattersMost_eachWithAQuestion() throws IOException {
+        Document page = page(SampleMonth.ordinary(directory));
+
+        assertThat(page.select("main > section[id] > h2[id]").stream()
+                        .filter(heading -> !heading.hasClass("unseen"))
+                        .map(Element::text))
+                .containsExactly(
+                        "What changed?",
+                        "How did the last runs go?",
+                        "What moved most?",
+                        "What is flaky, and what does it cost?",
+                        "Where does the time go?",
+                        "How did one operation do?",
+                        "Where did one run spend its time?",
+                        "How often does it succeed, and how long does it take?",
+                        "Why did it fail?",
+                        "What differs?",
+                        "How much time was lost?",
+                        "What ran last?",
+                        "Can these figures be trusted?");
+        assertThat(page.select("nav a").eachAttr("href"))
+                .containsExactlyElementsOf(page.select("main > section:not(#overview-part)").stream()
+                        .map(section -> '#' + section.id())
+                        .toList());
+    }
+
+    @Test
+    void withoutTheScript_thePageSaysWhatChanged_whatIsFlaky_andWhatIsSlow() throws IOException {
+        Document page = page(SampleMonth.ordinary(directory));
+
+        assertThat(page.select("#changed h3").eachText().get(0)).startsWith("Since yesterday");
+        assertThat(one(requireNonNull(page.selectFirst("#changed .columns")), ".column:has(h4:contains(Newly failing))")
+                        .select("li")
+                        .eachText())
+                .contains(SampleMonth.BROKEN);
+        assertThat(page.select("#flaky tbody th").eachText()).contains(SampleMonth.FLAKY);
+        assertThat(page.select("#slowest tbody th").eachText()).hasSize(20).startsWith("mvn verify", "mvn module");
+    }
+
+    @Test
+    void withoutTheScript_listsThatHaveNoEndAreCut_andSaySo() throws IOException {
         Store store = Store.in(directory);
         for (int i = 0; i < 30; i++) {
-            store.successes("operation-" + i, 1, i);
+            store.failures("operation-" + i, 3, i, "no");
         }
         Document page = page(store.write());
 
-        assertThat(page.select(".cards > .card")).hasSize(30);
-        assertThat(page.select("details .card")).hasSize(6);
-        assertThat(one(page, "details > summary").text()).isEqualTo("6 more operations");
+        Element failing = requireNonNull(page.selectFirst("#changed .column:has(h4:contains(Newly failing))"));
+        assertThat(one(failing, "h4 .n").text()).isEqualTo("30");
+        assertThat(failing.select("li").eachText()).hasSize(21).endsWith("10 more");
         assertThat(page.select("tr[data-operation]")).hasSize(30);
     }
 
@@ -316,7 +333,7 @@ class PageTest {
     }
 
     @Test
-    void hostileText_isLiteral_inTablesCardsAndExecutions() throws IOException {
+    void hostileText_isLiteral_inTablesAndExecutions() throws IOException {
         Document page = page(Store.hostile(directory, 0));
 
         List<String> operations = page.select("tr[data-operation]").eachAttr("data-operation");
@@ -324,7 +341,6 @@ class PageTest {
         for (String text : HostileTexts.texts()) {
             String shown = shown(text);
             assertThat(wholeTexts(page, "tr[data-operation] .name bdi")).contains(shown);
-            assertThat(wholeTexts(page, ".card .name bdi")).contains(shown);
         }
         // The newest twenty.
         for (String text : HostileTexts.texts()
@@ -335,7 +351,8 @@ class PageTest {
             assertThat(wholeTexts(page, ".chips .key + bdi")).contains(shown(text));
         }
         assertThat(page.select("script")).hasSize(3);
-        assertThat(page.select("table")).hasSize(1);
+        assertThat(page.select("caption").eachText()).containsExactly("Slowest, by total time", "Operations");
+        assertThat(page.select("table")).hasSize(2);
         assertThat(page.select("h1")).hasSize(1);
     }
 

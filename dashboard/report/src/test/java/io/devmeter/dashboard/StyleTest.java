@@ -40,6 +40,16 @@ class StyleTest {
         "idle,panel",
         "idle,idle-tint",
         "bad,page",
+        "odd,panel",
+        "odd,odd-tint",
+        "accent,accent-tint",
+        "ink,accent-tint",
+        "good,sunken",
+        "bad,sunken",
+        "panel,good",
+        "panel,warn",
+        "panel,bad",
+        "panel,odd",
         "panel,ink"
     })
     void text_isReadable_inBothSchemes(String text, String background) throws IOException {
@@ -49,7 +59,7 @@ class StyleTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"bad-bar,panel", "accent-bar,panel"})
+    @CsvSource({"bad-bar,panel", "accent-bar,panel", "odd-bar,panel", "edge,panel"})
     void graphics_standOut_inBothSchemes(String mark, String background) throws IOException {
         for (Map<String, String> palette : palettes()) {
             assertThat(contrast(palette, mark, background)).isGreaterThanOrEqualTo(3);
@@ -57,7 +67,7 @@ class StyleTest {
     }
 
     private static List<Map<String, String>> palettes() throws IOException {
-        try (InputStream in = requireNonNull(StyleTest.class.getResourceAsStream("page.css"))) {
+        try (InputStream in = requireNonNull(StyleTest.class.getResourceAsStream("css/palette.css"))) {
             String[] schemes =
                     new String(in.readAllBytes(), StandardCharsets.UTF_8).split("prefers-color-scheme: dark", -1);
             assertThat(schemes).hasSize(2);

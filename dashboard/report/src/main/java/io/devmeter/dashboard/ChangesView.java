@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.dashboard;
+
+import io.devmeter.dashboard.analysis.Changes;
+import java.util.List;
+
+/** What is different since some moment, as texts ready to be shown. */
+record ChangesView(String since, PageModel.Moment from, List<Group> groups) {
+
+    private static final int NAMES_SHOWN = 20;
+
+    /** Operations that changed alike. */
+    record Group(String title, String count, List<Name> names, String more) {
+
+        static Group of(String title, List<String> operations) {
+            int hidden = Math.max(0, operations.size() - NAMES_SHOWN);
+            return new Group(
+                    title,
+                    Units.count(operations.size()),
+                    operations.stream().limit(NAMES_SHOWN).map(Name::of).toList(),
+                    hidden == 0 ? "" : Units.count(hidden) + " more");
+        }
+    }
+
+    /** The name of an operation. */
+    record Name(Markup name, String tip) {
+
+        static Name of(String operation) {
+            return new Name(Html.operationName(operation), Tip.of(operation));
+        }
+    }
+
+    static ChangesView of(Changes changes) {
+        return new ChangesView(
+                changes.since(),
+                PageModel.Moment.of(changes.from()),
+                List.of(
+                        Group.of("Newly failing", changes.newlyFailing()),
+                        Group.of("Newly flaky", changes.newlyFlaky()),
+                        Group.of("Newly slower", changes.newlySlower()),
+                        Group.of("Fixed", changes.fixed())));
+    }
+}

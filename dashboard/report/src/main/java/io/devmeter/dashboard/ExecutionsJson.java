@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.dashboard;
+
+import io.devmeter.dashboard.analysis.Analysis;
+import io.devmeter.dashboard.analysis.Run;
+import io.devmeter.dashboard.analysis.Verdict;
+import io.devmeter.store.ExecutionRecord;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+
+/** Executions with their metadata: the newest of all, the newest first, and after them the newest of single operations. */
+final class ExecutionsJson {
+
+    /** All texts of a page together, in characters, beyond those that it cannot do without. */
+    static final long ROOM_FOR_TEXTS = 400_000;
+
+    /** Those that a reader sees without asking for more have their whole error, as far as a page goes. */
+    private static final int WITH_WHOLE_ERROR = 20;
+
+    private static final int LONGEST_ERROR = 4_000;
+    private static final int LONGEST_ERROR_OF_OTHERS = 400;
+    private static final int LONGEST_CHIP = 200;
+    private static final int CHIPS = 16;
+
+    /** Operations beyond these have their metadata in the newest executions only. */
+    private static final int MOST_SINGLE = 400;
+
+    private final List<ExecutionRecord> executions;
+    private final int newest;
+    private final OperationNumbers operations;
+    private final Texts texts;
+    private final RunContexts contexts;
+
+    ExecutionsJson(Reading reading, Analysis analysis, OperationNumbers operations, Texts texts, RunContexts contexts) {
+        this.operations = operations;
+        this.texts = texts;
+        this.contexts = contexts;
+        executions = new ArrayList<>();
+        addKnown(reading.newest());
+        newest = executions.size();
+        addKnown(single(reading, analysis));
+    }
+
+    /** What was recorded since the summary was made belongs to the next page. */
+    private void addKnown(List<ExecutionRecord> some) {
+        for (ExecutionRecord execution : some) {
+            if (operations.of(execution.name()) != null) {
+                executions.add(execution);
+            }
+        }
+    }
+
+    /** How many executions are the newest of all. */
+    int newest() {
+        return newest;
+    }
+
+    /** The newest execution of operations that are not among the newest of all, those with a verdict first. */
+    private static List<ExecutionRecord> single(Reading reading, Analysis analysis) {
+        Set<String> there = new HashSet<>();
+        reading.newest().forEach(execution -> there.add(execution.name()));
+        Set<String> judged = new HashSet<>();
+        for (Verdict verdict : analysis.verdicts()) {
+            judged.add(verdict.operation());
+        }
+        return reading.newestOfEach().stream()
+                .filter(execution -> !there.contains(execution.name()))
+                .sorted(Comparator.comparing((ExecutionRecord execution) -> !judged.contains(execution.name()))
+                        .thenComparing(ExecutionRecord::name))
+                .limit(MOST_SINGLE)
+                .toList();
+    }
+
+    void write(JsonGenerator json) {
+        json.writeStartArray();
+        for (int i = 0; i < executions.size(); i++) {
+            write(json, executions.get(i), i < WITH_WHOLE_ERROR);
+        }
+        json.writeEndArray();
+    }
+
+    private void write(JsonGenerator json, ExecutionRecord execution, boolean whole) {
+        json.writeStartObject();
+        json.writeName("operation");
+        Json.value(json, operations.of(execution.name()));
+        json.writeStringProperty("started_at", execution.startedAt().toString());
+        json.writeName("duration_ms");
+        Json.duration(json, execution.durationMs());
+        json.writeStringProperty("status", String.valueOf(HistoriesJson.sign(execution.status())));
+        json.writeNumberProperty("context", contexts.of(Run.of(execution)));
+        String error = execution.error();
+        if (error != null) {
+            json.writeNumberProperty(
+                    "error", texts.number(Cut.to(whole ? LONGEST_ERROR : LONGEST_ERROR_OF_OTHERS, error)));
+        }
+        metadata(json, execution.metadata());
+        json.writeEndObject();
+    }
+
+    private void metadata(JsonGenerator json, Map<String, @Nullable Object> metadata) {
+        if (metadata.isEmpty()) {
+            return;
+        }
+        json.writeArrayPropertyStart("metadata");
+        int chips = 0;
+        for (Map.Entry<String, @Nullable Object> entry : metadata.entrySet()) {
+            if (chips++ == CHIPS) {
+                break;
+            }
+            json.writeNumber(texts.number(Cut.to(LONGEST_CHIP, entry.getKey())));
+            json.writeNumber(texts.number(Cut.to(LONGEST_CHIP, ExecutionView.Chip.text(entry.getValue()))));
+        }
+        json.writeEndArray();
+        if (metadata.size() > CHIPS) {
+            json.writeNumberProperty("more", metadata.size() - CHIPS);
+        }
+    }
+}

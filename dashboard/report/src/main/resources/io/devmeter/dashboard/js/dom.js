@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// Elements. Text goes in as text and nothing here takes markup, so no text of users can become anything else.
+
+const root = document.documentElement;
+const byId = id => document.getElementById(id);
+
+function fill(node, attributes, children) {
+  for (const [name, value] of Object.entries(attributes || {})) {
+    if (value === null || value === undefined || value === false) continue;
+    if (typeof value === 'function') node.addEventListener(name, value);
+    else node.setAttribute(name, value === true ? '' : value);
+  }
+  node.append(...children.flat(Infinity).filter(child => child !== null && child !== undefined && child !== false && child !== ''));
+  return node;
+}
+
+/** Replaces what is in an element. */
+function put(node, ...children) {
+  node.replaceChildren();
+  return fill(node, null, children);
+}
+
+const el = (tag, attributes, ...children) => fill(document.createElement(tag), attributes, children);
+const shape = (tag, attributes, ...children) => fill(document.createElementNS('http://www.w3.org/2000/svg', tag), attributes, children);
+
+/** Text of users: shown literally, with its direction kept to itself. */
+function said(text, length = LONGEST_NAME, attributes = {}) {
+  return el('bdi', { title: text.length > length ? visible(cut(LONGEST_TITLE, text)) : null, ...attributes }, visible(cut(length, text)));
+}
+
+/** The name of an operation; of a test, the package is set apart. */
+function nameOf(name) {
+  const test = name.length <= LONGEST_NAME ? TEST_NAME.exec(name) : null;
+  if (!test) return said(name, LONGEST_NAME);
+  return el('bdi', { title: name.length > 60 ? visible(name) : null },
+    el('span', { class: 'package' }, visible(test[1])), el('wbr'), visible(test[2]), el('wbr'), visible(test[3]));
+}
+
+const addressOf = name => `#operation=${encodeURIComponent(wellFormed(name))}`;
+const runAddress = trace => `#run=${encodeURIComponent(wellFormed(trace))}`;
+
+/** The name as a link to the operation's history. */
+const nameLink = operation => el('a', { class: 'name', href: addressOf(operation.name) }, nameOf(operation.name));
+
+const utcFormat = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const momentFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const minuteFormat = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+const dayFormat = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', timeZone: 'UTC' });
+
+/** A point in time in the reader's zone, with UTC on hover. */
+function moment(ms, format = minuteFormat) {
+  const at = new Date(ms);
+  return el('time', { datetime: at.toISOString(), title: `${utcFormat.format(at).replace('Sept', 'Sep')} UTC` }, format.format(at));
+}
+
+const STATUS = {
+  success: { look: 'good', word: 'Success' },
+  failed: { look: 'bad', word: 'Failed' },
+  skipped: { look: 'idle', word: 'Skipped' },
+  running: { look: 'idle', word: 'Running' },
+};
+const statusBadge = status => el('span', { class: `level ${STATUS[status].look}` }, STATUS[status].word);
+
+const LEVEL_WORD = { good: 'Good', warn: 'Warning', bad: 'Bad', idle: 'Not run' };
+const levelOf = f => f.success_rate > 0.9 ? 'good' : f.success_rate > 0.7 ? 'warn' : 'bad';
+const lookOf = f => f.total_executions === 0 ? 'idle' : levelOf(f);
+
+const VERDICT_WORD = { broken: 'Broken', flaky: 'Flaky', slower: 'Slower', faster: 'Faster', new: 'New', fixed: 'Fixed' };
+/** In the order of urgency. */
+const KINDS = ['broken', 'flaky', 'slower', 'new', 'faster', 'fixed'];
+const verdictBadge = verdict => el('span', { class: `verdict ${verdict.kind} ${verdict.confidence}` },
+  VERDICT_WORD[verdict.kind], verdict.confidence === 'suspected' && el('small', {}, ' suspected'));
+
+const hint = (...children) => el('p', { class: 'hint' }, ...children);
+const nothing = (...children) => el('p', { class: 'nothing' }, ...children);
+
+/** Durations of an operation's newest runs as a line, for the eye only: the figures stand beside it. */
+function sparkline(runs) {
+  const timed = runs.filter(run => run.ms !== null).slice(-30);
+  const width = 112;
+  const height = 26;
+  const most = Math.max(...timed.map(run => run.ms), 1e-9);
+  const x = i => timed.length === 1 ? width / 2 : 3 + i * (width - 6) / (timed.length - 1);
+  const y = run => height - 3 - run.ms / most * (height - 6);
+  return shape('svg', { class: 'spark', viewBox: `0 0 ${width} ${height}`, width, height, 'aria-hidden': 'true' },
+    shape('polyline', { points: timed.map((run, i) => `${x(i).toFixed(1)},${y(run).toFixed(1)}`).join(' ') }),
+    timed.map((run, i) => run.status === 'failed' && shape('path', { class: 'failed', d: `M${x(i) - 2.5} ${y(run) - 2.5}l5 5m0-5l-5 5` })));
+}
+
+/** A share of 100 as a bar, for the eye only. */
+const bar = (share, look = '') => shape('svg', { class: `bar ${look}`, viewBox: '0 0 100 1', preserveAspectRatio: 'none', 'aria-hidden': 'true' },
+  shape('rect', { class: 'track', width: 100, height: 1 }), shape('rect', { class: 'fill', width: Math.max(0, Math.min(100, share)), height: 1 }));

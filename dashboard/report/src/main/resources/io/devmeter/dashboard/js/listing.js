@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tables that sort and show a page of their rows at a time: laying out a row costs a browser more than all else.
+
+/**
+ * A table of rows.
+ *
+ * @param id what its order and its length are remembered by
+ * @param columns each `{ title, cell(row), number, by(row), first, wide }`; with `by` it can be sorted by that
+ * @param sort the column that the rows are sorted by at first, if they do not come in order: `[index, 'ascending' | 'descending']`
+ */
+function listing({ id, caption, columns, rows, size = 15, sort = null, empty = 'Nothing to show', rowAttributes = () => ({}) }) {
+  const box = el('div', { class: 'listing', id });
+  if (rows.length === 0) {
+    box.append(nothing(empty));
+    return box;
+  }
+  let order = orderOf.get(id) ?? sort;
+  let limit = shownRows.get(id) ?? size;
+  const headers = columns.map((column, i) => el('th', { scope: 'col', class: column.number && 'number' },
+    column.by ? el('button', { type: 'button', id: `${id}-by-${i}`, click: () => orderBy(i) }, column.title) : column.title));
+  const body = el('tbody');
+  const more = el('div', { class: 'rest' });
+  box.append(
+    el('div', { class: 'scroll', role: 'region', 'aria-label': caption, tabindex: '0', id: `${id}-scroll` },
+      el('table', {}, el('caption', {}, caption), el('thead', {}, el('tr', {}, headers)), body)),
+    more);
+
+  function orderBy(i) {
+    const now = order && order[0] === i ? order[1] : null;
+    const first = columns[i].first ?? (columns[i].number ? 'descending' : 'ascending');
+    order = [i, now === null ? first : now === 'ascending' ? 'descending' : 'ascending'];
+    orderOf.set(id, order);
+    draw();
+  }
+
+  function inOrder() {
+    if (!order) return rows;
+    const [i, direction] = order;
+    const sign = direction === 'ascending' ? 1 : -1;
+    const keyed = rows.map(row => ({ row, key: columns[i].by(row) }));
+    const compare = typeof keyed[0].key === 'string' ? collator.compare : (a, b) => a - b;
+    return keyed.sort((a, b) => sign * compare(a.key, b.key)).map(entry => entry.row);
+  }
+
+  function draw() {
+    headers.forEach((header, i) => {
+      if (order && order[0] === i) header.setAttribute('aria-sort', order[1]);
+      else header.removeAttribute('aria-sort');
+    });
+    put(body, ...inOrder().slice(0, limit).map(row => el('tr', rowAttributes(row), columns.map((column, i) => {
+      const attributes = { class: [column.number && 'number', column.wide && 'wide'].filter(Boolean).join(' ') || null };
+      return i === 0 ? el('th', { scope: 'row', ...attributes }, column.cell(row)) : el('td', attributes, column.cell(row));
+    }))));
+    put(more, ...moreButtons({ id, limit, size, total: rows.length, show(n) {
+      limit = n;
+      shownRows.set(id, n);
+      draw();
+    } }));
+  }
+  draw();
+  return box;
+}
+
+const collator = new Intl.Collator('en', { numeric: true });
+
+/** Says how many of how many are shown, and shows more on demand. The focus stays where it was. */
+function moreButtons({ id, limit, size, total, show, what = 'rows' }) {
+  if (total <= size) return [];
+  const button = (name, n, text) => el('button', { type: 'button', id: `${id}-${name}`, click: () => {
+    show(n);
+    (byId(`${id}-${name}`) ?? byId(`${id}-fewer`))?.focus();
+  } }, text);
+  const step = Math.min(size * 2, total - limit);
+  return [
+    el('span', { class: 'hint' }, `${count(Math.min(limit, total))} of ${count(total)} ${what}`),
+    limit < total && button('more', limit + step, `Show ${count(step)} more`),
+    limit < total && total <= 1000 && total - limit > step && button('all', total, `Show all ${count(total)}`),
+    limit > size && button('fewer', size, 'Show fewer'),
+  ].filter(Boolean);
+}
+
+/** A row of choices of which one is pressed, such as tabs: arrows move, as the pattern for tabs has it. */
+function tabs({ id, label, choices, show }) {
+  const panel = el('div', { role: 'tabpanel', id: `${id}-panel`, tabindex: '0' });
+  const now = choices.some(choice => choice.key === chosen.get(id)) ? chosen.get(id) : choices[0].key;
+  const buttons = choices.map(choice => el('button', {
+    type: 'button', role: 'tab', id: `${id}-${choice.key}`, 'aria-controls': panel.id, click: () => choose(choice.key),
+    keydown: event => {
+      const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      if (!step) return;
+      event.preventDefault();
+      const next = choices[(choices.indexOf(choice) + step + choices.length) % choices.length];
+      choose(next.key);
+      byId(`${id}-${next.key}`).focus();
+    },
+  }, choice.title));
+
+  function choose(key) {
+    chosen.set(id, key);
+    choices.forEach((choice, i) => {
+      buttons[i].setAttribute('aria-selected', choice.key === key);
+      buttons[i].tabIndex = choice.key === key ? 0 : -1;
+      if (choice.key === key) {
+        panel.setAttribute('aria-labelledby', buttons[i].id);
+        put(panel, ...[show(choice)].flat());
+      }
+    });
+  }
+  choose(now);
+  return [el('div', { class: 'tabs', role: 'tablist', 'aria-label': label }, buttons), panel];
+}
+
+/** A labelled `<select>` whose choice is remembered. */
+function selection({ id, label, choices, value, change: changed }) {
+  const select = el('select', { id, change: () => changed(select.value) },
+    choices.map(choice => el('option', { value: choice.key, selected: choice.key === value }, visible(cut(120, choice.title)))));
+  return el('label', { class: 'field' }, el('span', {}, label), select);
+}
+
+/** A field for searching; what is typed is acted on at once. */
+function searchField({ id, label, placeholder, value, change: changed }) {
+  const input = el('input', { type: 'search', id, placeholder, 'aria-label': label, autocomplete: 'off', spellcheck: 'false', input: () => changed(input.value) });
+  input.value = value;
+  return input;
+}
+
+const wordsOf = text => text.toLowerCase().split(/\s+/).filter(Boolean);

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+// The page's data as the parts use it. Names are any text, "__proto__" included, so they are never keys of an object of ours.
+
+const STATUS_OF = { p: 'success', f: 'failed', s: 'skipped', r: 'running' };
+
+function modelOf(data) {
+  const operations = Object.entries(data.summary)
+    .map(([name, figures]) => ({ name, figures }))
+    // By UTF-16 code units, as Java sorts: the columns of `histories` are in this order.
+    .sort((a, b) => a.name < b.name ? -1 : 1);
+  const h = data.histories;
+  operations.forEach((operation, i) => {
+    const { figures } = operation;
+    Object.assign(operation, {
+      index: i,
+      searched: operation.name.toLowerCase(),
+      total: h.totals[i],
+      missing: h.missing[i],
+      lostMs: h.lost[2 * i],
+      lostRuns: h.lost[2 * i + 1],
+      band: h.bands[i] ? { median: h.bands[i][0], low: h.bands[i][1], high: h.bands[i][2], n: h.bands[i][3], machine: data.machines[h.bands[i][4]] } : null,
+      days: h.days[i] || null,
+      statuses: h.statuses[i],
+      executions: figures.total_executions + figures.skipped,
+      verdicts: [],
+      contains: false,
+      decoded: null,
+    });
+  });
+  const byName = new Map(operations.map(operation => [operation.name, operation]));
+  for (const verdict of data.verdicts) byName.get(verdict.operation)?.verdicts.push(verdict);
+  for (const operation of operations) operation.verdicts.sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));
+
+  for (const { nodes } of data.invocations) {
+    for (const parent of nodes.parents) if (parent >= 0) operations[nodes.operations[parent]].contains = true;
+  }
+
+  const contexts = data.contexts.map(([version, machine, trace]) => ({
+    version: data.versions[version],
+    machine: data.machines[machine],
+    trace: trace < 0 ? null : data.traces[trace],
+  }));
+  const details = data.executions.map(e => ({
+    operation: operations[e.operation],
+    at: Date.parse(e.started_at),
+    ms: e.duration_ms,
+    status: STATUS_OF[e.status],
+    context: contexts[e.context],
+    error: e.error === undefined ? null : data.texts[e.error],
+    more: e.more ?? 0,
+    metadata: pairs(e.metadata || []).map(([key, value]) => [data.texts[key], data.texts[value]]),
+  }));
+  return { data, operations, byName, contexts, details, recent: details.slice(0, data.recent), runsByTrace: null };
+}
+
+function pairs(list) {
+  const all = [];
+  for (let i = 0; i < list.length; i += 2) all.push([list[i], list[i + 1]]);
+  return all;
+}
+
+/** The runs of an operation that the page holds, oldest first. They are unpacked when first asked for. */
+function runsOf(model, operation) {
+  if (operation.decoded) return operation.decoded;
+  const { histories: h, texts } = model.data;
+  const i = operation.index;
+  let second = 0;
+  let context = 0;
+  const runs = h.starts[i].map((start, n) => {
+    second += start;
+    context += h.contexts[i][n];
+    return {
+      operation,
+      at: second * 1000,
+      ms: h.durations[i][n],
+      status: STATUS_OF[operation.statuses[n]],
+      attempt: 1,
+      context: model.contexts[context],
+      errorType: null,
+      error: null,
+    };
+  });
+  for (const [n, attempt] of pairs(h.attempts[i])) runs[n].attempt = attempt;
+  for (let e = 0; e < h.errors[i].length; e += 3) {
+    const [n, type, text] = h.errors[i].slice(e, e + 3);
+    runs[n].errorType = type < 0 ? null : texts[type];
+    runs[n].error = text < 0 ? null : texts[text];
+  }
+  operation.decoded = runs;
+  return runs;
+}
+
+/** Finds an operation by what an address says, where halves of surrogate pairs have no form. */
+const operationNamed = (model, name) => name === null ? null
+  : model.byName.get(name) ?? model.operations.find(operation => wellFormed(operation.name) === name) ?? null;
+
+const has = (operation, kind) => operation.verdicts.some(verdict => verdict.kind === kind);
+const verdictsOf = (model, kind) => model.data.verdicts.filter(verdict => verdict.kind === kind && model.byName.has(verdict.operation));
+
+/**
+ * Broken first, then flaky, then what failed last, then the rest; within one of these, what costs the most time. What contains
+ * others fails because of them, so they come before it.
+ */
+function urgency(operation) {
+  if (has(operation, 'broken')) return 0;
+  if (has(operation, 'flaky')) return 1;
+  if (operation.statuses.endsWith('f')) return 2;
+  if (has(operation, 'slower')) return 3;
+  if (operation.statuses.includes('f')) return 4;
+  return operation.figures.total_executions === 0 ? 6 : 5;
+}
+const byUrgency = operations => operations
+  .map(operation => ({ operation, key: urgency(operation) }))
+  .sort((a, b) => a.key - b.key || a.operation.contains - b.operation.contains || b.operation.lostMs - a.operation.lostMs || b.operation.total - a.operation.total || a.operation.index - b.operation.index)
+  .map(({ operation }) => operation);
+
+const revisionOf = version => version[1] ? `${version[1].slice(0, 8)}${version[2] ? '+dirty' : ''}` : '';
+const versionLabel = version => [version[0], revisionOf(version)].filter(Boolean).join('@') || 'unknown version';
+const machineLabel = machine => [machine[0] || 'local', machine[1], machine[2]].filter(Boolean).join(' · ');
+
+/** The runs that carry a trace, by it: everything the page knows of one run of a build. The newest trace comes first. */
+function tracesOf(model) {
+  if (model.runsByTrace) return model.runsByTrace;
+  const byTrace = new Map();
+  for (const operation of model.operations) {
+    for (const run of runsOf(model, operation)) {
+      if (!run.context.trace) continue;
+      const known = byTrace.get(run.context.trace);
+      if (known) known.push(run);
+      else byTrace.set(run.context.trace, [run]);
+    }
+  }
+  const traces = [...byTrace].map(([trace, runs]) => {
+    runs.sort((a, b) => a.at - b.at || (b.ms ?? 0) - (a.ms ?? 0));
+    return { trace, runs, at: runs[0].at, operations: new Set(runs.map(run => run.operation)).size, context: runs[0].context };
+  });
+  traces.sort((a, b) => b.at - a.at);
+  model.runsByTrace = traces;
+  return traces;
+}

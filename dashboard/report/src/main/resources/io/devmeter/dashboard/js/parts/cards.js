@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// 8, continued: cards with all figures, the worst level first, then what costs the most time.
+
+const CARDS_SHOWN = 8;
+const LEVELS = ['bad', 'warn', 'good', 'idle'];
+
+function drawCards(model) {
+  const keyed = model.operations.map(operation => ({ operation, level: LEVELS.indexOf(lookOf(operation.figures)) }));
+  const operations = keyed.sort((a, b) => a.level - b.level || b.operation.total - a.operation.total || a.operation.index - b.operation.index).map(({ operation }) => operation);
+  const list = el('ul', { class: 'cards' });
+  const more = el('div', { class: 'rest' });
+  function draw() {
+    const limit = shownRows.get('cards-list') ?? CARDS_SHOWN;
+    put(list, operations.slice(0, limit).map(cardOf));
+    put(more, moreButtons({ id: 'cards-list', limit, size: CARDS_SHOWN, total: operations.length, what: 'cards', show: n => {
+      shownRows.set('cards-list', n);
+      draw();
+    } }));
+  }
+  draw();
+  put(byId('cards-body'), list, more);
+}
+
+function cardOf(operation) {
+  const f = operation.figures;
+  const look = lookOf(f);
+  const timed = f.total_executions > 0;
+  const terms = list => el('dl', {}, list.map(([term, value]) => el('div', {}, el('dt', {}, term), el('dd', {}, value))));
+  const time = value => timed ? duration(value) : '–';
+  return el('li', { class: `card ${look}` },
+    el('header', {}, el('h4', {}, nameLink(operation)), el('span', { class: `level ${look}` }, LEVEL_WORD[look])),
+    el('p', { class: 'rate' }, el('strong', {}, percent(f.successes, f.total_executions)),
+      look === 'idle' ? ` no execution, ${count(f.skipped)} skipped` : el('span', {}, `${count(f.successes)} of ${count(f.total_executions)} succeeded`)),
+    bar(timed ? 100 * f.success_rate : 0, look),
+    terms([['Executions', count(f.total_executions)], ['Successes', count(f.successes)], ['Failures', count(f.failures)], ['Skipped', count(f.skipped)]]),
+    terms([['Average', time(f.avg_duration_ms)], ['Min', time(f.min_duration_ms)], ['Max', time(f.max_duration_ms)],
+      ['p50', time(f.p50_duration_ms)], ['p95', time(f.p95_duration_ms)], ['p99', time(f.p99_duration_ms)]]),
+    el('p', { class: 'total' }, 'Total time ', el('b', {}, time(operation.total))));
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// 1. What changed?
+
+const SINCE = [
+  { list: 'newly_failing', kind: 'broken', title: 'Newly failing', none: 'Nothing began to fail' },
+  { list: 'newly_flaky', kind: 'flaky', title: 'Newly flaky', none: 'Nothing became flaky' },
+  { list: 'newly_slower', kind: 'slower', title: 'Newly slower', none: 'Nothing became slower' },
+  { list: 'fixed', kind: 'fixed', title: 'Fixed', none: 'Nothing was fixed' },
+];
+const LISTED_CHANGES = 6;
+
+function drawChanged(model) {
+  const body = byId('changed-body');
+  const { changes } = model.data;
+  const size = change => SINCE.reduce((sum, { list }) => sum + change[list].length, 0);
+  // The first look is at something: of the three, the first that has anything.
+  const first = changes.find(change => size(change) > 0);
+  if (first && !chosen.has('since')) chosen.set('since', first.since.replaceAll(' ', '-'));
+  put(body,
+    standing(model),
+    ...(changes.length === 0
+      ? [nothing('There is nothing to compare with yet. Once there are runs of more than one day or version, this says what became different.')]
+      : tabs({
+        id: 'since',
+        label: 'What changed since',
+        choices: changes.map(change => ({
+          key: change.since.replaceAll(' ', '-'),
+          title: [`Since ${change.since} `, el('span', { class: 'tally' }, count(size(change)), el('span', { class: 'unseen' }, ' changes'))],
+          change,
+        })),
+        show: ({ change }) => changesSince(model, change),
+      })));
+}
+
+/** How things stand now, whenever they became so. */
+function standing(model) {
+  const judged = model.operations.filter(operation => operation.missing === 0).length;
+  const undecided = model.operations.length - judged;
+  const where = { broken: '#strip', flaky: '#flaky', slower: '#movers', faster: '#movers', new: '#operations', fixed: '#strip' };
+  return el('div', { class: 'standing' },
+    el('h3', {}, 'As it stands'),
+    el('ul', {}, KINDS.map(kind => {
+      const n = verdictsOf(model, kind).length;
+      return el('li', {}, el('a', { href: where[kind], class: `stand ${n ? kind : 'zero'}` }, el('strong', {}, count(n)), ` ${VERDICT_WORD[kind].toLowerCase()}`));
+    })),
+    hint(`n = ${plural(model.operations.length, 'operation')}`,
+      undecided > 0 && `; ${count(undecided)} of them ${undecided === 1 ? 'has' : 'have'} not enough data for a verdict on duration`));
+}
+
+function changesSince(model, change) {
+  return [
+    hint(`Compared with what was known before `, moment(Date.parse(change.from)), '.'),
+    el('div', { class: 'columns' }, SINCE.map(({ list, kind, title, none }) => {
+      const operations = change[list].map(i => model.operations[i]);
+      const shown = operations.slice(0, LISTED_CHANGES);
+      const item = operation => el('li', {}, nameLink(operation), changeDetail(model, operation, kind));
+      return el('div', { class: `column ${operations.length ? kind : 'zero'}` },
+        el('h3', {}, el('span', { class: `verdict ${operations.length ? kind : 'none'}` }, title), el('span', { class: 'n' }, count(operations.length))),
+        operations.length === 0 && nothing(none),
+        el('ul', {}, shown.map(item)),
+        operations.length > shown.length && folded(`since-${change.since.replaceAll(' ', '-')}-${list}`, `${count(operations.length - shown.length)} more`,
+          () => el('ul', {}, operations.slice(LISTED_CHANGES).map(item))));
+    })),
+  ];
+}
+
+function changeDetail(model, operation, kind) {
+  const runs = runsOf(model, operation);
+  const newest = runs[runs.length - 1];
+  if (kind === 'slower') {
+    const move = moveOf(model, operation);
+    return move && hint(`${duration(move.before)} → ${duration(move.after)} `, el('b', { class: 'worse' }, changeOf(move.before, move.after)), ` (n = ${move.nBefore} → ${move.nAfter})`);
+  }
+  if (kind === 'fixed') return newest && hint('last run ', moment(newest.at), ` ${STATUS[newest.status].word.toLowerCase()}`);
+  const failed = runs.filter(run => run.status === 'failed');
+  const last = failed[failed.length - 1];
+  const ran = runs.filter(run => run.status !== 'skipped');
+  return [
+    hint(failed.length === ran.length ? `${plural(ran.length, 'run')}, ${failed.length === 1 ? 'failed' : 'all failed'}` : `${count(failed.length)} of the last ${plural(ran.length, 'run')} failed`, last && [', last ', moment(last.at)]),
+    last && (last.error || last.errorType) && el('p', { class: 'because' }, said(firstLine(last.error || last.errorType), 140)),
+  ];
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// 9. Why did it fail?
+
+const CLUSTERS_SHOWN = 6;
+
+function drawClusters(model) {
+  const { clusters } = model.data;
+  const failures = clusters.reduce((sum, cluster) => sum + cluster.failures, 0);
+  const list = el('ol', { class: 'clusters' });
+  const more = el('div', { class: 'rest' });
+  function draw() {
+    const limit = shownRows.get('clusters-list') ?? CLUSTERS_SHOWN;
+    put(list, clusters.slice(0, limit).map((cluster, i) => clusterItem(model, cluster, i, failures)));
+    put(more, moreButtons({ id: 'clusters-list', limit, size: CLUSTERS_SHOWN, total: clusters.length, what: 'groups', show: n => {
+      shownRows.set('clusters-list', n);
+      draw();
+    } }));
+  }
+  draw();
+  put(byId('clusters-body'),
+    hint(clusters.length
+      ? `Failures that say the same but for numbers, paths and ids. n = ${plural(failures, 'failure')} in ${plural(clusters.length, 'group')}.`
+      : 'Failures that say the same are shown together here.'),
+    clusters.length ? list : nothing('Nothing failed among the runs of this page'), more);
+}
+
+function clusterItem(model, cluster, i, failures) {
+  const operations = cluster.operations.map(index => model.operations[index]);
+  return el('li', {},
+    el('div', { class: 'cluster' },
+      el('strong', { class: 'n' }, count(cluster.failures), el('small', {}, ` ${percent(cluster.failures, failures)}`)),
+      el('div', {},
+        el('p', { class: 'message' }, cluster.type && [el('b', {}, said(cluster.type, 120)), ' '], said(cluster.message || 'no message', 240)),
+        hint(`${plural(operations.length, 'operation')}, `, moment(Date.parse(cluster.first)), cluster.failures > 1 && [' – ', moment(Date.parse(cluster.last))]),
+        el('p', { class: 'names' }, operations.slice(0, 3).flatMap((operation, n) => [n > 0 && ', ', nameLink(operation)])),
+        operations.length > 3 && folded(`cluster-${i}-operations`, `${count(operations.length - 3)} more operations`, () => el('p', { class: 'names' }, operations.slice(3, 60).flatMap((operation, n) => [n > 0 && ', ', nameLink(operation)]))),
+        cluster.example && folded(`cluster-${i}-example`, 'The newest in full', () => el('pre', { class: 'error', tabindex: '0' }, said(cluster.example, 1000))))));
+}

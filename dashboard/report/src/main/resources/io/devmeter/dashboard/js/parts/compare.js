@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+// 10. What differs between two runs, two branches or two periods?
+
+const COMPARED_BY = [
+  { key: 'runs', title: 'Two runs' },
+  { key: 'branches', title: 'Two branches' },
+  { key: 'periods', title: 'Two periods' },
+];
+
+function drawCompare(model) {
+  const body = byId('compare-body');
+  put(body, tabs({ id: 'compare', label: 'What to compare', choices: COMPARED_BY, show: ({ key }) => comparison(model, key) }));
+}
+
+/** What can be compared: each side is a title and a test of whether a run belongs to it; the older side comes second in the list. */
+function sidesOf(model, by) {
+  if (by === 'runs') {
+    return tracesOf(model).filter(trace => trace.operations > 1).slice(0, 40).map(trace => ({
+      key: trace.trace,
+      title: `${minuteFormat.format(trace.at)} · ${flat(versionLabel(trace.context.version))} · ${machineLabel(trace.context.machine)} · ${plural(trace.runs.length, 'execution')}`,
+      at: trace.at,
+      context: trace.context,
+      fits: run => run.context.trace === trace.trace,
+    }));
+  }
+  if (by === 'branches') return branchesOf(model).map(branch => ({ key: branch, title: branch, fits: run => run.context.version[0] === branch }));
+  const now = Date.parse(model.data.generated_at);
+  const day = 864e5;
+  const today = Math.floor(now / day) * day;
+  const period = (key, title, from, to) => ({ key, title, fits: run => run.at >= from && run.at < to });
+  const date = from => dayFormat.format(from);
+  const end = today + day;
+  const days = Math.min(31, Math.round((end - Date.parse(model.data.from)) / day));
+  return [
+    period('7', 'The last 7 days', end - 7 * day, end),
+    period('7-14', 'The 7 days before', end - 14 * day, end - 7 * day),
+    period('1', `Today, ${date(today)}`, today, end),
+    period('2', `Yesterday, ${date(today - day)}`, today - day, today),
+    period('14', 'The last 14 days', end - 14 * day, end),
+    period('14-28', 'The 14 days before', end - 28 * day, end - 14 * day),
+    ...Array.from({ length: Math.max(0, days - 2) }, (_, i) => period(`d${i + 3}`, date(today - (i + 2) * day), today - (i + 2) * day, today - (i + 1) * day)),
+  ];
+}
+
+/** The branches that runs say, by how many runs say so. */
+function branchesOf(model) {
+  const counts = new Map();
+  for (const operation of model.operations) {
+    for (const run of runsOf(model, operation)) {
+      const branch = run.context.version[0];
+      if (branch) counts.set(branch, (counts.get(branch) ?? 0) + 1);
+    }
+  }
+  return [...counts].sort((a, b) => b[1] - a[1]).map(([branch]) => branch);
+}
+
+function comparison(model, by) {
+  const sides = sidesOf(model, by);
+  if (sides.length < 2) {
+    return nothing({
+      runs: 'It takes two runs of several executions, such as two builds.',
+      branches: 'It takes runs of two branches: the resource attribute vcs.ref.head.name says on which one.',
+    }[by]);
+  }
+  const pick = (side, standard) => sides.find(({ key }) => key === chosen.get(`compare-${by}-${side}`)) ?? standard;
+  const after = pick('after', sides[0]);
+  // Without a choice, the newest run is compared with the last one before it that can be compared: same branch, same class of machine.
+  const alike = by === 'runs' && (sides.find(side => side !== after && side.at < after.at && side.context.version[0] === after.context.version[0] && sameMachine(side.context.machine, after.context.machine))
+    ?? sides.find(side => side !== after && sameMachine(side.context.machine, after.context.machine)));
+  const before = pick('before', alike || sides.find(side => side !== after));
+  const machines = by === 'runs' ? [] : machineClasses(model);
+  const machine = machines.find(([label]) => label === chosen.get('compare-machine')) ?? machines[0];
+  const field = (side, label, value) => selection({ id: `compare-${by}-${side}`, label, choices: sides, value: value.key, change: key => {
+    chosen.set(`compare-${by}-${side}`, key);
+    drawCompare(model);
+    byId(`compare-${by}-${side}`).focus();
+  } });
+  return [
+    el('div', { class: 'tools pair' }, field('before', 'Before', before), field('after', 'After', after),
+      machines.length > 1 && selection({ id: 'compare-machine', label: 'Machine', value: machine[0], choices: machines.map(([label, n]) => ({ key: label, title: `${label} (n = ${count(n)})` })), change: label => {
+        chosen.set('compare-machine', label);
+        drawCompare(model);
+        byId('compare-machine').focus();
+      } })),
+    by === 'runs' && !sameMachine(before.context.machine, after.context.machine) && el('p', { class: 'alarm' }, 'These ran on different classes of machine: their durations say nothing of the code.'),
+    ...differences(model, before, after, machine ? machine[0] : null),
+  ];
+}
+
+const sideOf = runs => {
+  const ran = runs.filter(run => run.status !== 'skipped');
+  const timed = ran.filter(run => run.status === 'success' && run.ms !== null).map(run => run.ms);
+  return { n: ran.length, failed: ran.filter(run => run.status === 'failed').length, timed: timed.length, median: timed.length ? median(timed) : null };
+};
+
+/** Classes of machine with how many runs are of each, the most frequent first. */
+function machineClasses(model) {
+  const counts = new Map();
+  for (const operation of model.operations) {
+    for (const run of runsOf(model, operation)) {
+      const label = machineLabel(run.context.machine);
+      counts.set(label, (counts.get(label) ?? 0) + 1);
+    }
+  }
+  return [...counts].sort((a, b) => b[1] - a[1]);
+}
+
+/** What differs; with a class of machine, among the runs of that class alone. */
+function differences(model, before, after, machine) {
+  const rows = [];
+  let same = 0;
+  for (const operation of model.operations) {
+    const runs = runsOf(model, operation).filter(run => machine === null || machineLabel(run.context.machine) === machine);
+    const a = sideOf(runs.filter(before.fits));
+    const b = sideOf(runs.filter(after.fits));
+    if (a.n + b.n === 0) continue;
+    const delta = a.median !== null && b.median !== null ? b.median - a.median : null;
+    const rateBefore = a.n ? a.failed / a.n : null;
+    const rateAfter = b.n ? b.failed / b.n : null;
+    const outcome = rateBefore === null || rateAfter === null ? 0 : rateAfter - rateBefore;
+    if (delta === 0 && outcome === 0) same++;
+    rows.push({ operation, a, b, delta, outcome });
+  }
+  const only = side => rows.filter(row => row[side].n === 0).length;
+  // A change of outcome comes before any change of duration.
+  rows.sort((x, y) => Math.abs(y.outcome) - Math.abs(x.outcome) || Math.abs(y.delta ?? 0) - Math.abs(x.delta ?? 0) || x.operation.index - y.operation.index);
+  const outcomes = rows.filter(row => row.outcome !== 0).length;
+  const cell = side => row => row[side].n === 0 ? '–' : [
+    row[side].failed > 0 && el('b', { class: 'worse' }, `${count(row[side].failed)} failed `),
+    row[side].median !== null && duration(row[side].median), el('small', {}, ` n ${count(row[side].n)}`)];
+  return [
+    hint(`n = ${plural(rows.length, 'operation')}: ${count(outcomes)} with another share of failures`, same > 0 && `, ${count(same)} the same`,
+      only('b') > 0 && `, ${count(only('b'))} only before`, only('a') > 0 && `, ${count(only('a'))} only after`, '. Durations are medians of passing runs, of the runs that this page holds.'),
+    listing({
+      id: 'compare-table',
+      caption: 'Differences',
+      rows,
+      size: 10,
+      empty: 'No operation ran on either side, as far as this page holds runs',
+      columns: [
+        { title: 'Operation', wide: true, by: row => row.operation.name, cell: row => nameLink(row.operation) },
+        { title: 'Before', number: true, by: row => row.a.median ?? -1, cell: cell('a') },
+        { title: 'After', number: true, by: row => row.b.median ?? -1, cell: cell('b') },
+        { title: 'Δ', number: true, by: row => row.delta ?? 0, cell: row => row.delta === null ? '–' : el('b', { class: row.delta > 0 ? 'worse' : row.delta < 0 ? 'better' : '' }, signed(row.delta)) },
+        { title: '%', number: true, by: row => row.delta === null || row.a.median === 0 ? 0 : row.delta / row.a.median, cell: row => row.delta === null ? '–' : changeOf(row.a.median, row.b.median) },
+        { title: 'Outcome', by: row => row.outcome, first: 'descending', cell: outcomeCell },
+      ],
+    }),
+  ];
+}
+
+function outcomeCell({ a, b, outcome }) {
+  if (a.n === 0) return 'only after';
+  if (b.n === 0) return 'only before';
+  if (outcome > 0) return el('span', { class: 'level bad' }, `fails more: ${percent(a.failed, a.n)} → ${percent(b.failed, b.n)}`);
+  if (outcome < 0) return el('span', { class: 'level good' }, `fails less: ${percent(a.failed, a.n)} → ${percent(b.failed, b.n)}`);
+  return 'same';
+}

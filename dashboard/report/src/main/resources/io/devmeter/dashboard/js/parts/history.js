@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+// 6. How did one operation do? Its durations, coloured by outcome, against its baseline and the versions of the code.
+
+const MARKS_LABELLED = 8;
+
+/** What is shown if the reader has chosen nothing: the operation that most deserves a look. */
+const shownOperation = model => operationNamed(model, view.operation) ?? byUrgency(model.operations)[0];
+
+function drawHistory(model) {
+  const operation = shownOperation(model);
+  const wanted = view.operation !== null && operationNamed(model, view.operation) === null;
+  const runs = runsOf(model, operation);
+  const f = operation.figures;
+  const canvas = el('canvas', { id: 'history-chart', role: 'img', 'aria-label': 'Durations of the operation by run', 'aria-describedby': 'history-note' });
+  const title = el('h3', { id: 'history-name', tabindex: '-1', class: 'name' }, nameOf(operation.name));
+  put(byId('history-body'),
+    el('div', { class: 'tools' }, chooser({
+      id: 'history-operation', label: 'Operation', placeholder: 'Choose an operation: type a part of its name', model,
+      choose: chosenOperation => lookAt({ operation: chosenOperation.name }),
+    })),
+    wanted && el('p', { class: 'alarm' }, 'No operation of this page is named ', said(view.operation, 120), '. Here is another one.'),
+    el('div', { class: 'title' }, title, operation.verdicts.length === 0 && el('span', { class: `level ${lookOf(f)}` }, LEVEL_WORD[lookOf(f)]), operation.verdicts.map(verdictBadge),
+      operation.missing > 0 && el('span', { class: 'verdict none' }, `Not enough data: ${plural(operation.missing, 'more run')} needed`)),
+    figuresOf(operation, runs),
+    el('div', { class: 'plot' }, canvas),
+    el('p', { class: 'note', id: 'history-note' }, historyNote(operation, runs)),
+    el('div', { class: 'beside' },
+      el('div', {},
+        operation.verdicts.length > 0 && el('section', { 'aria-label': 'Verdicts' }, el('h4', {}, 'Verdicts and what they rest on'), operation.verdicts.map(verdict => el('div', { class: 'judged' }, verdictBadge(verdict), evidence(verdict)))),
+        errorsOf(model, operation, runs)),
+      el('div', {}, metadataOf(model, operation), daysOf(model, operation))),
+    folded('history-runs', `All ${plural(runs.length, 'run')} as a table`, () => runTable(model, runs)),
+  );
+  whenSeen(canvas, () => drawHistoryChart(model, operation, runs, canvas));
+}
+
+function figuresOf(operation, runs) {
+  const f = operation.figures;
+  const figure = (term, value, n) => el('div', {}, el('dt', {}, term), el('dd', {}, value, n && el('small', {}, ` ${n}`)));
+  const attempts = runs.filter(run => run.attempt > 1).length;
+  const timed = f.total_executions > 0;
+  return el('dl', { class: 'figures' },
+    figure('Success rate', percent(f.successes, f.total_executions), `${count(f.successes)} of ${count(f.total_executions)}`),
+    figure('Failures', count(f.failures)),
+    figure('p50', timed ? duration(f.p50_duration_ms) : '–'),
+    figure('p95', timed ? duration(f.p95_duration_ms) : '–'),
+    figure('Longest', timed ? duration(f.max_duration_ms) : '–'),
+    figure('Total time', duration(operation.total)),
+    figure('Time lost', duration(operation.lostMs), `n ${count(operation.lostRuns)}`),
+    figure('Retries', count(attempts), `of ${count(runs.length)}`),
+    f.skipped > 0 && figure('Skipped', count(f.skipped)));
+}
+
+function historyNote(operation, runs) {
+  const held = runs.length < operation.executions ? `The newest ${count(runs.length)} of ${count(operation.executions)} runs` : plural(runs.length, 'run');
+  const { band } = operation;
+  return `${held}, oldest at the left; points stand by outcome: a circle passed, a cross failed, a triangle passed on a later attempt. ${band
+    ? `The band is the baseline on ${machineLabel(band.machine)}: median ${duration(band.median)}, from ${duration(band.low)} to ${duration(band.high)}, n = ${band.n}; hollow points ran on another class of machine.`
+    : `There is no baseline yet${operation.missing ? `: ${plural(operation.missing, 'more run')} needed` : ''}.`} Vertical marks are where the version of the code changed.`;
+}
+
+function outcomeOf(run) {
+  if (run.status === 'failed') return { colour: palette.bad, shape: 'crossRot', width: 2.5, radius: 5 };
+  if (run.status === 'skipped' || run.status === 'running') return { colour: palette.idle, shape: 'dash', width: 2, radius: 4 };
+  if (run.attempt > 1) return { colour: palette.warn, shape: 'triangle', width: 1, radius: 5 };
+  return { colour: palette.good, shape: 'circle', width: 1, radius: 3 };
+}
+
+function drawHistoryChart(model, operation, runs, canvas) {
+  if (!canvas.isConnected) return;
+  const timed = runs.filter(run => run.ms !== null);
+  const style = key => context => timed[context.dataIndex] ? outcomeOf(timed[context.dataIndex])[key] : undefined;
+  drawChart(canvas, {
+    type: 'line',
+    plugins: [bandAndVersions(operation, timed)],
+    data: {
+      labels: timed.map((_, i) => i),
+      datasets: [{
+        data: timed.map(run => run.ms),
+        borderColor: () => palette.line,
+        borderWidth: 1.5,
+        pointStyle: style('shape'),
+        pointRadius: style('radius'),
+        pointHoverRadius: 7,
+        pointBorderWidth: style('width'),
+        pointBorderColor: style('colour'),
+        // Hollow: on a machine that the baseline is not of.
+        pointBackgroundColor: context => {
+          const run = timed[context.dataIndex];
+          return run && operation.band && !sameMachine(run.context.machine, operation.band.machine) ? palette.panel : style('colour')(context);
+        },
+      }],
+    },
+    options: {
+      responsive: true,
+      maintainAspectRatio: false,
+      animation: isStill() ? false : { duration: 250 },
+      clip: 8,
+      layout: { padding: { top: 18, right: 8 } },
+      interaction: { mode: 'nearest', axis: 'x', intersect: false },
+      scales: {
+        x: {
+          border: { display: false },
+          grid: { display: false },
+          ticks: {
+            color: () => palette.muted, maxRotation: 0, autoSkip: true, maxTicksLimit: 8, autoSkipPadding: 16,
+            callback: i => timed[i] ? minuteFormat.format(timed[i].at) : '',
+          },
+        },
+        y: durationAxis(1.05 * Math.max(operation.band ? operation.band.high : 0, ...timed.map(run => run.ms))),
+      },
+      plugins: {
+        legend: { display: false },
+        tooltip: {
+          ...tooltipLook(),
+          callbacks: {
+            title: items => momentFormat.format(timed[items[0].dataIndex].at),
+            label(item) {
+              const run = timed[item.dataIndex];
+              return [
+                `${STATUS[run.status].word}, ${duration(run.ms)}${run.attempt > 1 ? `, attempt ${run.attempt}` : ''}`,
+                isolated(flat(cut(80, versionLabel(run.context.version)))),
+                machineLabel(run.context.machine),
+                ...(run.error ? lines(firstLine(run.error), 60, 2) : []),
+              ];
+            },
+          },
+        },
+      },
+    },
+  });
+}
+
+/** Behind the points: the baseline as a band with its median, and a line where the version of the code changed. */
+const bandAndVersions = (operation, runs) => ({
+  id: 'bandAndVersions',
+  beforeDatasetsDraw(chart) {
+    const { ctx, chartArea: area, scales: { x, y } } = chart;
+    const { band } = operation;
+    ctx.save();
+    if (band) {
+      const top = Math.max(area.top, y.getPixelForValue(band.high));
+      const bottom = Math.min(area.bottom, y.getPixelForValue(band.low));
+      ctx.fillStyle = palette.tint;
+      if (bottom > top) ctx.fillRect(area.left, top, area.width, bottom - top);
+      ctx.strokeStyle = palette.accent;
+      ctx.setLineDash([5, 4]);
+      ctx.beginPath();
+      ctx.moveTo(area.left, y.getPixelForValue(band.median));
+      ctx.lineTo(area.right, y.getPixelForValue(band.median));
+      ctx.stroke();
+      ctx.setLineDash([]);
+    }
+    const marks = runs.map((run, i) => i).filter(i => i > 0 && runs[i].context.version !== runs[i - 1].context.version);
+    ctx.font = `11px ${Chart.defaults.font.family}`;
+    ctx.fillStyle = palette.muted;
+    ctx.strokeStyle = palette.line;
+    let free = area.left;
+    for (const i of marks) {
+      const at = (x.getPixelForValue(i) + x.getPixelForValue(i - 1)) / 2;
+      ctx.beginPath();
+      ctx.moveTo(at, marks.length > MARKS_LABELLED * 4 ? area.bottom - 8 : area.top);
+      ctx.lineTo(at, area.bottom);
+      ctx.stroke();
+      const label = isolated(flat(runs[i].context.version[1].slice(0, 8) || 'unknown'));
+      const wide = ctx.measureText(label).width;
+      if (at >= free && at + wide < area.right) {
+        ctx.fillText(label, at + 3, area.top - 5);
+        free = at + wide + 12;
+      }
+    }
+    if (runs.length === 0) {
+      ctx.textAlign = 'center';
+      ctx.font = `14px ${Chart.defaults.font.family}`;
+      ctx.fillText('No run says how long it took', (area.left + area.right) / 2, (area.top + area.bottom) / 2);
+    }
+    ctx.restore();
+  },
+});
+
+function runTable(model, runs) {
+  const known = new Set(model.data.invocations.map(invocation => invocation.trace));
+  return listing({
+    id: 'history-table',
+    caption: 'Runs',
+    rows: runs.slice().reverse(),
+    size: 15,
+    columns: [
+      { title: 'Started', by: run => run.at, first: 'descending', cell: run => moment(run.at, momentFormat) },
+      { title: 'Outcome', by: run => run.status, cell: run => statusBadge(run.status) },
+      { title: 'Duration', number: true, by: run => run.ms ?? -1, cell: run => run.ms === null ? '–' : duration(run.ms) },
+      { title: 'Attempt', number: true, by: run => run.attempt, cell: run => count(run.attempt) },
+      { title: 'Code version', by: run => versionLabel(run.context.version), cell: run => said(versionLabel(run.context.version), 60) },
+      { title: 'Machine', by: run => machineLabel(run.context.machine), cell: run => said(machineLabel(run.context.machine), 60) },
+      { title: 'Error', wide: true, cell: run => run.error || run.errorType ? said(firstLine(run.error || run.errorType), 140) : '' },
+      { title: 'Run', cell: run => run.context.trace ? el('a', { href: runAddress(run.context.trace) }, known.has(run.context.trace) ? 'Waterfall' : 'Its executions') : '' },
+    ],
+  });
+}
+
+/** What its failures say, the newest first, each text once. */
+function errorsOf(model, operation, runs) {
+  const texts = new Map();
+  for (const run of runs) {
+    if (run.status !== 'failed') continue;
+    const text = run.error ?? run.errorType;
+    if (!text) continue;
+    const known = texts.get(text) ?? { text, type: run.errorType, n: 0 };
+    known.n++;
+    known.last = run;
+    texts.delete(text);
+    texts.set(text, known);
+  }
+  const newest = [...texts.values()].reverse();
+  if (newest.length === 0) return null;
+  return el('section', { 'aria-label': 'Errors' },
+    el('h4', {}, 'Errors ', el('small', {}, `n = ${plural(newest.length, 'message')}`)),
+    el('ul', { class: 'errors' }, newest.slice(0, 3).map(errorItem)),
+    newest.length > 3 && folded('history-errors', `${count(newest.length - 3)} more`, () => el('ul', { class: 'errors' }, newest.slice(3, 30).map(errorItem))));
+}
+
+const errorItem = ({ text, type, n, last }) => el('li', {},
+  hint(type && [said(type, 120), ', '], `${count(n)}×, last `, moment(last.at), ` on ${visible(versionLabel(last.context.version))}`),
+  el('pre', { class: 'error', tabindex: '0' }, said(text, 1000)));
+
+function metadataOf(model, operation) {
+  const newest = model.details.find(details => details.operation === operation);
+  if (!newest) return null;
+  return el('section', { 'aria-label': 'Metadata' },
+    el('h4', {}, 'Newest execution ', el('small', {}, moment(newest.at))),
+    newest.metadata.length === 0 ? nothing('It has no metadata') : chips(newest.metadata, newest.more));
+}
+
+const chips = (metadata, more) => el('ul', { class: 'chips', 'aria-label': 'Metadata' },
+  metadata.map(([key, value]) => el('li', {}, said(key, 120, { class: 'key' }), '=', said(value, 120))),
+  more > 0 && el('li', { class: 'hint' }, `+${count(more)} more`));
+
+/** The days before the runs that the page holds: what would otherwise be lost of a busy operation. */
+function daysOf(model, operation) {
+  if (!operation.days) return null;
+  const [first, executions, medians, failed] = operation.days;
+  const failures = new Map(pairs(failed));
+  const from = Date.parse(model.data.from);
+  const rows = executions.map((n, i) => ({ at: from + (first + i) * 864e5, n, failures: failures.get(i) ?? 0, median: medians[i] })).filter(day => day.n > 0).reverse();
+  return el('section', { 'aria-label': 'Days' },
+    folded('history-days', `By day, n = ${plural(rows.length, 'day')}`, () => listing({
+      id: 'history-days-table',
+      caption: 'By UTC day',
+      rows,
+      size: 31,
+      columns: [
+        { title: 'Day', by: day => day.at, cell: day => dayFormat.format(day.at) },
+        { title: 'n', number: true, by: day => day.n, cell: day => count(day.n) },
+        { title: 'Failed', number: true, by: day => day.failures, cell: day => count(day.failures) },
+        { title: 'p50', number: true, by: day => day.median, cell: day => duration(day.median) },
+      ],
+    })));
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// 11. How much time was lost?
+
+function drawLost(model) {
+  const { weeks } = model.data;
+  const total = weeks.reduce((sum, week) => sum + week.failed_ms + week.repeated_ms, 0);
+  const runs = weeks.reduce((sum, week) => sum + week.failed_runs + week.repeated_runs, 0);
+  const canvas = el('canvas', { id: 'lost-chart', role: 'img', 'aria-label': 'Time lost by week', 'aria-describedby': 'lost-note' });
+  const title = week => `Week of ${dayFormat.format(Date.parse(week.monday))}`;
+  put(byId('lost-body'),
+    el('p', { class: 'hint', id: 'lost-note' }, weeks.length
+      ? `${duration(total)} in n = ${plural(runs, 'run')} that failed or only repeated one that had failed. The table below has the same figures.`
+      : 'Time in runs that failed, and in runs that only repeated one that had failed.'),
+    runs === 0 ? nothing('No time was lost') : el('div', { class: 'lost' }, [
+      el('div', { class: 'plot low' }, canvas),
+      listing({
+        id: 'lost-table',
+        caption: 'Time lost by week',
+        rows: weeks.slice().reverse(),
+        size: 8,
+        columns: [
+          { title: 'Week', by: week => Date.parse(week.monday), cell: title },
+          { title: 'Failed runs', number: true, by: week => week.failed_ms, cell: week => [duration(week.failed_ms), el('small', {}, ` n ${count(week.failed_runs)}`)] },
+          { title: 'Repeated runs', number: true, by: week => week.repeated_ms, cell: week => [duration(week.repeated_ms), el('small', {}, ` n ${count(week.repeated_runs)}`)] },
+          { title: 'Lost', number: true, by: week => week.failed_ms + week.repeated_ms, cell: week => el('b', {}, duration(week.failed_ms + week.repeated_ms)) },
+        ],
+      })]));
+  if (runs > 0) whenSeen(canvas, () => drawLostChart(weeks, canvas, title));
+}
+
+function drawLostChart(weeks, canvas, title) {
+  if (!canvas.isConnected) return;
+  const dataset = (label, key, colour) => ({ label, data: weeks.map(week => week[`${key}_ms`]), backgroundColor: () => palette[colour], borderRadius: 3, maxBarThickness: 44, stack: 'lost' });
+  drawChart(canvas, {
+    type: 'bar',
+    data: { labels: weeks.map(title), datasets: [dataset('Failed runs', 'failed', 'bad'), dataset('Repeated runs', 'repeated', 'warn')] },
+    options: {
+      responsive: true,
+      maintainAspectRatio: false,
+      animation: isStill() ? false : { duration: 250 },
+      interaction: { mode: 'index', intersect: false },
+      scales: {
+        x: { stacked: true, border: { display: false }, grid: { display: false }, ticks: { color: () => palette.muted, maxRotation: 0 } },
+        y: { ...durationAxis(Math.max(...weeks.map(week => week.failed_ms + week.repeated_ms))), stacked: true },
+      },
+      plugins: {
+        legend: { position: 'bottom', labels: { color: () => palette.ink, boxWidth: 12, boxHeight: 12 } },
+        tooltip: {
+          ...tooltipLook(),
+          callbacks: {
+            label: item => {
+              const key = item.datasetIndex === 0 ? 'failed' : 'repeated';
+              const week = weeks[item.dataIndex];
+              return `${item.dataset.label}: ${duration(week[`${key}_ms`])}, n = ${count(week[`${key}_runs`])}`;
+            },
+          },
+        },
+      },
+    },
+  });
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// 8, continued: the table of all operations. Its rows are in the file, for programs and for readers without JavaScript; here they get
+// links, an order, a filter, and a limit to how many of them are laid out.
+
+const ROWS_SHOWN = 100;
+
+/** Shows the rows that the filter wants, once the table is drawn. */
+let filterOperations = () => {};
+
+/** The value that each column is sorted by. */
+const SORTED_BY = [
+  null,
+  o => LEVELS.indexOf(lookOf(o.figures)),
+  o => o.figures.total_executions ? o.figures.success_rate : -1,
+  o => o.figures.total_executions,
+  o => o.figures.failures,
+  o => o.figures.skipped,
+  ...['avg', 'min', 'p50', 'p95', 'p99', 'max'].map(key => o => o.figures.total_executions ? o.figures[`${key}_duration_ms`] : -1),
+  o => o.figures.total_executions ? o.total : -1,
+];
+
+function drawOperations(model) {
+  const table = byId('operations-table');
+  const body = table.tBodies[0];
+  const headers = Array.from(table.tHead.rows[0].cells);
+  // An attribute cannot hold halves of surrogate pairs, so rows are told by their order, which is by level, then by name.
+  const rowOrder = model.operations
+    .map(operation => ({ operation, level: LEVELS.indexOf(lookOf(operation.figures)) }))
+    .sort((a, b) => a.level - b.level || a.operation.index - b.operation.index);
+  const entries = Array.from(body.rows, (row, i) => ({ row, operation: rowOrder[i].operation, linked: false }));
+  let order = orderOf.get('operations-table') ?? null;
+  let limit = shownRows.get('operations-table') ?? ROWS_SHOWN;
+  let list = entries;
+
+  const input = searchField({ id: 'operations-filter', label: 'Filter operations by name', placeholder: 'Filter by name', value: view.filter, change: text => {
+    view.filter = text;
+    writeAddress(false);
+    show();
+  } });
+  const found = el('span', { class: 'hint', role: 'status', id: 'operations-found' });
+  put(byId('filter'), found, input);
+  const rest = el('div', { class: 'rest', id: 'operations-rest' });
+  byId('operations-rest')?.remove();
+  table.parentNode.after(rest);
+
+  function link(entry) {
+    if (entry.linked) return;
+    entry.linked = true;
+    put(entry.row.cells[0], nameLink(entry.operation));
+  }
+
+  function show() {
+    const words = wordsOf(view.filter);
+    let matching = 0;
+    for (const entry of list) {
+      const matches = words.every(word => entry.operation.searched.includes(word));
+      if (matches) matching++;
+      const isShown = matches && matching <= limit;
+      if (entry.row.hidden === isShown) entry.row.hidden = !isShown;
+      if (isShown) link(entry);
+    }
+    found.textContent = words.length ? `${count(matching)} of ${count(entries.length)}` : '';
+    put(rest, matching > limit && el('button', { type: 'button', id: 'operations-all', click: () => {
+      limit = Infinity;
+      shownRows.set('operations-table', limit);
+      show();
+      table.parentNode.focus();
+    } }, `Show all ${count(matching)} rows, not just ${count(limit)}`));
+  }
+
+  function sort() {
+    headers.forEach((header, i) => {
+      if (order && order[0] === i) header.setAttribute('aria-sort', order[1]);
+      else header.removeAttribute('aria-sort');
+    });
+    if (!order) return;
+    const [column, direction] = order;
+    const sign = direction === 'ascending' ? 1 : -1;
+    const key = column === 0 ? o => o.name : SORTED_BY[column];
+    const compare = column === 0 ? collator.compare : (a, b) => a - b;
+    list = entries.map(entry => ({ entry, key: key(entry.operation) })).sort((a, b) => sign * compare(a.key, b.key)).map(({ entry }) => entry);
+  }
+
+  headers.forEach((header, column) => {
+    // Of figures, the large ones are of interest first.
+    const first = column < 2 ? 'ascending' : 'descending';
+    const button = el('button', { type: 'button', id: `operations-by-${column}`, click: () => {
+      const now = order && order[0] === column ? order[1] : null;
+      order = [column, now === null ? first : now === 'ascending' ? 'descending' : 'ascending'];
+      orderOf.set('operations-table', order);
+      sort();
+      show();
+      body.append(...list.map(({ row }) => row));
+    } }, header.textContent);
+    header.replaceChildren(button);
+  });
+  filterOperations = () => {
+    input.value = view.filter;
+    show();
+  };
+  sort();
+  show();
+  if (order) body.append(...list.map(({ row }) => row));
+  table.classList.add('drawn');
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// 12. What ran last?
+
+const RECENT_SHOWN = 20;
+
+function drawRecent(model) {
+  const { recent } = model;
+  const all = model.operations.reduce((sum, operation) => sum + operation.executions, 0);
+  const branches = [...new Set(recent.map(execution => execution.context.version[0]).filter(Boolean))].sort();
+  const found = el('span', { class: 'hint', role: 'status', id: 'recent-found' });
+  const list = el('ol', { class: 'recent' });
+  const more = el('div', { class: 'rest' });
+  const texts = new Map();
+  const searchedOf = execution => {
+    if (!texts.has(execution)) texts.set(execution, [execution.operation.name, execution.error ?? '', ...execution.metadata.map(([key, value]) => `${key}=${value}`)].join('\n').toLowerCase());
+    return texts.get(execution);
+  };
+  const choose = (key, value) => {
+    view[key] = value;
+    writeAddress(false);
+    draw();
+  };
+
+  function draw() {
+    const words = wordsOf(view.q);
+    const matching = recent.filter(execution => (!view.status || execution.status === view.status)
+      && (!view.branch || execution.context.version[0] === view.branch)
+      && (words.length === 0 || words.every(word => searchedOf(execution).includes(word))));
+    const limit = shownRows.get('recent-list') ?? RECENT_SHOWN;
+    found.textContent = matching.length < recent.length ? `${count(matching.length)} of ${count(recent.length)}` : '';
+    put(list, matching.slice(0, limit).map(recentItem));
+    if (matching.length === 0) put(list, el('li', {}, nothing('None of these is like this. Older runs are in the history of their operation.')));
+    put(more, moreButtons({ id: 'recent-list', limit, size: RECENT_SHOWN, total: matching.length, what: 'executions', show: n => {
+      shownRows.set('recent-list', n);
+      draw();
+    } }));
+  }
+  put(byId('recent-body'),
+    hint(recent.length < all ? `n = the newest ${count(recent.length)} of ${count(all)} executions, with their metadata.` : `n = ${plural(recent.length, 'execution')}, with their metadata.`),
+    el('div', { class: 'tools' },
+      searchField({ id: 'recent-q', label: 'Filter executions by name, metadata or error', placeholder: 'Name, key=value or error', value: view.q, change: text => choose('q', text) }),
+      selection({ id: 'recent-status', label: 'Status', value: view.status, choices: [{ key: '', title: 'Any' }, ...Object.keys(STATUS).map(key => ({ key, title: STATUS[key].word }))], change: key => choose('status', key) }),
+      (branches.length > 0 || view.branch) && selection({ id: 'recent-branch', label: 'Branch', value: view.branch, choices: [{ key: '', title: 'Any' }, ...branches.map(key => ({ key, title: key }))], change: key => choose('branch', key) }),
+      found),
+    list, more);
+  draw();
+}
+
+function recentItem(execution) {
+  return el('li', {},
+    el('div', { class: 'what' }, statusBadge(execution.status), nameLink(execution.operation)),
+    el('div', { class: 'when' }, el('span', { class: 'took' }, execution.ms === null ? '–' : duration(execution.ms)), moment(execution.at, momentFormat)),
+    execution.error !== null && el('pre', { class: 'error', tabindex: '0' }, said(execution.error, 4000)),
+    execution.metadata.length > 0 && chips(execution.metadata, execution.more));
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// 2. How did the last runs go? Operations down, runs across.
+
+const STRIP_ROWS = 25;
+const CELL = {
+  pass: { sign: '✓', word: 'passed' },
+  fail: { sign: '✕', word: 'failed' },
+  retry: { sign: '↻', word: 'passed on retry' },
+  skipped: { sign: '–', word: 'skipped' },
+  running: { sign: '…', word: 'running' },
+};
+
+/** As many as there is room for beside the names: a wide screen sees further back. */
+const stripColumns = () => Math.max(20, Math.min(60, Math.floor((byId('strip').clientWidth - 500) / 22)));
+
+function drawStrip(model) {
+  const traces = tracesOf(model).filter(trace => trace.operations > 1);
+  const byRun = traces.length > 1 && traces.reduce((sum, trace) => sum + trace.runs.length, 0) * 2 > model.operations.reduce((sum, o) => sum + Math.min(o.statuses.length, traces.length), 0);
+  const columns = byRun ? columnsOfTraces(traces) : columnsOfNewest(model);
+  const rows = byUrgency(model.operations.filter(operation => columns.some(column => column.runs(operation).length > 0)));
+  const absent = model.operations.length - rows.length;
+  const filter = chosen.get('strip-filter') ?? 'all';
+  const filters = [
+    { key: 'all', title: 'All operations', fits: () => true },
+    { key: 'failed', title: 'Failed in these runs', fits: operation => operation.statuses.includes('f') },
+    { key: 'verdict', title: 'With a verdict', fits: operation => operation.verdicts.length > 0 },
+  ];
+  const host = el('div');
+  const tools = el('div', { class: 'tools' },
+    selection({ id: 'strip-filter', label: 'Show', choices: filters, value: filter, change: key => {
+      chosen.set('strip-filter', key);
+      draw();
+    } }),
+    searchField({ id: 'strip-q', label: 'Filter the runs by name of operation', placeholder: 'Filter by name', value: chosen.get('strip-q') ?? '', change: text => {
+      chosen.set('strip-q', text);
+      draw();
+    } }),
+    el('ul', { class: 'legend', 'aria-label': 'Signs' }, Object.entries(CELL).slice(0, 4).map(([look, { sign, word }]) =>
+      el('li', {}, el('span', { class: `cell ${look}`, 'aria-hidden': 'true' }, sign), ` ${word}`))));
+
+  function draw() {
+    const { fits } = filters.find(({ key }) => key === (chosen.get('strip-filter') ?? 'all'));
+    const words = wordsOf(chosen.get('strip-q') ?? '');
+    const matching = rows.filter(operation => fits(operation) && words.every(word => operation.searched.includes(word)));
+    put(host, ...stripOf(model, columns, matching, draw));
+  }
+  draw();
+  put(byId('strip-body'),
+    hint(byRun
+      ? `Columns are the newest ${plural(columns.length, 'run')} of builds, newest at the right; broken and flaky operations come first. n = ${plural(rows.length, 'operation')}${absent ? `; ${count(absent)} did not run in these` : ''}.`
+      : `Columns are the newest ${plural(columns.length, 'execution')} of each operation by itself, newest at the right; broken and flaky operations come first. n = ${plural(rows.length, 'operation')}.`),
+    tools, host);
+}
+
+/** One column per trace. */
+function columnsOfTraces(traces) {
+  return traces.slice(0, stripColumns()).reverse().map(trace => {
+    const byOperation = new Map();
+    for (const run of trace.runs) {
+      const known = byOperation.get(run.operation);
+      if (known) known.push(run);
+      else byOperation.set(run.operation, [run]);
+    }
+    return { trace, runs: operation => byOperation.get(operation) ?? [] };
+  });
+}
+
+/** The nth newest execution of each operation. */
+function columnsOfNewest(model) {
+  const most = Math.min(stripColumns(), model.operations.reduce((longest, operation) => Math.max(longest, operation.statuses.length), 0));
+  return Array.from({ length: most }, (_, i) => ({
+    trace: null,
+    back: most - i,
+    runs: operation => {
+      const run = runsOf(model, operation).at(i - most);
+      return run ? [run] : [];
+    },
+  }));
+}
+
+function stripOf(model, columns, operations, redraw) {
+  if (operations.length === 0) return [nothing('No operation is like this')];
+  const limit = shownRows.get('strip-table') ?? STRIP_ROWS;
+  const head = el('tr', {}, el('th', { scope: 'col' }, 'Operation'), columns.map(column => el('th', { scope: 'col' },
+    column.trace
+      ? el('a', { href: runAddress(column.trace.trace), title: `${versionLabel(column.trace.context.version)} on ${machineLabel(column.trace.context.machine)}` }, moment(column.trace.at))
+      : el('span', {}, column.back === 1 ? 'last' : `−${column.back - 1}`))),
+    el('th', { scope: 'col', class: 'number' }, 'Failed'));
+  const body = el('tbody', {}, operations.slice(0, limit).map(operation => {
+    let failed = 0;
+    let ran = 0;
+    let newestLook = null;
+    const cells = columns.map(column => {
+      const runs = column.runs(operation);
+      if (runs.length === 0) return el('td', {}, el('span', { class: 'cell none' }, el('span', { class: 'unseen' }, 'did not run')));
+      const look = lookOfRuns(runs);
+      if (look !== 'skipped') ran++;
+      if (look === 'fail') failed++;
+      if (look !== 'skipped') newestLook = look;
+      const newest = runs[runs.length - 1];
+      const { sign, word } = CELL[look];
+      return el('td', {}, el('span', { class: `cell ${look}`, title: [word, newest.ms !== null && duration(newest.ms), versionLabel(newest.context.version), momentFormat.format(newest.at)].filter(Boolean).join(' · ') },
+        el('span', { 'aria-hidden': 'true' }, sign), el('span', { class: 'unseen' }, word)));
+    });
+    return el('tr', {}, el('th', { scope: 'row' }, el('div', { class: 'line' }, nameLink(operation), operation.verdicts.slice(0, 2).map(verdictBadge))), cells,
+      el('td', { class: newestLook === 'fail' ? 'number worse' : 'number' }, `${failed} of ${ran}`));
+  }));
+  const caption = 'Outcomes by run';
+  return [
+    el('div', { class: 'scroll', role: 'region', 'aria-label': caption, tabindex: '0', id: 'strip-scroll' },
+      el('table', { class: 'strip' }, el('caption', {}, caption), el('thead', {}, head), body)),
+    el('div', { class: 'rest' }, ...moreButtons({ id: 'strip-table', limit, size: STRIP_ROWS, total: operations.length, what: 'operations', show: n => {
+      shownRows.set('strip-table', n);
+      redraw();
+    } })),
+  ];
+}
+
+/** Several runs of one operation in one trace are its attempts, or its cases: one that failed for good outweighs the others. */
+function lookOfRuns(runs) {
+  const newest = runs[runs.length - 1];
+  const failed = runs.some(run => run.status === 'failed');
+  if (newest.status === 'success' && newest.attempt > 1) return 'retry';
+  if (failed) return 'fail';
+  return { success: 'pass', skipped: 'skipped', running: 'running' }[newest.status];
+}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+// 7. Where did one run spend its time? Its executions as a tree, with the critical path and what each took for itself.
+
+const NODES_SHOWN = 80;
+const CHILDREN_OPEN = 12;
+
+function drawWaterfall(model) {
+  const { invocations } = model.data;
+  const body = byId('waterfall-body');
+  const wanted = view.run === null ? null : invocations.find(invocation => invocation.trace === view.run);
+  const held = view.run === null || wanted ? null : tracesOf(model).find(trace => trace.trace === view.run);
+  if (invocations.length === 0 && view.run === null) {
+    put(body, nothing('No run consists of several executions yet. Builds recorded by the Maven extension do, and so does what ',
+      el('code', {}, 'devmeter workflow'), ' runs.'));
+    return;
+  }
+  const shown = wanted ?? (view.run === null ? invocations[0] : null);
+  const operation = index => model.operations[index];
+  const tools = el('div', { class: 'tools' }, selection({
+    id: 'waterfall-run',
+    label: 'Run',
+    value: shown?.trace ?? '',
+    choices: [
+      ...(shown ? [] : [{ key: '', title: 'Choose a run' }]),
+      ...invocations.map(invocation => ({
+        key: invocation.trace,
+        title: `${minuteFormat.format(Date.parse(invocation.started_at))} · ${cut(60, flat(operation(invocation.operation).name))} · ${duration(invocation.duration_ms)} · ${STATUS[STATUS_OF[invocation.status]].word}${invocation.broken ? ' · broken environment' : ''}`,
+      })),
+    ],
+    change: trace => lookAt({ run: trace }),
+  }));
+  if (shown) put(body, tools, ...waterfallOf(model, shown));
+  else if (held) put(body, tools, ...executionsOfTrace(model, held));
+  else put(body, tools, el('p', { class: 'alarm' }, 'The run ', said(view.run, 80), ' is not in this page: it holds the newest runs only.'));
+}
+
+/** A trace that is too old for its tree to be in the page: what the histories know of it. */
+function executionsOfTrace(model, trace) {
+  return [
+    hint(`Of this run the page holds no tree, but ${plural(trace.runs.length, 'execution')}: `, said(versionLabel(trace.context.version), 80), ' on ', said(machineLabel(trace.context.machine), 80), '.'),
+    listing({
+      id: 'trace-table',
+      caption: 'Executions of the run',
+      rows: trace.runs,
+      size: 20,
+      columns: [
+        { title: 'Operation', wide: true, by: run => run.operation.name, cell: run => nameLink(run.operation) },
+        { title: 'Outcome', by: run => run.status, cell: run => statusBadge(run.status) },
+        { title: 'Duration', number: true, by: run => run.ms ?? -1, cell: run => run.ms === null ? '–' : duration(run.ms) },
+        { title: 'Started', by: run => run.at, cell: run => moment(run.at, momentFormat) },
+      ],
+    }),
+  ];
+}
+
+function nodesOf(model, invocation) {
+  const { nodes } = invocation;
+  const all = nodes.operations.map((index, i) => ({
+    index: i,
+    operation: model.operations[index],
+    depth: nodes.depths[i],
+    parent: nodes.parents[i],
+    start: nodes.starts[i],
+    ms: nodes.durations[i],
+    self: nodes.selves[i],
+    status: STATUS_OF[nodes.statuses[i]],
+    critical: nodes.critical[i] === '1',
+    attempt: 1,
+    children: [],
+    failedWithin: false,
+  }));
+  for (const [i, attempt] of pairs(nodes.attempts)) all[i].attempt = attempt;
+  for (const node of all) if (node.parent >= 0) all[node.parent].children.push(node);
+  for (const node of all.slice().reverse()) {
+    if (node.status === 'failed' || node.failedWithin) {
+      node.failedWithin = true;
+      if (node.parent >= 0) all[node.parent].failedWithin = true;
+    }
+  }
+  return all;
+}
+
+function waterfallOf(model, invocation) {
+  const nodes = nodesOf(model, invocation);
+  const open = chosen.get(`waterfall-${invocation.trace}`) ?? new Set(nodes.filter(node => node.depth === 0 || (node.children.length > 0 && node.children.length <= CHILDREN_OPEN && node.depth < 3) || (node.failedWithin && node.children.length <= 40)).map(node => node.index));
+  chosen.set(`waterfall-${invocation.trace}`, open);
+  const whole = Math.max(invocation.duration_ms, 1e-9);
+  const critical = nodes.filter(node => node.critical);
+  const context = model.contexts[invocation.context];
+  const body = el('tbody');
+  const more = el('div', { class: 'rest' });
+  let focused = 0;
+  const isShown = node => {
+    for (let at = node.parent; at >= 0; at = nodes[at].parent) if (!open.has(at)) return false;
+    return true;
+  };
+
+  function row(node) {
+    const isParent = node.children.length > 0;
+    const toggle = () => {
+      if (open.has(node.index)) open.delete(node.index);
+      else open.add(node.index);
+      focused = node.index;
+      draw();
+      rowOf(focused)?.focus();
+    };
+    const left = 100 * node.start / whole;
+    const width = 100 * (node.ms ?? 0) / whole;
+    const name = el('th', { scope: 'row', class: `depth-${Math.min(node.depth, 8)}` },
+      el('div', { class: 'node' },
+        isParent
+          ? el('button', { type: 'button', class: 'twist', tabindex: '-1', 'aria-label': `${open.has(node.index) ? 'Close' : 'Open'} what it contains`, click: toggle }, open.has(node.index) ? '▾' : '▸')
+          : el('span', { class: 'twist' }),
+        el('span', { class: `dot ${STATUS[node.status].look}`, title: STATUS[node.status].word }, el('span', { class: 'unseen' }, `${STATUS[node.status].word}: `)),
+        nameLink(node.operation),
+        node.attempt > 1 && el('small', {}, ` attempt ${node.attempt}`),
+        isParent && !open.has(node.index) && el('small', {}, ` ${count(node.children.length)} inside`)));
+    return el('tr', {
+      'aria-level': node.depth + 1, 'aria-expanded': isParent ? String(open.has(node.index)) : null, tabindex: node.index === focused ? '0' : '-1', 'data-node': node.index, class: node.critical && 'critical',
+    }, name,
+    el('td', { class: 'lane' }, shape('svg', { viewBox: '0 0 100 1', preserveAspectRatio: 'none', 'aria-hidden': 'true' },
+      shape('rect', { class: `span ${STATUS[node.status].look}`, x: left.toFixed(3), width: Math.max(width, 0.25).toFixed(3), height: 1 }))),
+    el('td', { class: 'number' }, node.ms === null ? '–' : duration(node.ms)),
+    el('td', { class: 'number' }, duration(node.self)),
+    el('td', {}, node.critical && el('span', { class: 'path' }, 'critical')));
+  }
+
+  const rowOf = index => body.querySelector(`[data-node="${index}"]`);
+
+  function draw() {
+    const visibleNodes = nodes.filter(isShown);
+    const limit = shownRows.get('waterfall-table') ?? NODES_SHOWN;
+    if (!visibleNodes.slice(0, limit).some(node => node.index === focused)) focused = 0;
+    put(body, ...visibleNodes.slice(0, limit).map(row));
+    put(more, ...moreButtons({ id: 'waterfall-table', limit, size: NODES_SHOWN, total: visibleNodes.length, what: 'executions', show: n => {
+      shownRows.set('waterfall-table', n);
+      draw();
+    } }));
+  }
+
+  function key(event) {
+    const index = Number(event.target.dataset?.node ?? -1);
+    if (index < 0) return;
+    const node = nodes[index];
+    const rows = Array.from(body.rows);
+    const at = rows.indexOf(event.target);
+    const go = target => {
+      if (!target) return;
+      rowOf(focused)?.setAttribute('tabindex', '-1');
+      focused = Number(target.dataset.node);
+      target.setAttribute('tabindex', '0');
+      target.focus();
+    };
+    const turn = isOpen => {
+      if (isOpen) open.add(index);
+      else open.delete(index);
+      focused = index;
+      draw();
+      rowOf(index).focus();
+    };
+    const actions = {
+      ArrowDown: () => go(rows[at + 1]),
+      ArrowUp: () => go(rows[at - 1]),
+      Home: () => go(rows[0]),
+      End: () => go(rows[rows.length - 1]),
+      ArrowRight: () => node.children.length > 0 && !open.has(index) ? turn(true) : go(node.children.length > 0 ? rows[at + 1] : null),
+      ArrowLeft: () => node.children.length > 0 && open.has(index) ? turn(false) : go(node.parent >= 0 ? rowOf(node.parent) : null),
+      Enter: () => lookAt({ operation: node.operation.name }),
+    };
+    const action = actions[event.key];
+    if (!action) return;
+    event.preventDefault();
+    action();
+  }
+
+  const all = id => {
+    open.clear();
+    if (id) nodes.filter(node => node.children.length > 0).forEach(node => open.add(node.index));
+    else open.add(0);
+    draw();
+  };
+  draw();
+  const caption = 'Executions of the run as a tree';
+  return [
+    el('p', { class: 'hint' }, moment(Date.parse(invocation.started_at), momentFormat), ', ', said(versionLabel(context.version), 80), ' on ', said(machineLabel(context.machine), 80),
+      `: ${duration(invocation.duration_ms)}, n = ${plural(nodes.length, 'execution')}. The critical path, ${plural(critical.length, 'execution')}, is what would have to get shorter for the run to end earlier.`),
+    invocation.broken && el('p', { class: 'alarm' }, 'So much failed here that the environment was probably broken: this run counts for no verdict.'),
+    longestSelf(nodes),
+    el('div', { class: 'tools' },
+      el('button', { type: 'button', id: 'waterfall-open', click: () => all(true) }, 'Open all'),
+      el('button', { type: 'button', id: 'waterfall-close', click: () => all(false) }, 'Close all'),
+      hint('Arrow keys move and open; Enter shows the history.')),
+    el('div', { class: 'scroll', role: 'region', 'aria-label': caption, id: 'waterfall-scroll' },
+      el('table', { class: 'waterfall', role: 'treegrid', keydown: key }, el('caption', {}, caption),
+        el('thead', {}, el('tr', {}, ['Execution', 'When', 'Took', 'Itself', 'Path'].map((title, i) => el('th', { scope: 'col', class: i === 2 || i === 3 ? 'number' : null }, title)))),
+        body)),
+    more,
+  ];
+}
+
+/** The answer in a line: what took longest by itself. */
+function longestSelf(nodes) {
+  const top = nodes.filter(node => node.depth > 0 || nodes.length === 1).sort((a, b) => b.self - a.self).slice(0, 3).filter(node => node.self > 0);
+  return top.length > 0 && el('p', {}, 'Longest by itself: ', top.flatMap((node, i) => [i > 0 && ', ', nameLink(node.operation), ` ${duration(node.self)}`]), '.');
+}
