@@ -5,15 +5,19 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +49,8 @@ public final class ExecutionStore implements Closeable {
 
     /** From here on, one write costs little more per line than a longer one would. */
     private static final int MAX_WRITE_BYTES = 256 << 10;
+
+    private static final int FINGERPRINT_BYTES = 16;
 
     /** How much the clocks of processes that use one directory may differ. */
     private static final Duration SKEW = Duration.ofHours(1);
@@ -195,6 +201,31 @@ public final class ExecutionStore implements Closeable {
     private static void requireWholeNumber(String name, long number) {
         if (number < 0) {
             throw new IllegalArgumentException(name + " is " + number + ", not a number from 0 up");
+        }
+    }
+
+    /**
+     * Tells whether it is worth looking again: returns a text that stays the same until an execution of the last {@code days} days is
+     * recorded or deleted, a day begins, or anything else happens to the files of these days. Asks the file system about the files
+     * without reading them, so a change of content alone is missed if it is made twice within the resolution of the file system's times.
+     *
+     * @return 32 hexadecimal digits, the same in every process
+     * @throws IllegalArgumentException if {@code days} is negative
+     * @throws IOException if the directory cannot be read
+     */
+    public String fingerprint(int days) throws IOException {
+        LocalDate today = today();
+        LocalDate from = firstDay(days, today);
+        StringBuilder seen = new StringBuilder().append(from).append(' ').append(today);
+        for (Day day : window(from, today)) {
+            seen.append('\n').append(day.date()).append(' ').append(day.glance());
+        }
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(seen.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, FINGERPRINT_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new LinkageError("every Java platform has SHA-256", e);
         }
     }
 
