@@ -68,11 +68,15 @@ public final class Dashboard {
     static String page(Path directory, int days, Clock clock) throws IOException {
         try (ExecutionStore store =
                 ExecutionStore.builder(directory).clock(clock).build()) {
-            Reading reading = Reading.of(store, days);
-            Instant now = clock.instant();
-            Analysis analysis = Analysis.of(reading.runs(), reading.days(), now);
-            return PageTemplate.render(PageModel.of(reading, analysis, now));
+            return PageTemplate.render(model(store, days, clock));
         }
+    }
+
+    /** What the page says of a store now. */
+    static PageModel model(ExecutionStore store, int days, Clock clock) throws IOException {
+        Reading reading = Reading.of(store, days);
+        Instant now = clock.instant();
+        return PageModel.of(reading, Analysis.of(reading.runs(), reading.days(), now), now);
     }
 
     private static void write(String page, Path output) throws IOException {

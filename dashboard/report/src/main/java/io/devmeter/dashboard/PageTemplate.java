@@ -72,20 +72,41 @@ final class PageTemplate {
         static final PageTemplate INSTANCE = new PageTemplate();
     }
 
+    /**
+     * What the live page says beyond the one in a file.
+     *
+     * @param version tells the page from later ones
+     * @param notice what is wrong with the directory, empty if nothing is
+     */
+    record Live(String version, String notice) {}
+
+    private final VelocityEngine engine = new VelocityEngine(settings());
     private final Template template;
     private final Markup style = joined(STYLES, "", "");
     private final Markup chartScript = withoutSourceMap(resource(CHART_JS));
     private final Markup pageScript = joined(SCRIPTS, "(() => {\n'use strict';\n", "\n})();");
-    private final String contentSecurityPolicy = "default-src 'none'; script-src " + hash(chartScript) + ' '
-            + hash(pageScript) + "; style-src " + hash(style) + "; base-uri 'none'; form-action 'none'";
+    private final Markup liveStyle = resource("live.css");
+    private final Markup liveScript = resource("live.js");
+    private final String scripts = hash(chartScript) + ' ' + hash(pageScript);
+    private final String contentSecurityPolicy = policy(scripts, hash(style), "");
+    private final String liveContentSecurityPolicy =
+            policy(scripts + ' ' + hash(liveScript), hash(style) + ' ' + hash(liveStyle), "; connect-src 'self'");
 
     private PageTemplate() {
         template = UnboundLogging.quietly(() -> {
-            VelocityEngine engine = new VelocityEngine(settings());
             engine.init();
-            return engine.getTemplate(
-                    PageTemplate.class.getPackageName().replace('.', '/') + "/page.vm", StandardCharsets.UTF_8.name());
+            return template("page.vm");
         });
+    }
+
+    private static String policy(String scripts, String styles, String more) {
+        return "default-src 'none'; script-src " + scripts + "; style-src " + styles + more
+                + "; base-uri 'none'; form-action 'none'";
+    }
+
+    private Template template(String name) {
+        return engine.getTemplate(
+                PageTemplate.class.getPackageName().replace('.', '/') + '/' + name, StandardCharsets.UTF_8.name());
     }
 
     private static Properties settings() {
@@ -105,10 +126,50 @@ final class PageTemplate {
         return Shared.INSTANCE.fillIn(model);
     }
 
+    /** Makes the page that follows what is recorded. */
+    static String renderLive(PageModel model, Live live) {
+        return Shared.INSTANCE.fillIn(model, live);
+    }
+
+    /** Makes the page that stands in while there is nothing to be read, and is replaced once there is. */
+    static String renderUnreadable(Live live) {
+        return Shared.INSTANCE.fillInUnreadable(live);
+    }
+
+    /** The policy that {@link #renderLive} and {@link #renderUnreadable} put into the page. */
+    static String livePolicy() {
+        return Shared.INSTANCE.liveContentSecurityPolicy;
+    }
+
     private String fillIn(PageModel model) {
         VelocityContext context = new VelocityContext();
         context.put("page", TemplateValues.of(model));
+        context.put("live", false);
         context.put("contentSecurityPolicy", contentSecurityPolicy);
+        return fillIn(template, context);
+    }
+
+    private String fillIn(PageModel model, Live live) {
+        VelocityContext context = new VelocityContext();
+        context.put("page", TemplateValues.of(model));
+        putLive(live, context);
+        return fillIn(template, context);
+    }
+
+    private String fillInUnreadable(Live live) {
+        VelocityContext context = new VelocityContext();
+        putLive(live, context);
+        return fillIn(template("unreadable.vm"), context);
+    }
+
+    private void putLive(Live live, VelocityContext context) {
+        context.put("live", TemplateValues.of(live));
+        context.put("liveStyle", liveStyle);
+        context.put("liveScript", liveScript);
+        context.put("contentSecurityPolicy", liveContentSecurityPolicy);
+    }
+
+    private String fillIn(Template template, VelocityContext context) {
         context.put("style", style);
         context.put("chartScript", chartScript);
         context.put("pageScript", pageScript);
