@@ -39,8 +39,12 @@ final class DashboardCommand implements Callable<Integer> {
     }
 
     @Override
+    @SuppressWarnings("try") // The progress is there to be closed.
     public Integer call() throws IOException {
-        Path page = Dashboard.generate(devmeter.directory(), output, days);
+        Path page;
+        try (Progress progress = Progress.begin("making the page", devmeter.terminal())) {
+            page = Dashboard.generate(devmeter.directory(), output, days);
+        }
         devmeter.terminal().out().println(page.toAbsolutePath().normalize());
         return 0;
     }

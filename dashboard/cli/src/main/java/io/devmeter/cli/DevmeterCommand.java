@@ -41,6 +41,7 @@ final class DevmeterCommand implements Callable<Integer> {
         COMMANDS.put("summary", SummaryCommand::new);
         COMMANDS.put("recent", RecentCommand::new);
         COMMANDS.put("dashboard", DashboardCommand::new);
+        COMMANDS.put("serve", ServeCommand::new);
         COMMANDS.put("cleanup", CleanupCommand::new);
         COMMANDS.put("demo", DemoCommand::new);
     }

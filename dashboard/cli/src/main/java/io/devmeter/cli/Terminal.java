@@ -2,6 +2,7 @@
 package io.devmeter.cli;
 
 import java.io.Console;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.reflect.InvocationTargetException;
 
@@ -23,6 +24,22 @@ record Terminal(PrintStream out, PrintStream err, boolean colours) {
     static boolean detectColours() {
         String noColor = System.getenv("NO_COLOR");
         return isInteractive() && (noColor == null || noColor.isEmpty()) && !"dumb".equals(System.getenv("TERM"));
+    }
+
+    /** Tells whether standard error is a terminal. The JDK cannot, so a shell is asked, where there is one. */
+    static boolean isErrTerminal() {
+        try {
+            return new ProcessBuilder("sh", "-c", "test -t 2")
+                            .redirectError(ProcessBuilder.Redirect.INHERIT)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException noShell) {
+            return isInteractive();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /** Tells whether standard input and output are a terminal. */

@@ -20,15 +20,29 @@ final class WholeNumber implements ITypeConverter<Integer> {
         }
     }
 
+    /** Reads the number of a TCP port, 0 included. */
+    static final class Port implements ITypeConverter<Integer> {
+        private static final int LAST = 65_535;
+
+        @Override
+        public Integer convert(String value) {
+            return between(0, LAST, " to " + LAST, value);
+        }
+    }
+
     private static int atLeast(int least, String value) {
+        return between(least, Integer.MAX_VALUE, " up", value);
+    }
+
+    private static int between(int least, int most, String asWord, String value) {
         try {
             int number = Integer.parseInt(value);
-            if (number >= least) {
+            if (number >= least && number <= most) {
                 return number;
             }
         } catch (NumberFormatException e) {
             // Told below, as for a number that is too small.
         }
-        throw new TypeConversionException("'" + value + "' is not a whole number from " + least + " up");
+        throw new TypeConversionException("'" + value + "' is not a whole number from " + least + asWord);
     }
 }
