@@ -11,6 +11,7 @@ import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import java.io.File;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +26,9 @@ final class Browser implements AutoCloseable {
 
     private static final List<String> NAMES =
             List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome");
+
+    private static final String TELL_VIOLATIONS = "addEventListener('securitypolicyviolation', "
+            + "e => console.error('violation of ' + e.violatedDirective + ' by ' + e.blockedURI))";
 
     private final Playwright playwright;
     private final com.microsoft.playwright.Browser browser;
@@ -78,8 +82,7 @@ final class Browser implements AutoCloseable {
         requests.clear();
         try (BrowserContext context = browser.newContext(look)) {
             Page page = context.newPage();
-            page.addInitScript("addEventListener('securitypolicyviolation', e => console.error('violation of ' + "
-                    + "e.violatedDirective + ' by ' + e.blockedURI))");
+            page.addInitScript(TELL_VIOLATIONS);
             page.onConsoleMessage(message -> {
                 if (!message.type().equals("log")) {
                     complaints.add(message.type() + ": " + message.text());
@@ -94,6 +97,30 @@ final class Browser implements AutoCloseable {
             assertThat(complaints).isEmpty();
             assertThat(requests).containsExactly(url);
         }
+    }
+
+    /** Lets a test look at a server, in as many tabs as it likes, and returns what was requested: nothing of anybody else. */
+    List<String> visit(URI server, Consumer<BrowserContext> test) {
+        complaints.clear();
+        requests.clear();
+        try (BrowserContext context = browser.newContext(look())) {
+            context.addInitScript(TELL_VIOLATIONS);
+            context.onConsoleMessage(message -> {
+                if (!message.type().equals("log")) {
+                    complaints.add(message.type() + ": " + message.text());
+                }
+            });
+            context.onWebError(error -> complaints.add(error.error()));
+            context.onRequest(request -> requests.add(request.url()));
+            test.accept(context);
+        }
+        assertThat(requests).isNotEmpty().allMatch(url -> url.startsWith(server.toString()));
+        return List.copyOf(requests);
+    }
+
+    /** What went wrong in the pages since the visit began. */
+    List<String> complaints() {
+        return List.copyOf(complaints);
     }
 
     @Override

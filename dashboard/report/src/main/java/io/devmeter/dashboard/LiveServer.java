@@ -49,9 +49,7 @@ final class LiveServer implements Closeable {
         void unwatch();
     }
 
-    /** For as long as the system needs to send what has been said, and no longer. */
     private static final int GOODBYE_MS = 200;
-
     private static final int SHUTDOWN_MS = 500;
 
     private final Content content;
@@ -189,7 +187,10 @@ final class LiveServer implements Closeable {
             return;
         }
         listening.close();
-        group.next().execute(() -> List.copyOf(connections).forEach(LiveConnection::bye));
+        // Waited for, as a shutdown closes channels before it does what is left to do.
+        group.next()
+                .submit(() -> List.copyOf(connections).forEach(LiveConnection::bye))
+                .awaitUninterruptibly(GOODBYE_MS);
         group.shutdownGracefully(0, GOODBYE_MS, TimeUnit.MILLISECONDS).awaitUninterruptibly(SHUTDOWN_MS);
     }
 }

@@ -56,7 +56,7 @@ class PageTest {
                         + hash(one(page, "style").data()) + "; base-uri 'none'; form-action 'none'");
     }
 
-    private static String hash(String text) {
+    static String hash(String text) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return "'sha256-" + Base64.getEncoder().encodeToString(digest) + "'";

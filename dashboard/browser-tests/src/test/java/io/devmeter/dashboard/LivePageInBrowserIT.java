@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.WaitForSelectorState;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The live page in a real browser, while executions are recorded. */
+class LivePageInBrowserIT {
+
+    /** As many as a browser has connections to one server, and two more. */
+    private static final int TABS = 8;
+
+    private static final String LOST = "is lost";
+
+    private static Browser browser;
+
+    @TempDir
+    Path temp;
+
+    private Path directory;
+    private LivePage live;
+
+    @BeforeAll
+    static void startBrowser() {
+        browser = Browser.start();
+    }
+
+    @AfterAll
+    static void stopBrowser() {
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    @BeforeEach
+    void start() throws IOException {
+        directory = temp.resolve("metrics");
+        Store store = Store.in(directory);
+        for (int i = 0; i < 60; i++) {
+            store.successes("operation-" + i, 2, 10 + i);
+        }
+        store.write();
+        live = serve(0);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        live.close();
+    }
+
+    private LivePage serve(int port) throws IOException {
+        return LivePage.builder(directory).clock(Store.CLOCK).port(port).start();
+    }
+
+    private static Page open(BrowserContext context, URI uri) {
+        Page page = context.newPage();
+        page.navigate(uri.toString());
+        page.evaluate("window.notReloaded = true");
+        return page;
+    }
+
+    private static boolean wasReloaded(Page page) {
+        return (boolean) page.evaluate("window.notReloaded === undefined");
+    }
+
+    private void record(String operation) {
+        try {
+            Store.in(directory).failures(operation, 1, 5, "no").write();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Locator row(Page page, String operation) {
+        return page.locator("tr[data-operation='" + operation + "']");
+    }
+
+    private static Locator filter(Page page) {
+        return page.getByRole(AriaRole.SEARCHBOX);
+    }
+
+    @Test
+    void recordedExecution_shows_withoutAReload() {
+        browser.visit(live.uri(), context -> {
+            Page page = open(context, live.uri());
+            assertThat(row(page, "new-one").count()).isZero();
+
+            record("new-one");
+            row(page, "new-one").waitFor();
+            record("new-two");
+            row(page, "new-two").waitFor();
+
+            assertThat(wasReloaded(page)).isFalse();
+            assertThat(page.evaluate("Chart.getChart('chart-failures').data.labels")
+                            .toString())
+                    .contains("new-one", "new-two");
+            assertThat(page.evaluate("Object.keys(JSON.parse(document.getElementById('devmeter-data').textContent)"
+                            + ".summary).length"))
+                    .isEqualTo(62);
+        });
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void whatTheReaderDid_survives() {
+        browser.visit(live.uri(), context -> {
+            Page page = open(context, live.uri());
+            page.locator("thead button", new Page.LocatorOptions().setHasText("Average"))
+                    .click();
+            page.locator("details").evaluate("details => { details.open = true; }");
+            filter(page).fill("operation-1");
+            filter(page).evaluate("input => input.setSelectionRange(3, 5)");
+            page.evaluate("scrollTo({ top: 1234, behavior: 'instant' })");
+            assertThat(page.evaluate("scrollY")).isEqualTo(1234);
+
+            record("operation-1x");
+            row(page, "operation-1x").waitFor();
+
+            assertThat(filter(page).inputValue()).isEqualTo("operation-1");
+            assertThat(page.evaluate("[document.activeElement.type, document.activeElement.selectionStart, "
+                            + "document.activeElement.selectionEnd].join()"))
+                    .isEqualTo("search,3,5");
+            assertThat(row(page, "operation-1x").isVisible()).isTrue();
+            assertThat(row(page, "operation-2").isVisible()).isFalse();
+            assertThat(page.locator("th[aria-sort=descending]").textContent()).isEqualTo("Average");
+            assertThat(page.locator("details").getAttribute("open")).isNotNull();
+            assertThat(page.evaluate("scrollY")).isEqualTo(1234);
+        });
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void selectedText_staysSelected() {
+        browser.visit(live.uri(), context -> {
+            Page page = open(context, live.uri());
+            page.evaluate("getSelection().selectAllChildren(document.getElementById('charts-heading'))");
+
+            record("new-one");
+            row(page, "new-one").waitFor();
+
+            assertThat(page.evaluate("getSelection().toString()")).isEqualTo("Charts");
+        });
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void nothingIsReplaced_whileAButtonIsDown() {
+        browser.visit(live.uri(), context -> {
+            Page page = open(context, live.uri());
+            Locator header = page.locator("thead button").first();
+            header.scrollIntoViewIfNeeded();
+            header.hover();
+            page.mouse().down();
+
+            page.waitForResponse(response -> response.url().equals(live.uri().toString()), () -> record("new-one"));
+            assertThat(row(page, "new-one").count()).isZero();
+            page.mouse().up();
+
+            row(page, "new-one").waitFor();
+            assertThat(page.locator("thead th").first().getAttribute("aria-sort"))
+                    .isEqualTo("ascending");
+        });
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void manyTabs_shareOneStream_andItPassesOn() {
+        List<String> requests = browser.visit(live.uri(), context -> {
+            for (int i = 0; i < TABS; i++) {
+                open(context, live.uri());
+            }
+            record("for-all");
+            context.pages().forEach(page -> row(page, "for-all").waitFor());
+
+            context.pages().get(0).close();
+            record("for-the-others");
+            context.pages().forEach(page -> row(page, "for-the-others").waitFor());
+
+            assertThat(context.pages()).hasSize(TABS - 1).noneMatch(LivePageInBrowserIT::wasReloaded);
+        });
+        assertThat(requests).filteredOn(request -> request.endsWith("/events")).hasSize(2);
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void lostConnection_isSaid_andFoundAgain() {
+        browser.visit(live.uri(), context -> {
+            Page page = open(context, live.uri());
+            Locator notice = page.getByRole(AriaRole.STATUS).filter(new Locator.FilterOptions().setHasText(LOST));
+            record("before");
+            row(page, "before").waitFor();
+            assertThat(notice.count()).isZero();
+
+            int port = live.uri().getPort();
+            restart(() -> {
+                notice.waitFor();
+                record("meanwhile");
+            });
+
+            row(page, "meanwhile").waitFor();
+            notice.waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.DETACHED));
+            assertThat(live.uri().getPort()).isEqualTo(port);
+            assertThat(wasReloaded(page)).isFalse();
+        });
+        assertThat(browser.complaints()).allMatch(complaint -> complaint.contains("ERR_CONNECTION_REFUSED"));
+    }
+
+    private void restart(Runnable meanwhile) {
+        try {
+            int port = live.uri().getPort();
+            live.close();
+            meanwhile.run();
+            live = serve(port);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void firstExecution_fillsAnEmptyPage() throws IOException {
+        live.close();
+        directory = temp.resolve("none yet");
+        live = serve(0);
+        browser.visit(live.uri(), context -> {
+            Page page = open(context, live.uri());
+            assertThat(page.locator("#live-notice").textContent()).contains("There is no directory");
+            assertThat(page.getByText("No data yet").isVisible()).isTrue();
+
+            record("first");
+            row(page, "first").waitFor();
+
+            page.waitForCondition(
+                    () -> page.locator("#live-notice").textContent().isEmpty());
+            assertThat(page.getByText("No data yet").count()).isZero();
+            assertThat(page.locator("nav a").first().isVisible()).isTrue();
+        });
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void unreadableDirectory_isSaid_andWhatWasSeenStays() throws IOException {
+        Path away = temp.resolve("away");
+        browser.visit(live.uri(), context -> {
+            Page page = open(context, live.uri());
+
+            replaceByAFile(away);
+            page.waitForCondition(
+                    () -> page.locator("#live-notice").textContent().contains("cannot be read"));
+            Page opened = open(context, live.uri());
+            assertThat(opened.locator("#live-notice").textContent()).contains("cannot be read");
+            assertThat(opened.getByRole(AriaRole.HEADING).last().textContent()).isEqualTo("Nothing can be shown now");
+
+            putBack(away);
+            record("after");
+            row(page, "after").waitFor();
+            row(opened, "after").waitFor();
+            page.waitForCondition(
+                    () -> page.locator("#live-notice").textContent().isEmpty());
+        });
+        assertThat(browser.complaints()).allMatch(complaint -> complaint.contains("503"));
+    }
+
+    private void replaceByAFile(Path away) {
+        try {
+            Files.move(directory, away);
+            Files.writeString(directory, "");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void putBack(Path away) {
+        try {
+            Files.delete(directory);
+            Files.move(away, directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
