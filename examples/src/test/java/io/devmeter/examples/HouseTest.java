@@ -128,6 +128,22 @@ class HouseTest {
     }
 
     @Test
+    void onlyTheLivePage_needsAServer() {
+        noClasses()
+                .that()
+                .haveNameNotMatching("io\\.devmeter\\.dashboard\\.(Live.*|Refusal|ServedPage)")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.netty..")
+                .check(HOUSE);
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.netty..internal..")
+                .check(HOUSE);
+    }
+
+    @Test
     void onlyCommandAndExamples_print() {
         noClasses()
                 .that()

@@ -2,6 +2,7 @@
 package io.devmeter.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.devmeter.store.ExecutionRecord;
 import io.devmeter.store.ExecutionRecord.Status;
@@ -9,6 +10,10 @@ import io.devmeter.store.ExecutionStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +23,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,11 +51,12 @@ class DevmeterCommandTest {
         assertThat(run()).isEqualTo(2);
 
         assertThat(out()).isEmpty();
-        assertThat(err()).contains("Usage: devmeter", "run", "summary", "recent", "dashboard", "cleanup", "demo");
+        assertThat(err())
+                .contains("Usage: devmeter", "run", "summary", "recent", "dashboard", "serve", "cleanup", "demo");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "run", "summary", "recent", "dashboard", "cleanup", "demo"})
+    @ValueSource(strings = {"", "run", "summary", "recent", "dashboard", "serve", "cleanup", "demo"})
     void help_isData(String command) {
         assertThat(command.isEmpty() ? run("--help") : run(command, "--help")).isZero();
 
@@ -80,6 +90,10 @@ class DevmeterCommandTest {
         "cleanup --max-size 99999999TB, '99999999TB' is too large a size",
         "cleanup --max-size 99999999999999999999, is too large a size",
         "dashboard --days, --days",
+        "serve --port 65536, '65536' is not a whole number from 0 to 65535 (devmeter serve --help says more)",
+        "serve --port -1, '-1' is not a whole number from 0 to 65535",
+        "serve --port http, 'http' is not a whole number from 0 to 65535",
+        "serve --days -1, '-1' is not a whole number from 0 up",
         "run, CMD",
         "run --meta novalue -- true, '--meta'"
     })
@@ -231,6 +245,47 @@ class DevmeterCommandTest {
         assertThat(page).content().contains("data-operation=\"unit-tests\"");
     }
 
+    // --- serve
+
+    @Test
+    void serve_printsItsAddress_andGoesOnUntilItIsInterrupted() throws Exception {
+        record("unit-tests", 1, Status.SUCCESS, 1);
+        BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+        PrintStream toTest = new PrintStream(out, true, StandardCharsets.UTF_8) {
+            @Override
+            public void println(Object line) {
+                lines.add(line.toString());
+            }
+        };
+        AtomicInteger status = new AtomicInteger(-1);
+        Thread serving = new Thread(() -> status.set(DevmeterCommand.run(
+                new Terminal(toTest, new PrintStream(err, true, StandardCharsets.UTF_8), false),
+                "serve",
+                "--dir",
+                directory().toString())));
+        serving.start();
+
+        String address = lines.poll(60, TimeUnit.SECONDS);
+        assertThat(address).matches("http://127\\.0\\.0\\.1:\\d+/");
+        URI uri = URI.create(address);
+        HttpRequest request = HttpRequest.newBuilder(uri).build();
+        assertThat(HttpClient.newHttpClient()
+                        .send(request, HttpResponse.BodyHandlers.ofString())
+                        .body())
+                .contains("data-operation=\"unit-tests\"");
+        assertThat(run("serve", "--port", Integer.toString(uri.getPort()))).isEqualTo(3);
+        assertThat(err())
+                .isEqualTo(
+                        "devmeter: port " + uri.getPort() + " of 127.0.0.1 cannot be opened: Address already in use\n");
+
+        serving.interrupt();
+        serving.join();
+
+        assertThat(status).hasValue(0);
+        assertThatIOException()
+                .isThrownBy(() -> HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.discarding()));
+    }
+
     // --- cleanup
 
     @Test
@@ -320,7 +375,7 @@ class DevmeterCommandTest {
     // --- environment
 
     @ParameterizedTest
-    @ValueSource(strings = {"summary", "recent", "dashboard", "cleanup", "demo"})
+    @ValueSource(strings = {"summary", "recent", "dashboard", "serve", "cleanup", "demo"})
     void aDirectoryThatIsNone_isOneLine_andExitStatus3(String command) throws Exception {
         Path file = Files.writeString(temp.resolve("file"), "");
 

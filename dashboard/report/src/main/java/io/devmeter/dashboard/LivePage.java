@@ -4,13 +4,13 @@ package io.devmeter.dashboard;
 import static java.util.Objects.requireNonNull;
 
 import io.devmeter.store.ExecutionStore;
-import io.netty.util.internal.logging.InternalLoggerFactory;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.function.Supplier;
+import org.slf4j.LoggerFactory;
 
 /**
  * The page of a store, served on 127.0.0.1 and kept up to date: what any process records shows within a second, without a reload.
@@ -126,7 +126,7 @@ public final class LivePage implements Closeable {
                     ExecutionStore.builder(directory).clock(clock).build();
             store.fingerprint(days);
             // Netty logs, too.
-            UnboundLogging.quietly(() -> InternalLoggerFactory.getInstance(LivePage.class));
+            UnboundLogging.quietly(LoggerFactory::getILoggerFactory);
             LiveReader reader = new LiveReader(store, days, clock, limits, making);
             LiveServer server;
             try {

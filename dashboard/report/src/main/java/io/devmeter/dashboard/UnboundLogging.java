@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 import org.slf4j.spi.SLF4JServiceProvider;
 
 /**
- * Keeps SLF4J from announcing on standard error that no logging is bound. Velocity logs through SLF4J; whoever makes a page
+ * Keeps SLF4J from announcing on standard error that no logging is bound. Velocity and Netty log through SLF4J; whoever makes a page
  * without a binding has nothing to do about it, and a command's standard error is for its own messages.
  */
 final class UnboundLogging {
