@@ -269,7 +269,8 @@ final class LiveConnection extends ChannelInboundHandlerAdapter {
         }
         stopListening();
         HttpResponse head = head(version, HttpResponseStatus.OK, "text/event-stream; charset=utf-8", NOTHING_ELSE);
-        HttpUtil.setTransferEncodingChunked(head, version.equals(HttpVersion.HTTP_1_1));
+        // The end of a chunked body would be written even where there is none.
+        HttpUtil.setTransferEncodingChunked(head, !headOnly && version.equals(HttpVersion.HTTP_1_1));
         channel.write(head);
         if (headOnly) {
             allIsSent();

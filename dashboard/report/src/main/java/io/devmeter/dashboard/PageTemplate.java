@@ -80,7 +80,7 @@ final class PageTemplate {
      */
     record Live(String version, String notice) {}
 
-    private final VelocityEngine engine = new VelocityEngine(settings());
+    private final VelocityEngine engine;
     private final Template template;
     private final Markup style = joined(STYLES, "", "");
     private final Markup chartScript = withoutSourceMap(resource(CHART_JS));
@@ -93,10 +93,12 @@ final class PageTemplate {
             policy(scripts + ' ' + hash(liveScript), hash(style) + ' ' + hash(liveStyle), "; connect-src 'self'");
 
     private PageTemplate() {
-        template = UnboundLogging.quietly(() -> {
-            engine.init();
-            return template("page.vm");
+        engine = UnboundLogging.quietly(() -> {
+            VelocityEngine made = new VelocityEngine(settings());
+            made.init();
+            return made;
         });
+        template = template("page.vm");
     }
 
     private static String policy(String scripts, String styles, String more) {

@@ -4,6 +4,7 @@ package io.devmeter.dashboard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,19 +57,30 @@ class UnboundLoggingTest {
         Path page = folder.resolve("page.html");
         Path said = folder.resolve("said");
 
-        assertThat(run(said, page)).isZero();
+        assertThat(run(said, Generate.class, folder.resolve("none"), page)).isZero();
 
         assertThat(page).isNotEmptyFile();
         assertThat(said).isEmptyFile();
     }
 
-    private int run(Path said, Path page) throws IOException, InterruptedException {
+    @Test
+    void livePage_printsNothing_withoutABindingOfSlf4j() throws Exception {
+        Path page = folder.resolve("page.html");
+        Path said = folder.resolve("said");
+
+        assertThat(run(said, Serve.class, folder.resolve("none"), page)).isZero();
+
+        assertThat(page).isNotEmptyFile();
+        assertThat(said).isEmptyFile();
+    }
+
+    private int run(Path said, Class<?> main, Path store, Path page) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                Generate.class.getName(),
-                folder.resolve("none").toString(),
+                main.getName(),
+                store.toString(),
                 page.toString()));
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile());
@@ -87,6 +99,18 @@ class UnboundLoggingTest {
             Dashboard.generate(Path.of(args[0]), Path.of(args[1]), 7);
             if (Files.notExists(Path.of(args[1]))) {
                 throw new IllegalStateException("no page");
+            }
+        }
+    }
+
+    /** The same, served. */
+    static final class Serve {
+        private Serve() {}
+
+        public static void main(String[] args) throws IOException {
+            try (LivePage live = LivePage.builder(Path.of(args[0])).start();
+                    InputStream in = live.uri().toURL().openStream()) {
+                Files.copy(in, Path.of(args[1]));
             }
         }
     }
