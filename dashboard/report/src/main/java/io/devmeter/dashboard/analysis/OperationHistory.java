@@ -3,6 +3,7 @@ package io.devmeter.dashboard.analysis;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,5 +34,14 @@ public record OperationHistory(
         requireNonNull(operation, "operation");
         runs = List.copyOf(runs);
         days = List.copyOf(days);
+    }
+
+    /** Returns the milliseconds spent since some moment in runs that failed or only repeated what had failed, even before it. */
+    public double lostMsSince(Instant from) {
+        List<PlacedRun> placed =
+                runs.stream().map(run -> new PlacedRun(run, false, false)).toList();
+        return LostRuns.totalMs(LostRuns.of(Outcome.of(placed)).stream()
+                .filter(run -> !run.startedAt().isBefore(from))
+                .toList());
     }
 }

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.dashboard.check;
+
+import io.devmeter.dashboard.Units;
+import io.devmeter.dashboard.analysis.Confidence;
+import io.devmeter.dashboard.analysis.Kind;
+import io.devmeter.dashboard.analysis.OperationHistory;
+import io.devmeter.dashboard.analysis.Run;
+import io.devmeter.dashboard.analysis.Verdict;
+import io.devmeter.store.ExecutionRecord.Status;
+import io.devmeter.store.OperationSummary;
+import io.devmeter.store.Summary;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Applies one rule. Only confirmed verdicts break it: a suspicion is one for the very reason that there is too little evidence, and so is
+ * not enough data.
+ */
+final class Judge {
+
+    /** Names in the evidence; there can be thousands. */
+    private static final int MOST_NAMED = 20;
+
+    private static final double DEMANDED = 1;
+    private static final double OPPOSITE = 0;
+
+    private final int number;
+    private final Rule rule;
+    private final Summary window;
+    private final Known known;
+    private final Instant from;
+    private final List<Finding> findings = new ArrayList<>();
+
+    Judge(int number, Rule rule, Summary window, Known known) {
+        this.number = number;
+        this.rule = rule;
+        this.window = window;
+        this.known = known;
+        this.from = window.from().atStartOfDay(ZoneOffset.UTC).toInstant();
+    }
+
+    /** Returns a finding for each limit and operation. */
+    List<Finding> findings() {
+        Map<String, OperationSummary> named = new TreeMap<>();
+        window.operations().forEach((operation, summary) -> {
+            if (rule.operation().matches(operation)) {
+                named.put(operation, summary);
+            }
+        });
+        rule.limits().forEach((measure, threshold) -> {
+            if (named.isEmpty()) {
+                undecided(rule.operation().toString(), measure, evidence(0, "no operation of this name ran"));
+            } else if (measure == Measure.MAX_FLAKY) {
+                judgeFlaky(named, threshold);
+            } else {
+                named.forEach((operation, summary) -> judge(operation, summary, measure, threshold));
+            }
+        });
+        return findings;
+    }
+
+    private void judge(String operation, OperationSummary summary, Measure measure, double threshold) {
+        long runs = summary.totalExecutions();
+        if (runs < rule.minRuns()) {
+            undecided(operation, measure, evidence(runs, tooFew(runs)));
+            return;
+        }
+        switch (measure) {
+            case MAX_AVG_MS -> judgeDuration(operation, summary, measure, summary.avgDurationMs());
+            case MAX_P50_MS -> judgeDuration(operation, summary, measure, summary.p50DurationMs());
+            case MAX_P95_MS -> judgeDuration(operation, summary, measure, summary.p95DurationMs());
+            case MAX_DURATION_MS -> judgeDuration(operation, summary, measure, summary.maxDurationMs());
+            case MIN_SUCCESS_RATE -> {
+                Map<String, Object> evidence =
+                        evidence(runs, Units.count(summary.successes()) + " successes of " + runs(runs));
+                evidence.put("successes", summary.successes());
+                evidence.put("failures", summary.failures());
+                decide(operation, measure, summary.successRate(), evidence);
+            }
+            case MAX_TIME_LOST_MS -> judgeTimeLost(operation, summary, threshold);
+            case NOT_BROKEN -> judgeVerdict(operation, runs, measure, Kind.BROKEN, false);
+            case NOT_SLOWER -> judgeVerdict(operation, runs, measure, Kind.SLOWER, false);
+            case NOT_NEWLY_FLAKY -> judgeVerdict(operation, runs, measure, Kind.FLAKY, true);
+            case NOT_NEWLY_SLOWER -> judgeVerdict(operation, runs, measure, Kind.SLOWER, true);
+            case MAX_FLAKY -> throw new IllegalStateException("is about all operations together");
+        }
+    }
+
+    private void judgeDuration(String operation, OperationSummary summary, Measure measure, double actualMs) {
+        long runs = summary.totalExecutions();
+        if (summary.maxDurationMs() == 0) {
+            undecided(operation, measure, evidence(runs, "none of " + runs(runs) + " says how long it took"));
+            return;
+        }
+        String what = switch (measure) {
+            case MAX_AVG_MS -> "the mean";
+            case MAX_P50_MS -> "the median";
+            case MAX_P95_MS -> "the 95th percentile";
+            default -> "the longest";
+        };
+        decide(operation, measure, actualMs, evidence(runs, what + " of " + runs(runs)));
+    }
+
+    /**
+     * Only of the newest runs of each operation is known whether they were lost. What is lost among the others is at most the rest of the
+     * total, and nothing if none of them failed.
+     */
+    private void judgeTimeLost(String operation, OperationSummary summary, double threshold) {
+        OperationHistory history = known.history(operation);
+        List<Run> recent = history == null
+                ? List.of()
+                : history.runs().stream()
+                        .filter(run -> run.status() != Status.SKIPPED
+                                && !run.startedAt().isBefore(from))
+                        .toList();
+        double lostMs = history == null ? 0 : history.lostMsSince(from);
+        long runs = summary.totalExecutions();
+        long failuresSeen =
+                recent.stream().filter(run -> run.status() == Status.FAILED).count();
+        boolean all = recent.size() >= runs || failuresSeen >= summary.failures();
+        String what = "runs that failed or only repeated one that had, of "
+                + (all ? runs(runs) : "the newest " + Units.count(recent.size()) + " of " + runs(runs));
+        Map<String, Object> evidence = evidence(all ? runs : recent.size(), what);
+        if (all || lostMs > threshold || summary.totalDurationMs() <= threshold) {
+            decide(operation, Measure.MAX_TIME_LOST_MS, lostMs, evidence);
+        } else {
+            evidence.put("compared", what + "; fewer days would take in all of them");
+            undecided(operation, Measure.MAX_TIME_LOST_MS, evidence);
+        }
+    }
+
+    private void judgeVerdict(String operation, long runs, Measure measure, Kind kind, boolean newly) {
+        Verdict verdict = known.verdict(kind, operation);
+        boolean isNew = verdict != null && !verdict.since().isBefore(from);
+        if (verdict == null) {
+            judgeSilence(operation, runs, measure, kind);
+        } else if (newly && !isNew) {
+            Map<String, Object> evidence = evidence(verdict);
+            evidence.put("compared", kind.key() + " since before these days; " + evidence.get("compared"));
+            decide(operation, measure, DEMANDED, evidence);
+        } else if (verdict.confidence() == Confidence.CONFIRMED) {
+            decide(operation, measure, OPPOSITE, evidence(verdict));
+        } else {
+            Map<String, Object> evidence = evidence(verdict);
+            evidence.put("compared", "suspected to be " + kind.key() + ": " + evidence.get("compared"));
+            undecided(operation, measure, evidence);
+        }
+    }
+
+    /** That nothing is said of an operation means something only if something could have been. */
+    private void judgeSilence(String operation, long runs, Measure measure, Kind kind) {
+        OperationHistory history = known.history(operation);
+        int missing = kind != Kind.SLOWER || history == null ? 0 : history.runsMissing();
+        if (missing > 0) {
+            undecided(
+                    operation,
+                    measure,
+                    evidence(runs, "a baseline needs at least " + missing + " more passing runs that can be compared"));
+        } else {
+            decide(operation, measure, DEMANDED, evidence(runs, "no sign in " + runs(runs)));
+        }
+    }
+
+    private void judgeFlaky(Map<String, OperationSummary> named, double threshold) {
+        List<String> flaky = new ArrayList<>();
+        List<String> suspected = new ArrayList<>();
+        long runs = 0;
+        int judged = 0;
+        for (Map.Entry<String, OperationSummary> operation : named.entrySet()) {
+            long ofOperation = operation.getValue().totalExecutions();
+            if (ofOperation >= rule.minRuns()) {
+                judged++;
+                runs += ofOperation;
+                Verdict verdict = known.verdict(Kind.FLAKY, operation.getKey());
+                if (verdict != null) {
+                    (verdict.confidence() == Confidence.CONFIRMED ? flaky : suspected).add(operation.getKey());
+                }
+            }
+        }
+        String pattern = rule.operation().toString();
+        if (judged == 0) {
+            undecided(
+                    pattern,
+                    Measure.MAX_FLAKY,
+                    evidence(runs, "no operation of this name ran " + Units.count(rule.minRuns()) + " times"));
+            return;
+        }
+        String what = "flaky ones of " + Units.count(judged) + (judged == 1 ? " operation" : " operations");
+        Map<String, Object> evidence =
+                evidence(runs, suspected.isEmpty() ? what : what + ", " + suspected.size() + " more are suspected");
+        evidence.put("operations", first(flaky));
+        evidence.put("suspected", first(suspected));
+        if (flaky.size() <= threshold && flaky.size() + suspected.size() > threshold) {
+            undecided(pattern, Measure.MAX_FLAKY, evidence);
+        } else {
+            decide(pattern, Measure.MAX_FLAKY, flaky.size(), evidence);
+        }
+    }
+
+    private static List<String> first(List<String> names) {
+        return names.subList(0, Math.min(MOST_NAMED, names.size()));
+    }
+
+    private void decide(String operation, Measure measure, double actual, Map<String, Object> evidence) {
+        double threshold = threshold(measure);
+        add(operation, measure, measure.isBroken(actual, threshold) ? Result.BREACH : Result.PASS, actual, evidence);
+    }
+
+    private void undecided(String operation, Measure measure, Map<String, Object> evidence) {
+        add(operation, measure, rule.requireData() ? Result.BREACH : Result.NOT_ENOUGH_DATA, null, evidence);
+    }
+
+    private void add(
+            String operation, Measure measure, Result result, @Nullable Double actual, Map<String, Object> evidence) {
+        findings.add(new Finding(number, operation, measure, result, actual, threshold(measure), evidence));
+    }
+
+    private double threshold(Measure measure) {
+        return rule.limits().getOrDefault(measure, DEMANDED);
+    }
+
+    private Map<String, Object> evidence(long n, String compared) {
+        Map<String, Object> evidence = new LinkedHashMap<>();
+        evidence.put("n", n);
+        evidence.put("window", window.from() + "/" + window.to());
+        evidence.put("compared", compared);
+        return evidence;
+    }
+
+    private static Map<String, Object> evidence(Verdict verdict) {
+        Map<String, Object> evidence = new LinkedHashMap<>(verdict.evidence());
+        evidence.put("confidence", verdict.confidence().key());
+        evidence.put("since", verdict.since().toString());
+        return evidence;
+    }
+
+    private String tooFew(long runs) {
+        return runs(runs) + ", and " + Units.count(rule.minRuns()) + " are needed";
+    }
+
+    private static String runs(long runs) {
+        return Units.count(runs) + (runs == 1 ? " run" : " runs");
+    }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.dashboard.check;
+
+import io.devmeter.dashboard.analysis.Analysis;
+import io.devmeter.dashboard.analysis.Kind;
+import io.devmeter.dashboard.analysis.OperationHistory;
+import io.devmeter.dashboard.analysis.Verdict;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What an analysis says, by operation. */
+final class Known {
+
+    private final Map<String, OperationHistory> histories = new HashMap<>();
+    private final Map<Kind, Map<String, Verdict>> verdicts = new EnumMap<>(Kind.class);
+
+    Known(Analysis analysis) {
+        analysis.operations().forEach(history -> histories.put(history.operation(), history));
+        analysis.verdicts()
+                .forEach(verdict -> verdicts.computeIfAbsent(verdict.kind(), kind -> new HashMap<>())
+                        .put(verdict.operation(), verdict));
+    }
+
+    @Nullable
+    OperationHistory history(String operation) {
+        return histories.get(operation);
+    }
+
+    @Nullable
+    Verdict verdict(Kind kind, String operation) {
+        return verdicts.getOrDefault(kind, Map.of()).get(operation);
+    }
+}
