@@ -42,6 +42,7 @@ final class DevmeterCommand implements Callable<Integer> {
         COMMANDS.put("recent", RecentCommand::new);
         COMMANDS.put("dashboard", DashboardCommand::new);
         COMMANDS.put("serve", ServeCommand::new);
+        COMMANDS.put("check", CheckCommand::new);
         COMMANDS.put("cleanup", CleanupCommand::new);
         COMMANDS.put("demo", DemoCommand::new);
     }

@@ -9,6 +9,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import org.jspecify.annotations.Nullable;
 
 /** What ends a command early: a message for a person, and the exit status. */
 final class Failure extends RuntimeException {
@@ -24,9 +25,14 @@ final class Failure extends RuntimeException {
 
     private final int status;
 
-    private Failure(int status, String message, Throwable cause) {
+    private Failure(int status, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.status = status;
+    }
+
+    /** Wrong usage that no parser of arguments can see. */
+    static Failure usage(String message) {
+        return new Failure(USAGE, message, null);
     }
 
     int status() {

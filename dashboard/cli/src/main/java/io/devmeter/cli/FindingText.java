@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.cli;
+
+import io.devmeter.dashboard.Units;
+import io.devmeter.dashboard.check.CheckReport;
+import io.devmeter.dashboard.check.Finding;
+import io.devmeter.dashboard.check.Measure;
+import io.devmeter.dashboard.check.Result;
+
+/** The words for what became of a limit, wherever people read it; not yet safe to show, where they are from the store. */
+final class FindingText {
+
+    /** Percent are written of a whole with enough digits for any threshold. */
+    private static final long WHOLE = 1_000_000_000;
+
+    private static final int DATE = "2026-11-22".length();
+
+    private FindingText() {}
+
+    static String result(Result result) {
+        return switch (result) {
+            case BREACH -> "breach";
+            case NOT_ENOUGH_DATA -> "not enough data";
+            case PASS -> "pass";
+        };
+    }
+
+    /** Returns the figure, or a dash. */
+    static String figure(Finding finding) {
+        Double actual = finding.actual();
+        if (actual == null) {
+            return "–";
+        }
+        return finding.measure().unit() == Measure.Unit.TRUTH
+                ? actual > 0 ? "kept" : opposite(finding.measure())
+                : number(finding.measure(), actual);
+    }
+
+    /** Returns the limit, or a dash for what has none. */
+    static String limit(Finding finding) {
+        Measure measure = finding.measure();
+        if (measure.unit() == Measure.Unit.TRUTH) {
+            return "–";
+        }
+        return (measure == Measure.MIN_SUCCESS_RATE ? "≥ " : "≤ ") + number(measure, finding.threshold());
+    }
+
+    /** Returns the first and the last day that were looked at. */
+    static String window(Finding finding) {
+        String window = finding.window();
+        int middle = window.indexOf('/');
+        return window.substring(0, Math.min(DATE, middle)) + "/"
+                + window.substring(middle + 1, Math.min(middle + 1 + DATE, window.length()));
+    }
+
+    /** Returns all in one sentence, but for the operation. */
+    static String sentence(Finding finding) {
+        String limit = limit(finding);
+        return finding.measure().key() + ": " + result(finding.result()) + ", " + figure(finding)
+                + (limit.equals("–") ? "" : " (" + limit + ")") + "; " + finding.compared() + "; n = "
+                + Units.count(finding.n()) + ", " + window(finding);
+    }
+
+    /** Returns how often which result came out. */
+    static String counts(CheckReport report) {
+        int breaches = report.findings(Result.BREACH).size();
+        return Units.count(breaches) + (breaches == 1 ? " breach, " : " breaches, ")
+                + Units.count(report.findings(Result.NOT_ENOUGH_DATA).size()) + " without enough data, "
+                + Units.count(report.findings(Result.PASS).size()) + " passed";
+    }
+
+    private static String opposite(Measure measure) {
+        return switch (measure) {
+            case NOT_BROKEN -> "broken";
+            case NOT_NEWLY_FLAKY -> "flaky";
+            default -> "slower";
+        };
+    }
+
+    private static String number(Measure measure, double number) {
+        return switch (measure.unit()) {
+            case MILLISECONDS -> Units.duration(number);
+            case SHARE -> Units.percent(share(number), WHOLE);
+            case OPERATIONS, TRUTH -> Units.count((long) number);
+        };
+    }
+
+    /** Whole only if nothing is missing, and nothing only if there is nothing. */
+    private static long share(double number) {
+        long part = Math.round(number * WHOLE);
+        if (part == WHOLE && number < 1) {
+            return WHOLE - 1;
+        }
+        return part == 0 && number > 0 ? 1 : part;
+    }
+}

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.cli;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/**
+ * A YAML file that is read strictly: whatever is wrong is wrong usage, told with its line. Shows the nodes of the document themselves, for their
+ * lines; nothing is constructed from them, so that aliases cannot multiply.
+ */
+final class YamlFile {
+
+    private static final int MAX_BYTES = 1 << 20;
+
+    /** Lines of messages are to stay lines. */
+    private static final int MOST_QUOTED = 60;
+
+    private final String file;
+    private final Node root;
+
+    private YamlFile(Path path, String what) throws IOException {
+        this.file = path.toString();
+        this.root = compose(path, what);
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param what what the file should be, such as {@code rules file}
+     * @throws Failure as wrong usage, if the file is not there or no YAML
+     * @throws IOException if it cannot be read
+     */
+    static YamlFile read(Path path, String what) throws IOException {
+        return new YamlFile(path, what);
+    }
+
+    private Node compose(Path path, String what) throws IOException {
+        if (!Files.exists(path)) {
+            throw Failure.usage(file + ": there is no such file");
+        }
+        if (Files.isDirectory(path)) {
+            throw Failure.usage(file + ": is a directory, not a " + what);
+        }
+        byte[] text;
+        try (InputStream in = Files.newInputStream(path)) {
+            text = in.readNBytes(MAX_BYTES + 1);
+        }
+        if (text.length > MAX_BYTES) {
+            throw Failure.usage(file + ": is larger than 1 MiB, so it is no " + what);
+        }
+        try {
+            return new Compose(LoadSettings.builder().build())
+                    .composeInputStream(new ByteArrayInputStream(text))
+                    .orElseThrow(() -> wrong(1, "the file is empty, and so no " + what));
+        } catch (MarkedYamlEngineException e) {
+            String problem = String.valueOf(e.getProblem());
+            // The mistake that patterns invite: unquoted, a * begins an alias.
+            boolean alias =
+                    problem.contains("alias") || String.valueOf(e.getContext()).contains("alias");
+            throw wrong(
+                    e.getProblemMark().map(YamlFile::line).orElse(1),
+                    "no valid YAML: " + problem + (alias ? "; what begins with * needs quotes, as \"*\"" : ""));
+        } catch (YamlEngineException e) {
+            throw wrong(1, "no valid YAML: " + e.getMessage());
+        } catch (StackOverflowError tooDeep) {
+            throw wrong(1, "it is nested too deeply for a " + what);
+        }
+    }
+
+    /** Returns the whole document. */
+    Node root() {
+        return root;
+    }
+
+    /** Returns the values of a mapping by their keys, in order, each of which must be known. */
+    Map<String, Node> mapping(Node node, String what, Collection<String> known) {
+        if (!(node instanceof MappingNode mapping)) {
+            throw wrong(node, what + " must be keys with values, of " + String.join(", ", known));
+        }
+        Map<String, Node> values = new LinkedHashMap<>();
+        for (NodeTuple entry : mapping.getValue()) {
+            String key = text(entry.getKeyNode(), "a key");
+            if (!known.contains(key)) {
+                throw wrong(
+                        entry.getKeyNode(),
+                        "there is no key '" + quoted(key) + "' here, but " + String.join(", ", known));
+            }
+            if (values.put(key, entry.getValueNode()) != null) {
+                throw wrong(entry.getKeyNode(), "the key '" + key + "' is there twice");
+            }
+        }
+        return values;
+    }
+
+    /** Returns the elements of a list. */
+    List<Node> sequence(Node node, String what) {
+        if (node instanceof SequenceNode sequence) {
+            return sequence.getValue();
+        }
+        throw wrong(node, what + " must be a list");
+    }
+
+    /** Returns a scalar as it is written, numbers and booleans too. */
+    String text(Node node, String what) {
+        if (!(node instanceof ScalarNode scalar)) {
+            throw wrong(node, what + " must be a text, and not a list or keys with values");
+        }
+        if (!Set.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL).contains(scalar.getTag())) {
+            throw wrong(
+                    node,
+                    scalar.getTag().equals(Tag.NULL)
+                            ? what + " has no value"
+                            : what + " has the tag " + quoted(scalar.getTag().getValue())
+                                    + ", which means nothing here");
+        }
+        return scalar.getValue();
+    }
+
+    /** Returns {@code true} or {@code false}. */
+    boolean flag(Node node, String what) {
+        if (node instanceof ScalarNode flag && flag.getTag().equals(Tag.BOOL)) {
+            return Boolean.parseBoolean(flag.getValue());
+        }
+        throw wrong(node, what + " must be true or false");
+    }
+
+    /**
+     * Returns a number.
+     *
+     * @param meaning which numbers are allowed, such as {@code a whole number from 0 up}
+     */
+    double number(Node node, String what, double least, double most, String meaning) {
+        if (node instanceof ScalarNode scalar
+                && (scalar.getTag().equals(Tag.INT) || scalar.getTag().equals(Tag.FLOAT))) {
+            try {
+                double number = new BigDecimal(scalar.getValue()).doubleValue();
+                if (number >= least && number <= most) {
+                    return number;
+                }
+            } catch (NumberFormatException e) {
+                throw notAllowed(node, what, meaning); // Such as .inf or 0x1F.
+            }
+        }
+        throw notAllowed(node, what, meaning);
+    }
+
+    /** Returns a whole number; see {@link #number}. */
+    int wholeNumber(Node node, String what, int least, String meaning) {
+        double number = number(node, what, least, Integer.MAX_VALUE, meaning);
+        if (number != Math.rint(number)) {
+            throw notAllowed(node, what, meaning);
+        }
+        return (int) number;
+    }
+
+    private Failure notAllowed(Node node, String what, String meaning) {
+        String given = node instanceof ScalarNode scalar ? ", not '" + quoted(scalar.getValue()) + "'" : "";
+        return wrong(node, what + " must be " + meaning + given);
+    }
+
+    /** Says what is wrong with a node. */
+    Failure wrong(Node node, String message) {
+        return wrong(node.getStartMark().map(YamlFile::line).orElse(1), message);
+    }
+
+    private Failure wrong(int line, String message) {
+        return Failure.usage(file + ":" + line + ": " + message);
+    }
+
+    private static String quoted(String text) {
+        return Visible.cut(MOST_QUOTED, text);
+    }
+
+    private static int line(Mark mark) {
+        return mark.getLine() + 1;
+    }
+}
