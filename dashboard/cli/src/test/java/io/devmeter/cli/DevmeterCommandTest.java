@@ -52,11 +52,11 @@ class DevmeterCommandTest {
 
         assertThat(out()).isEmpty();
         assertThat(err())
-                .contains("Usage: devmeter", "run", "summary", "recent", "dashboard", "serve", "cleanup", "demo");
+                .contains("Usage: devmeter", "run", "summary", "recent", "dashboard", "serve", "check", "cleanup", "demo");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "run", "summary", "recent", "dashboard", "serve", "cleanup", "demo"})
+    @ValueSource(strings = {"", "run", "summary", "recent", "dashboard", "serve", "check", "cleanup", "demo"})
     void help_isData(String command) {
         assertThat(command.isEmpty() ? run("--help") : run(command, "--help")).isZero();
 
@@ -94,6 +94,8 @@ class DevmeterCommandTest {
         "serve --port -1, '-1' is not a whole number from 0 to 65535",
         "serve --port http, 'http' is not a whole number from 0 to 65535",
         "serve --days -1, '-1' is not a whole number from 0 up",
+        "check --format xml, '--format'",
+        "check --rules, --rules",
         "run, CMD",
         "run --meta novalue -- true, '--meta'"
     })
@@ -375,7 +377,7 @@ class DevmeterCommandTest {
     // --- environment
 
     @ParameterizedTest
-    @ValueSource(strings = {"summary", "recent", "dashboard", "serve", "cleanup", "demo"})
+    @ValueSource(strings = {"summary", "recent", "dashboard", "serve", "check", "cleanup", "demo"})
     void aDirectoryThatIsNone_isOneLine_andExitStatus3(String command) throws Exception {
         Path file = Files.writeString(temp.resolve("file"), "");
 

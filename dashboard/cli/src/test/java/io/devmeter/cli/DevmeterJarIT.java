@@ -66,6 +66,41 @@ class DevmeterJarIT {
     }
 
     @Test
+    void check_isAGate() throws Exception {
+        assertThat(devmeter(Map.of(), "check").status()).isZero();
+        for (int i = 0; i < 5; i++) {
+            devmeter(Map.of(), "run", "--name", "lint", "--", "false");
+        }
+        Path rules = Files.writeString(temp.resolve("rules.yaml"), "rules:\n- operation: lint\n  max_avg_ms: 600000\n");
+
+        assertThat(devmeter(Map.of(), "check", "--rules", "rules.yaml").status())
+                .isZero();
+        Result gate = devmeter(
+                Map.of("GITHUB_ACTIONS", "true", "GITHUB_STEP_SUMMARY", "step.md"),
+                "check",
+                "--format",
+                "json",
+                "--junit",
+                "check.xml",
+                "--notify",
+                "cat > told.json; echo noted");
+        assertThat(gate.status()).isEqualTo(1);
+        assertThat(gate.text()).startsWith("{").contains("\"not_broken\"").endsWith("}\n");
+        assertThat(gate.err()).isEqualTo("noted\n");
+        assertThat(temp.resolve("told.json")).hasContent(gate.text());
+        assertThat(temp.resolve("step.md")).content().contains("### Devmeter check: 1 breach, ", "<code>lint</code>");
+        assertThat(temp.resolve("check.xml")).content().contains("<testcase classname=\"rule 1: *\" name=\"lint\"");
+
+        Files.writeString(rules, "rules:\n- operation: lint\n  max_p99_ms: 1\n");
+        Result wrong = devmeter(Map.of(), "check", "--rules", "rules.yaml");
+        assertThat(wrong.status()).isEqualTo(2);
+        assertThat(wrong.err())
+                .startsWith("devmeter: rules.yaml:3: there is no key 'max_p99_ms' here, but operation, max_avg_ms, ")
+                .hasLineCount(1);
+        assertThat(devmeter(Map.of(), "check", "--dir", "rules.yaml").status()).isEqualTo(3);
+    }
+
+    @Test
     void unknownCommand_isOneLine() throws Exception {
         Result result = devmeter(Map.of(), "nonsense");
 
