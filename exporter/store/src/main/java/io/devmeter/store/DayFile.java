@@ -32,7 +32,7 @@ record DayFile(LocalDate day, Path path) {
     /** Takes what a day file holds. */
     interface Visitor {
         /** Takes an execution. The line is valid until this method returns. */
-        void execution(ExecutionLine line);
+        void execution(ExecutionLine line) throws IOException;
 
         /** Hears of a line, or the unreadable rest of a damaged archive, that holds no execution. */
         void malformed();
@@ -144,7 +144,7 @@ record DayFile(LocalDate day, Path path) {
         ExecutionLine executionLine = new ExecutionLine();
         new LineReader(RecordCodec.MAX_LINE_BYTES).read(in, position, new LineReader.LineConsumer() {
             @Override
-            public int scan(byte[] buffer, int start, long position) {
+            public int scan(byte[] buffer, int start, long position) throws IOException {
                 int lineBreak = executionLine.scan(buffer, start, position);
                 if (lineBreak >= 0) {
                     visitor.execution(executionLine);
@@ -153,7 +153,7 @@ record DayFile(LocalDate day, Path path) {
             }
 
             @Override
-            public void line(byte[] buffer, int offset, int length, long position) {
+            public void line(byte[] buffer, int offset, int length, long position) throws IOException {
                 if (executionLine.read(buffer, offset, length, position)) {
                     visitor.execution(executionLine);
                 } else {

@@ -22,7 +22,7 @@ final class DayReader {
     private static final long MAX_GAP_BYTES = 64 << 10;
 
     /** Days hardly ever change under a reader in a way that matters, and then once. */
-    private static final int ATTEMPTS = 5;
+    static final int ATTEMPTS = 5;
 
     /** A write takes microseconds, but a busy machine may let its thread wait for its next turn meanwhile. */
     private static final Duration LONGEST_WRITE = Duration.ofMillis(500);
@@ -74,7 +74,7 @@ final class DayReader {
     }
 
     /** How many bytes of the day's file have been taken into its archive, but not yet away. */
-    private static long archivedBytes(Day day) throws IOException {
+    static long archivedBytes(Day day) throws IOException {
         return day.archive() == null || day.file() == null
                 ? 0
                 : ArchiveNote.of(day.archive().path()).bytesStillIn(day.file().path());

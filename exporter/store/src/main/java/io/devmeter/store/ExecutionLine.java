@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoField;
 import java.util.Arrays;
+import java.util.zip.Checksum;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,6 +112,11 @@ final class ExecutionLine {
     /** Returns the bytes of the line as stored, which stay valid. */
     byte[] bytes() {
         return Arrays.copyOfRange(buffer, offset, offset + length);
+    }
+
+    /** Takes the bytes of the line as stored up into a checksum. */
+    void addTo(Checksum checksum) {
+        checksum.update(buffer, offset, length);
     }
 
     /** Returns how many bytes the line has without its line break and what white space is around it. */

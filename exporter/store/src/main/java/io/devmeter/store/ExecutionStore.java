@@ -184,6 +184,40 @@ public final class ExecutionStore implements Closeable {
         return new History(summary, byDay);
     }
 
+    /**
+     * Returns the days until today that have a day file, oldest first, for going through their executions one by one.
+     *
+     * @throws IOException if the directory cannot be read
+     */
+    public List<StoredDay> days() throws IOException {
+        return storedDays(LocalDate.MIN);
+    }
+
+    /**
+     * Returns those of the last {@code days} days that have a day file, oldest first, for going through their executions one by one.
+     *
+     * @throws IllegalArgumentException if {@code days} is negative
+     * @throws IOException if the directory cannot be read
+     */
+    public List<StoredDay> days(int days) throws IOException {
+        return storedDays(firstDay(days, today()));
+    }
+
+    private List<StoredDay> storedDays(LocalDate from) throws IOException {
+        return window(from, today()).stream().map(StoredDay::new).toList();
+    }
+
+    /**
+     * Returns the bookmark of a name as it was saved last, or one before all executions if there is none or it makes no sense. It is kept
+     * in the directory's {@code .cache}.
+     *
+     * @param name of letters a to z, digits and {@code -}
+     * @throws IllegalArgumentException if {@code name} is of something else
+     */
+    public Bookmark bookmark(String name) {
+        return Bookmark.load(requireNonNull(name, "name"), cache);
+    }
+
     private List<Day> window(LocalDate from, LocalDate to) throws IOException {
         List<Day> window = new ArrayList<>();
         for (Day day : Day.list(directory)) {

@@ -28,10 +28,10 @@ final class LineReader {
          * @param position how many bytes of the stream come before the line
          * @return the index of the line break; or a negative number if the line was not taken and is to be handed over the other way
          */
-        int scan(byte[] buffer, int start, long position);
+        int scan(byte[] buffer, int start, long position) throws IOException;
 
         /** Takes a line without its break, a byte order mark, and white space around it. */
-        void line(byte[] buffer, int offset, int length, long position);
+        void line(byte[] buffer, int offset, int length, long position) throws IOException;
 
         /** Hears of a line that was longer than the reader takes. */
         void tooLong();
@@ -107,7 +107,8 @@ final class LineReader {
     }
 
     /** Hands over lines, the last of which has its line break too. */
-    private static void handOver(byte[] buffer, int from, int to, long bufferPosition, LineConsumer consumer) {
+    private static void handOver(byte[] buffer, int from, int to, long bufferPosition, LineConsumer consumer)
+            throws IOException {
         int start = from;
         while (start < to) {
             int lineBreak = consumer.scan(buffer, start, bufferPosition + start);
@@ -119,7 +120,8 @@ final class LineReader {
         }
     }
 
-    private static void handOver(byte[] buffer, int from, int to, LineConsumer consumer, long position) {
+    private static void handOver(byte[] buffer, int from, int to, LineConsumer consumer, long position)
+            throws IOException {
         int start = startsWithByteOrderMark(buffer, from, to) ? from + 3 : from;
         int end = to;
         while (start < end && isWhiteSpace(buffer[start])) {

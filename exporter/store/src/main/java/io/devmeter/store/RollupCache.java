@@ -21,8 +21,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The directory {@code .cache} beside the day files: a rollup for each of them, and what is being written. Whatever fails here costs
- * time and nothing else, so rollups fail silently. Thread-safe, and safe to use from many processes.
+ * The directory {@code .cache} beside the day files: a rollup for each of them, bookmarks, and what is being written. Whatever fails here
+ * costs time and nothing else, so rollups fail silently. Thread-safe, and safe to use from many processes.
  */
 final class RollupCache {
 
@@ -30,7 +30,8 @@ final class RollupCache {
     static final Duration SETTLING = Duration.ofSeconds(2);
 
     private static final Pattern ROLLUP = Pattern.compile("(\\d{4}-\\d{2}-\\d{2}\\.jsonl(?:\\.gz)?)\\.rollup");
-    private static final Pattern TEMPORARY = Pattern.compile("\\d{4}-\\d{2}-\\d{2}\\.jsonl[.a-z]*\\.[0-9a-f-]+\\.tmp");
+    private static final Pattern TEMPORARY =
+            Pattern.compile("(?:\\d{4}-\\d{2}-\\d{2}\\.jsonl[.a-z]*|[0-9a-z-]+\\.bookmark)\\.[0-9a-f-]+\\.tmp");
 
     /** Nobody writes to a temporary for so long without finishing it, or so slowly. */
     private static final Duration ABANDONED = Duration.ofHours(1);
@@ -115,6 +116,10 @@ final class RollupCache {
         } catch (IOException | RuntimeException e) {
             debug(rollup(file) + " cannot be written", e);
         }
+    }
+
+    Path bookmark(String name) {
+        return cache.resolve(name + ".bookmark");
     }
 
     /** Creates an empty file that a file of this name in the directory or the cache can be replaced by. */
