@@ -1,37 +1,83 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.exporter;
 
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.Value;
+import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes attributes as values of JSON. Where such a value does not tell the attribute's type, the type is handed back to be written
- * beside it: {@code double} for a number that is not finite (JSON has none, so it is a string), {@code string[]},
+ * Writes attributes as values of JSON and reads them back, in their order. Where such a value does not tell the attribute's type, the type is
+ * handed back to be written beside it: {@code double} for a number that is not finite (JSON has none, so it is a string), {@code string[]},
  * {@code boolean[]}, {@code long[]} or {@code double[]} for an empty array or one with such a number, {@code value} for a structured value,
- * which is written as its text.
+ * which is written as its text, and beside it as {@link ValueJson}.
  */
 final class AttributeJson {
 
+    private static final String VALUE = "value";
+
     private AttributeJson() {}
 
-    /** Hands over each attribute's key and value, and returns the types of those whose value does not tell. */
-    static Map<String, String> write(Attributes attributes, BiConsumer<String, Object> json) {
+    /**
+     * What the values alone do not tell.
+     *
+     * @param types the types of those attributes whose value does not tell
+     * @param values the structured values
+     */
+    record Untold(Map<String, String> types, Map<String, @Nullable Object> values) {
+        static final Untold NOTHING = new Untold(Map.of(), Map.of());
+
+        /** Puts it beside the attributes. */
+        void putInto(Map<String, @Nullable Object> json) {
+            if (!types.isEmpty()) {
+                json.put("types", types);
+            }
+            if (!values.isEmpty()) {
+                json.put("values", values);
+            }
+        }
+
+        /** Reads what {@link #putInto} wrote; what else may stand there is passed over. */
+        static Untold in(Map<String, @Nullable Object> json) {
+            if (!json.containsKey("types")) {
+                return NOTHING;
+            }
+            Map<String, String> types = new TreeMap<>();
+            Json.object(json, "types").forEach((key, type) -> {
+                if (type instanceof String name) {
+                    types.put(key, name);
+                }
+            });
+            return new Untold(types, Json.object(json, "values"));
+        }
+    }
+
+    /** Hands over each attribute's key and value, and returns what these do not tell. */
+    static Untold write(Attributes attributes, BiConsumer<String, Object> json) {
         if (attributes.isEmpty()) {
-            return Map.of();
+            return Untold.NOTHING;
         }
         Map<String, String> types = new TreeMap<>();
+        Map<String, @Nullable Object> values = new TreeMap<>();
         attributes.forEach((key, value) -> {
-            json.accept(key.getKey(), value instanceof Value<?> structured ? structured.asString() : value);
+            if (value instanceof Value<?> structured) {
+                json.accept(key.getKey(), structured.asString());
+                values.put(key.getKey(), ValueJson.write(structured));
+            } else {
+                json.accept(key.getKey(), value);
+            }
             if (isAmbiguous(key.getType(), value)) {
                 types.put(key.getKey(), name(key.getType()));
             }
         });
-        return types;
+        return types.isEmpty() ? Untold.NOTHING : new Untold(types, values);
     }
 
     private static boolean isAmbiguous(AttributeType type, Object value) {
@@ -60,7 +106,119 @@ final class AttributeJson {
             case BOOLEAN_ARRAY -> "boolean[]";
             case LONG_ARRAY -> "long[]";
             case DOUBLE_ARRAY -> "double[]";
-            case VALUE -> "value";
+            case VALUE -> VALUE;
         };
+    }
+
+    /**
+     * Reads attributes back. What no attribute can have been, because others than the exporter write lines too, becomes the nearest thing that
+     * can: a structured value, and a number with too many digits its text.
+     */
+    static StoredAttributes read(Map<String, @Nullable Object> json, Untold untold) {
+        StoredAttributes.Builder attributes = new StoredAttributes.Builder(json.size());
+        json.forEach((key, value) -> {
+            if (!key.isEmpty()) {
+                read(key, value, untold, attributes);
+            }
+        });
+        return attributes.build();
+    }
+
+    private static void read(String key, @Nullable Object value, Untold untold, StoredAttributes.Builder attributes) {
+        String type = untold.types().get(key);
+        if (type != null && readAs(type, key, value, untold, attributes)) {
+            return;
+        }
+        if (value instanceof String text) {
+            attributes.put(AttributeKey.stringKey(key), text);
+        } else if (value instanceof Boolean bool) {
+            attributes.put(AttributeKey.booleanKey(key), bool);
+        } else if (value instanceof Long number) {
+            attributes.put(AttributeKey.longKey(key), number);
+        } else if (value instanceof Double number) {
+            attributes.put(AttributeKey.doubleKey(key), number);
+        } else if (value instanceof BigInteger digits) {
+            attributes.put(AttributeKey.stringKey(key), digits.toString());
+        } else if (!(value instanceof List<?> elements) || !readArray(key, elements, attributes)) {
+            attributes.put(AttributeKey.valueKey(key), ValueJson.ofAnyJson(value));
+        }
+    }
+
+    /** Reads a value whose type is told beside it; {@code false} if it cannot be of that type. */
+    private static boolean readAs(
+            String type, String key, @Nullable Object value, Untold untold, StoredAttributes.Builder attributes) {
+        switch (type) {
+            case "double" -> {
+                Double number = ValueJson.number(value);
+                if (number == null) {
+                    return false;
+                }
+                attributes.put(AttributeKey.doubleKey(key), number);
+            }
+            case VALUE -> {
+                Value<?> structured = untold.values().containsKey(key)
+                        ? ValueJson.read(untold.values().get(key))
+                        : null;
+                if (structured == null) {
+                    return false;
+                }
+                attributes.put(AttributeKey.valueKey(key), structured);
+            }
+            case "double[]" -> {
+                List<Double> numbers = new ArrayList<>();
+                for (Object element : value instanceof List<?> elements ? elements : List.of("no array")) {
+                    Double number = ValueJson.number(element);
+                    if (number == null) {
+                        return false;
+                    }
+                    numbers.add(number);
+                }
+                attributes.put(AttributeKey.doubleArrayKey(key), numbers);
+            }
+            case "string[]", "boolean[]", "long[]" -> {
+                if (!(value instanceof List<?> elements) || !elements.isEmpty()) {
+                    return false;
+                }
+                switch (type) {
+                    case "string[]" -> attributes.put(AttributeKey.stringArrayKey(key), List.of());
+                    case "boolean[]" -> attributes.put(AttributeKey.booleanArrayKey(key), List.of());
+                    default -> attributes.put(AttributeKey.longArrayKey(key), List.of());
+                }
+            }
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Reads an array whose elements are all of one type; {@code false} if they are not. */
+    private static boolean readArray(String key, List<?> elements, StoredAttributes.Builder attributes) {
+        if (elements.isEmpty()) {
+            return false;
+        }
+        List<String> texts = all(String.class, elements);
+        List<Boolean> booleans = all(Boolean.class, elements);
+        List<Long> integers = all(Long.class, elements);
+        List<Double> numbers = all(Double.class, elements);
+        if (texts != null) {
+            attributes.put(AttributeKey.stringArrayKey(key), texts);
+        } else if (booleans != null) {
+            attributes.put(AttributeKey.booleanArrayKey(key), booleans);
+        } else if (integers != null) {
+            attributes.put(AttributeKey.longArrayKey(key), integers);
+        } else if (numbers != null) {
+            attributes.put(AttributeKey.doubleArrayKey(key), numbers);
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private static <T> @Nullable List<T> all(Class<T> type, List<?> elements) {
+        if (!elements.stream().allMatch(type::isInstance)) {
+            return null;
+        }
+        return elements.stream().map(type::cast).toList();
     }
 }

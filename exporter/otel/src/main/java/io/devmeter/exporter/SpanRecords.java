@@ -31,10 +31,11 @@ import org.jspecify.annotations.Nullable;
  * it is not what most spans have:
  *
  * <ul>
+ *   <li>{@code name}: the empty one, which a record must not have
  *   <li>{@code kind}: other than {@code INTERNAL}
- *   <li>{@code status}: {@code OK}, the success that was set explicitly
+ *   <li>{@code status}: {@code OK}, the success that was set explicitly; {@code ERROR} of a span that was skipped
  *   <li>{@code status_description}: of a failed span, where it is not the record's {@code error}
- *   <li>{@code types}: of attributes whose type JSON does not show, see {@link AttributeJson}
+ *   <li>{@code types}, {@code values}: of attributes whose type JSON does not show, see {@link AttributeJson}
  *   <li>{@code scope}: other than the bridge's
  *   <li>{@code resource}: the attributes that differ from {@link #USUAL_RESOURCE}; a usual one that the resource lacks is {@code null}
  *   <li>{@code events}, {@code links}: if any
@@ -43,22 +44,22 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code dropped}: how many attributes, events and links the SDK left out
  * </ul>
  *
- * <p>Thread-safe.
+ * <p>{@link StoredSpans} is the way back. Thread-safe.
  */
 final class SpanRecords {
 
-    private static final String USUAL_SCOPE = "io.devmeter.bridge";
+    static final String USUAL_SCOPE = "io.devmeter.bridge";
 
     /** What the SDK's resource says of itself unless configured. Its version is always written, because it changes. */
-    private static final SortedMap<String, String> USUAL_RESOURCE = new TreeMap<>(Map.of(
+    static final SortedMap<String, String> USUAL_RESOURCE = new TreeMap<>(Map.of(
             "service.name", "unknown_service:java",
             "telemetry.sdk.language", "java",
             "telemetry.sdk.name", "opentelemetry"));
 
     /** Sampled, with a random trace id: what the SDK's own samplers and id generator give. */
-    private static final TraceFlags USUAL_FLAGS = TraceFlags.fromByte((byte) 3);
+    static final TraceFlags USUAL_FLAGS = TraceFlags.fromByte((byte) 3);
 
-    private static final AttributeKey<String> STATUS = AttributeKey.stringKey("devmeter.status");
+    static final AttributeKey<String> STATUS = AttributeKey.stringKey("devmeter.status");
     private static final AttributeKey<String> EXCEPTION_MESSAGE = AttributeKey.stringKey("exception.message");
     private static final AttributeKey<String> EXCEPTION_TYPE = AttributeKey.stringKey("exception.type");
     private static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
@@ -85,25 +86,27 @@ final class SpanRecords {
                         span.getTraceId(),
                         span.getSpanId(),
                         span.getParentSpanContext().isValid() ? span.getParentSpanId() : null);
-        Map<String, String> types = AttributeJson.write(attributes, (key, value) -> {
+        AttributeJson.Untold untold = AttributeJson.write(attributes, (key, value) -> {
             // The attribute by which the bridge marks a skipped execution is not metadata: the record has a word for
             // it.
             if (status != Status.SKIPPED || !key.equals(STATUS.getKey())) {
                 execution.metadata(key, value);
             }
         });
-        return execution.otel(otel(span, error, types)).build();
+        return execution.otel(otel(span, status, error, untold)).build();
     }
 
-    private Map<String, @Nullable Object> otel(SpanData span, @Nullable String error, Map<String, String> types) {
+    private Map<String, @Nullable Object> otel(
+            SpanData span, Status status, @Nullable String error, AttributeJson.Untold untold) {
         Map<String, @Nullable Object> otel = new LinkedHashMap<>();
+        putUnless(!span.getName().isEmpty(), otel, "name", "");
         putUnless(
                 span.getKind() == SpanKind.INTERNAL,
                 otel,
                 "kind",
                 span.getKind().name());
-        putStatus(span.getStatus(), error, otel);
-        putUnless(types.isEmpty(), otel, "types", types);
+        putStatus(span.getStatus(), status, error, otel);
+        untold.putInto(otel);
         putScope(span.getInstrumentationScopeInfo(), otel);
         putUnless(span.getEvents().isEmpty(), otel, "events", events(span.getEvents()));
         putUnless(span.getLinks().isEmpty(), otel, "links", links(span.getLinks()));
@@ -140,11 +143,13 @@ final class SpanRecords {
         return error == null ? span.getAttributes().get(ERROR_TYPE) : error;
     }
 
-    private static void putStatus(StatusData status, @Nullable String error, Map<String, @Nullable Object> otel) {
+    private static void putStatus(
+            StatusData status, Status told, @Nullable String error, Map<String, @Nullable Object> otel) {
         putUnless(status.getStatusCode() != StatusCode.OK, otel, "status", "OK");
-        boolean told = status.getStatusCode() != StatusCode.ERROR
+        putUnless(status.getStatusCode() != StatusCode.ERROR || told == Status.FAILED, otel, "status", "ERROR");
+        boolean isDescribed = status.getStatusCode() != StatusCode.ERROR
                 || Objects.requireNonNullElse(error, "").equals(status.getDescription());
-        putUnless(told, otel, "status_description", status.getDescription());
+        putUnless(isDescribed, otel, "status_description", status.getDescription());
     }
 
     private static void putScope(InstrumentationScopeInfo scope, Map<String, @Nullable Object> otel) {
@@ -163,7 +168,7 @@ final class SpanRecords {
             return last.otel();
         }
         Map<String, @Nullable Object> attributes = new LinkedHashMap<>();
-        Map<String, String> types = AttributeJson.write(resource.getAttributes(), attributes::put);
+        AttributeJson.Untold untold = AttributeJson.write(resource.getAttributes(), attributes::put);
         USUAL_RESOURCE.forEach((key, usual) -> {
             if (usual.equals(attributes.get(key))) {
                 attributes.remove(key);
@@ -173,7 +178,7 @@ final class SpanRecords {
         });
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         putUnless(attributes.isEmpty(), json, "attributes", attributes);
-        putUnless(types.isEmpty(), json, "types", types);
+        untold.putInto(json);
         putUnless(resource.getSchemaUrl() == null, json, "schema_url", resource.getSchemaUrl());
         Map<String, @Nullable Object> otel = new LinkedHashMap<>();
         putUnless(json.isEmpty(), otel, "resource", json);
@@ -259,9 +264,9 @@ final class SpanRecords {
             return;
         }
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
-        Map<String, String> types = AttributeJson.write(attributes, values::put);
+        AttributeJson.Untold untold = AttributeJson.write(attributes, values::put);
         json.put("attributes", values);
-        putUnless(types.isEmpty(), json, "types", types);
+        untold.putInto(json);
     }
 
     private static void putUnless(

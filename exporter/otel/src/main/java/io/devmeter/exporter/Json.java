@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.exporter;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Looks into JSON that others may have written or edited: what is not of the kind that is asked for counts as missing. */
+final class Json {
+
+    private Json() {}
+
+    /** Returns the object under a key; an empty one if there is none. */
+    static Map<String, @Nullable Object> object(Map<String, @Nullable Object> json, String key) {
+        return object(json.get(key));
+    }
+
+    static Map<String, @Nullable Object> object(@Nullable Object json) {
+        if (!(json instanceof Map<?, ?> map)) {
+            return Map.of();
+        }
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
+        map.forEach((key, value) -> object.put(String.valueOf(key), value));
+        return object;
+    }
+
+    /** Returns the array under a key; an empty one if there is none. */
+    static List<?> array(Map<String, @Nullable Object> json, String key) {
+        return json.get(key) instanceof List<?> list ? list : List.of();
+    }
+
+    /** Returns the string under a key, or {@code null} if there is none. */
+    static @Nullable String text(Map<String, @Nullable Object> json, String key) {
+        return json.get(key) instanceof String text ? text : null;
+    }
+
+    /** Returns the integer under a key; 0 if there is none. */
+    static long integer(Map<String, @Nullable Object> json, String key) {
+        return json.get(key) instanceof Long integer ? integer : 0;
+    }
+
+    /** Returns the count under a key; 0 if there is none. */
+    static int count(Map<String, @Nullable Object> json, String key) {
+        return (int) Math.max(0, Math.min(Integer.MAX_VALUE, integer(json, key)));
+    }
+}
