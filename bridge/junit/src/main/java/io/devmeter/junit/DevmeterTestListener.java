@@ -1,24 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.junit;
 
-import static java.util.Objects.requireNonNull;
-
-import io.devmeter.bridge.Execution;
 import io.devmeter.bridge.ExecutionTracker;
-import io.devmeter.bridge.Status;
 import io.devmeter.local.Devmeter;
-import io.opentelemetry.api.common.AttributeKey;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.junit.platform.engine.TestExecutionResult;
-import org.junit.platform.engine.TestTag;
-import org.junit.platform.engine.support.descriptor.ClassSource;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
@@ -29,6 +18,12 @@ import org.junit.platform.launcher.TestPlan;
  *
  * <p>What surefire reports as a test case is one execution: each case of a parameterised test; each test of a class that was skipped; a class
  * that failed as a whole, as {@code CLASS#initializationError} before its first test or {@code CLASS#executionError} after one has passed.
+ * A test that runs again in the same session has the metadata {@code attempt}, from 2; the first test of a class has {@code
+ * devmeter.test.suite.setup_ms}, the milliseconds from the start of the class to its own.
+ *
+ * <p>Executions and spans that a test starts on its own thread are its children. The tests themselves are children of what {@code TRACEPARENT}
+ * names, if it is set. Where several listeners of this kind are found, one records. Tests that a test runs with a launcher of its own are not
+ * recorded.
  *
  * <p>Thread-safe. A test's result never changes because of it.
  */
@@ -36,124 +31,46 @@ public final class DevmeterTestListener implements TestExecutionListener {
 
     private static final Logger LOGGER = System.getLogger(DevmeterTestListener.class.getName());
 
-    // OpenTelemetry's semantic conventions, "Test attributes", and their place for what is not in them.
-    private static final AttributeKey<String> CASE_NAME = AttributeKey.stringKey("test.case.name");
-    private static final AttributeKey<String> CASE_STATUS = AttributeKey.stringKey("test.case.result.status");
-    private static final AttributeKey<String> SUITE_NAME = AttributeKey.stringKey("test.suite.name");
-    private static final AttributeKey<List<String>> TAGS = AttributeKey.stringArrayKey("test.tags");
-
-    private final Supplier<ExecutionTracker> tracker;
-    private final ConcurrentHashMap<String, Execution> running = new ConcurrentHashMap<>();
-    private final Set<String> classesWithPassedTests = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean warned = new AtomicBoolean();
-    private volatile @Nullable TestPlan plan;
+    private final TestRun run;
 
     /** Called by the service loader; records to {@link Devmeter#global()}. */
     public DevmeterTestListener() {
-        this(() -> Devmeter.global().tracker());
+        this.run = new TestRun(new TrackedTests(() -> Devmeter.global().tracker()), false, this::failed);
     }
 
+    /** Records all it hears of. */
     DevmeterTestListener(Supplier<ExecutionTracker> tracker) {
-        this.tracker = tracker;
+        this.run = new TestRun(new TrackedTests(tracker), true, this::failed);
     }
 
     @Override
     public void testPlanExecutionStarted(TestPlan testPlan) {
-        plan = testPlan;
+        run.testPlanExecutionStarted(testPlan);
+    }
+
+    @Override
+    public void testPlanExecutionFinished(TestPlan testPlan) {
+        run.testPlanExecutionFinished(testPlan);
     }
 
     @Override
     public void executionStarted(TestIdentifier test) {
-        if (test.isTest()) {
-            guarded(() -> running.put(test.getUniqueId(), start(test, TestName.of(test, plan()))));
-        }
+        run.executionStarted(test);
     }
 
     @Override
     public void executionFinished(TestIdentifier test, TestExecutionResult result) {
-        guarded(() -> {
-            if (test.isTest()) {
-                finishTest(test, result);
-            } else if (result.getStatus() == TestExecutionResult.Status.FAILED) {
-                failContainer(test, result);
-            }
-        });
-    }
-
-    private void finishTest(TestIdentifier test, TestExecutionResult result) {
-        Execution execution = running.remove(test.getUniqueId());
-        if (execution == null) {
-            return;
-        }
-        end(execution, result);
-        if (result.getStatus() == TestExecutionResult.Status.SUCCESSFUL) {
-            classesWithPassedTests.add(TestName.of(test, plan()).className());
-        }
-    }
-
-    private void failContainer(TestIdentifier container, TestExecutionResult result) {
-        TestName name = TestName.of(container, plan());
-        if (name.isWholeClass()) {
-            name = name.withMethod(
-                    classesWithPassedTests.contains(name.className()) ? "executionError" : "initializationError");
-        }
-        end(start(container, name), result);
+        run.executionFinished(test, result);
     }
 
     @Override
     public void executionSkipped(TestIdentifier test, String reason) {
-        guarded(() -> {
-            if (test.getSource().filter(ClassSource.class::isInstance).isPresent()) {
-                plan().getChildren(test).forEach(child -> skip(child, reason));
-            } else {
-                skip(test, reason);
-            }
-        });
+        run.executionSkipped(test, reason);
     }
 
-    private void skip(TestIdentifier test, String reason) {
-        start(test, TestName.of(test, plan())).end(Status.SKIPPED, reason);
-    }
-
-    private Execution start(TestIdentifier test, TestName name) {
-        Execution execution = tracker.get().start(name.operation()).metadata(CASE_NAME, test.getDisplayName());
-        if (!name.className().isEmpty()) {
-            execution.metadata(SUITE_NAME, name.className());
-        }
-        if (!test.getTags().isEmpty()) {
-            execution.metadata(
-                    TAGS, test.getTags().stream().map(TestTag::getName).sorted().toList());
-        }
-        return execution;
-    }
-
-    private static void end(Execution execution, TestExecutionResult result) {
-        Throwable thrown = result.getThrowable().orElse(null);
-        switch (result.getStatus()) {
-            case SUCCESSFUL -> execution.metadata(CASE_STATUS, "pass").end();
-            case ABORTED -> execution.end(Status.SKIPPED, thrown == null ? null : thrown.getMessage());
-            case FAILED -> {
-                execution.metadata(CASE_STATUS, "fail");
-                if (thrown == null) {
-                    execution.end(Status.FAILED, "failed without a reason");
-                } else {
-                    execution.end(thrown);
-                }
-            }
-        }
-    }
-
-    private TestPlan plan() {
-        return requireNonNull(plan, "the launcher announced no test plan");
-    }
-
-    /** The one place where failures of recording end, so that none reaches the launcher. */
-    private void guarded(Runnable recording) {
-        try {
-            recording.run();
-        } catch (RuntimeException | LinkageError e) {
-            Level level = warned.compareAndSet(false, true) ? Level.WARNING : Level.DEBUG;
-            LOGGER.log(level, "Devmeter could not record a test; its result is not affected", e);
-        }
+    private void failed(Throwable failure) {
+        Level level = warned.compareAndSet(false, true) ? Level.WARNING : Level.DEBUG;
+        LOGGER.log(level, "Devmeter could not record a test; its result is not affected", failure);
     }
 }

@@ -11,8 +11,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.resources.ResourceBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
@@ -89,7 +93,9 @@ public final class Devmeter implements AutoCloseable {
         if (Environment.isDisabled()) {
             return disabled(directory);
         }
-        // First, so that a wrong directory is told as what it is and not as a wrong exporter.
+        // Starts to ask git, which then answers while OpenTelemetry is being configured.
+        Origin.here();
+        // Then this, so that a wrong directory is told as what it is and not as a wrong exporter.
         ExecutionStore store = openStore(directory);
         MeterRegistry meterRegistry = new SimpleMeterRegistry();
         Devmeter devmeter = new Devmeter(directory, meterRegistry, autoconfigured(directory, meterRegistry));
@@ -142,9 +148,23 @@ public final class Devmeter implements AutoCloseable {
                 })
                 .addPropertiesSupplier(() -> DEFAULTS)
                 .addPropertiesCustomizer(config -> Map.of("devmeter.dir", directory.toString()))
+                .addResourceCustomizer((resource, config) -> withOrigin(resource))
                 .disableShutdownHook()
                 .build()
                 .getOpenTelemetrySdk();
+    }
+
+    /** What OpenTelemetry was told goes before what was found out, except for the name that it gives a service without one. */
+    private static Resource withOrigin(Resource resource) {
+        Attributes told = resource.getAttributes();
+        ResourceBuilder merged = resource.toBuilder();
+        Origin.here().attributes().forEach((key, value) -> {
+            String before = told.get(AttributeKey.stringKey(key));
+            if (before == null || before.startsWith("unknown_service")) {
+                merged.put(key, value);
+            }
+        });
+        return merged.build();
     }
 
     private static void count(JsonlSpanExporter exporter, MeterRegistry meterRegistry) {

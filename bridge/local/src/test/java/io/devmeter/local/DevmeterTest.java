@@ -10,6 +10,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,7 +31,11 @@ class DevmeterTest {
             ExecutionRecord compile = byName(recent, "compile");
             assertThat(compile.parentSpanId()).isEqualTo(build.spanId());
             assertThat(compile.traceId()).isEqualTo(build.traceId());
-            assertThat(build.otel()).hasToString("{resource={attributes={telemetry.sdk.version=1.67.0}}}");
+            assertThat(build.otel()).containsOnlyKeys("resource");
+            Map<String, String> expected = new TreeMap<>(Origin.here().attributes());
+            expected.put("telemetry.sdk.version", "1.67.0");
+            assertThat(build.otel().get("resource")).isEqualTo(Map.of("attributes", expected));
+            assertThat(expected).containsKeys("host.arch", "os.type", "process.runtime.version");
             assertThat(devmeter.meterRegistry().get("build").timer().count()).isEqualTo(1);
         }
     }

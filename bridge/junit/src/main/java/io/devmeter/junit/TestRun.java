@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.junit;
+
+import io.devmeter.bridge.Status;
+import io.devmeter.junit.TestRecorder.RunningTest;
+import io.devmeter.local.Handover;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.TestSource;
+import org.junit.platform.engine.TestTag;
+import org.junit.platform.engine.support.descriptor.ClassSource;
+import org.junit.platform.engine.support.descriptor.FileSource;
+import org.junit.platform.engine.support.descriptor.MethodSource;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.TestPlan;
+
+/**
+ * Hears what a launcher tells of its tests and starts and ends executions for them. What surefire reports as a test case is one execution: each case
+ * of a parameterised test; each test of a class that was skipped; a class that failed as a whole, as {@code CLASS#initializationError} before
+ * its first test or {@code CLASS#executionError} after one has passed.
+ *
+ * <p>Thread-safe. No failure of recording reaches the launcher.
+ */
+final class TestRun implements TestExecutionListener {
+
+    // OpenTelemetry's semantic conventions, "Test" and "Code attributes", and their place for what is not in them.
+    private static final String CASE_NAME = "test.case.name";
+    private static final String CASE_STATUS = "test.case.result.status";
+    private static final String SUITE_NAME = "test.suite.name";
+    private static final String SUITE_SETUP = "devmeter.test.suite.setup_ms";
+    private static final String TAGS = "test.tags";
+    private static final String FUNCTION = "code.function.name";
+    private static final String FILE = "code.file.path";
+    private static final String LINE = "code.line.number";
+    private static final String ATTEMPT = "attempt";
+
+    private static final String CLAIM = "devmeter.tests.";
+    private static final double NANOS_PER_MILLI = 1e6;
+
+    private final TestRecorder recorder;
+    private final boolean isAlone;
+    private final Consumer<Throwable> failures;
+    private final Map<String, RunningTest> running = new ConcurrentHashMap<>();
+    private final Map<String, Runnable> enteredClasses = new ConcurrentHashMap<>();
+    private final Map<String, Long> classStarts = new ConcurrentHashMap<>();
+    private final Map<String, Integer> attempts = new ConcurrentHashMap<>();
+    private final Set<String> classesWithPassedTests = ConcurrentHashMap.newKeySet();
+
+    /** The one that is being recorded, {@code null} between two and during one that is none of ours. */
+    private volatile @Nullable TestPlan plan;
+
+    private volatile @Nullable Claim claim;
+
+    private record Claim(TestPlan plan, String property) {}
+
+    /**
+     * @param isAlone whether it may record whatever plan it is told of; otherwise one that nobody else records and that no test runs itself
+     * @param failures hears of failures of recording
+     */
+    TestRun(TestRecorder recorder, boolean isAlone, Consumer<Throwable> failures) {
+        this.recorder = recorder;
+        this.isAlone = isAlone;
+        this.failures = failures;
+    }
+
+    @Override
+    public void testPlanExecutionStarted(TestPlan testPlan) {
+        guarded(() -> {
+            Handover received = Handover.received();
+            if (isAlone || claims(testPlan, received)) {
+                recorder.begin(received);
+                plan = testPlan;
+            }
+        });
+    }
+
+    /**
+     * Whether the plan is this listener's to record: several copies of it may be on a class path, and tests of test engines run launchers of their
+     * own, which find the same listeners. A system property is what all class loaders share.
+     */
+    private boolean claims(TestPlan testPlan, Handover received) {
+        String key =
+                CLAIM + (received.parent() == null ? "run" : received.parent().spanId());
+        Properties properties = System.getProperties();
+        if (properties.putIfAbsent(key, "recorded") != null) {
+            return false;
+        }
+        claim = new Claim(testPlan, key);
+        return true;
+    }
+
+    @Override
+    public void testPlanExecutionFinished(TestPlan testPlan) {
+        if (plan == testPlan) {
+            plan = null;
+        }
+        Claim held = claim;
+        if (held != null && held.plan() == testPlan) {
+            claim = null;
+            System.clearProperty(held.property());
+        }
+    }
+
+    @Override
+    public void executionStarted(TestIdentifier test) {
+        TestPlan of = plan;
+        if (of == null) {
+            return;
+        }
+        guarded(() -> {
+            if (test.isTest()) {
+                running.put(test.getUniqueId(), start(test, TestName.of(test, of)));
+            } else if (test.getSource().orElse(null) instanceof ClassSource source) {
+                enteredClasses.put(test.getUniqueId(), recorder.enterClass());
+                classStarts.put(source.getClassName(), System.nanoTime());
+            }
+        });
+    }
+
+    @Override
+    public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+        TestPlan of = plan;
+        if (of == null) {
+            return;
+        }
+        guarded(() -> {
+            if (test.isTest()) {
+                finishTest(test, result, of);
+            } else {
+                finishContainer(test, result, of);
+            }
+        });
+    }
+
+    private void finishTest(TestIdentifier test, TestExecutionResult result, TestPlan of) {
+        RunningTest execution = running.remove(test.getUniqueId());
+        if (execution == null) {
+            return;
+        }
+        end(execution, result);
+        if (result.getStatus() == TestExecutionResult.Status.SUCCESSFUL) {
+            classesWithPassedTests.add(TestName.of(test, of).className());
+        }
+    }
+
+    private void finishContainer(TestIdentifier container, TestExecutionResult result, TestPlan of) {
+        if (result.getStatus() == TestExecutionResult.Status.FAILED) {
+            TestName name = TestName.of(container, of);
+            if (name.isWholeClass()) {
+                name = name.withMethod(
+                        classesWithPassedTests.contains(name.className()) ? "executionError" : "initializationError");
+            }
+            end(start(container, name), result);
+        }
+        Runnable leave = enteredClasses.remove(container.getUniqueId());
+        if (leave != null) {
+            leave.run();
+        }
+    }
+
+    @Override
+    public void executionSkipped(TestIdentifier test, String reason) {
+        TestPlan of = plan;
+        if (of == null) {
+            return;
+        }
+        guarded(() -> {
+            if (test.getSource().filter(ClassSource.class::isInstance).isPresent()) {
+                of.getChildren(test).forEach(child -> skip(child, reason, of));
+            } else {
+                skip(test, reason, of);
+            }
+        });
+    }
+
+    private void skip(TestIdentifier test, String reason, TestPlan of) {
+        start(test, TestName.of(test, of)).end(Status.SKIPPED, reason);
+    }
+
+    private RunningTest start(TestIdentifier test, TestName name) {
+        RunningTest execution = recorder.start(name.operation());
+        execution.metadata(CASE_NAME, test.getDisplayName());
+        if (!name.className().isEmpty()) {
+            execution.metadata(SUITE_NAME, name.className());
+            Long classStart = classStarts.remove(name.className());
+            if (classStart != null) {
+                execution.metadata(SUITE_SETUP, (System.nanoTime() - classStart) / NANOS_PER_MILLI);
+            }
+        }
+        int attempt = attempts.merge(test.getUniqueId(), 1, Integer::sum);
+        if (attempt > 1) {
+            execution.metadata(ATTEMPT, attempt);
+        }
+        if (!test.getTags().isEmpty()) {
+            execution.metadata(
+                    TAGS, test.getTags().stream().map(TestTag::getName).sorted().toList());
+        }
+        test.getSource().ifPresent(source -> describe(source, execution));
+        return execution;
+    }
+
+    private static void describe(TestSource source, RunningTest execution) {
+        if (source instanceof MethodSource method) {
+            execution.metadata(FUNCTION, method.getClassName() + "." + method.getMethodName());
+        } else if (source instanceof FileSource file) {
+            execution.metadata(FILE, file.getFile().getPath());
+            file.getPosition().ifPresent(position -> execution.metadata(LINE, position.getLine()));
+        }
+    }
+
+    private static void end(RunningTest execution, TestExecutionResult result) {
+        Throwable thrown = result.getThrowable().orElse(null);
+        switch (result.getStatus()) {
+            case SUCCESSFUL -> {
+                execution.metadata(CASE_STATUS, "pass");
+                execution.end(Status.SUCCESS, null);
+            }
+            case ABORTED -> execution.end(Status.SKIPPED, thrown == null ? null : thrown.getMessage());
+            case FAILED -> {
+                execution.metadata(CASE_STATUS, "fail");
+                if (thrown == null) {
+                    execution.end(Status.FAILED, "failed without a reason");
+                } else {
+                    execution.end(thrown);
+                }
+            }
+        }
+    }
+
+    /** The one place where failures of recording end, so that none reaches the launcher. */
+    private void guarded(Runnable recording) {
+        try {
+            recording.run();
+        } catch (RuntimeException | LinkageError | AssertionError e) {
+            failures.accept(e);
+        }
+    }
+}

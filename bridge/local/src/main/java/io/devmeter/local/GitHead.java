@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.local;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is checked out, read from git's own files, which costs less than a tenth of a millisecond where a git process costs several. Knows branches,
+ * detached heads, packed references, linked work trees and submodules; not the {@code reftable} format (git 2.45), for which the revision is
+ * not known here.
+ *
+ * @param workTree the top directory of what is checked out
+ * @param branch the branch, {@code null} if the head is detached or not known
+ * @param revision the commit, {@code null} if there is none yet or it is not known
+ */
+record GitHead(
+        Path workTree, @Nullable String branch, @Nullable String revision) {
+
+    private static final Pattern OBJECT_NAME = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
+    private static final String REF = "ref:";
+    private static final String BRANCHES = "refs/heads/";
+
+    /** What the head of a repository in the {@code reftable} format says, which has its references elsewhere. */
+    private static final String NOT_HERE = BRANCHES + ".invalid";
+
+    /** Git itself follows no longer chains. */
+    private static final int MAX_SYMBOLIC_REFS = 5;
+
+    /** Returns the head of the repository that the directory is in, or {@code null} if it is in none that can be read. */
+    static @Nullable GitHead of(Path directory) {
+        for (Path above = directory.toAbsolutePath().normalize(); above != null; above = above.getParent()) {
+            Path git = above.resolve(".git");
+            if (Files.exists(git)) {
+                try {
+                    return read(above, gitDirectory(git));
+                } catch (IOException | InvalidPathException unreadable) {
+                    return null;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Linked work trees and submodules have a file that says where theirs is. */
+    private static Path gitDirectory(Path git) throws IOException {
+        if (Files.isDirectory(git)) {
+            return git;
+        }
+        String says = Files.readString(git).strip();
+        return git.resolveSibling(says.substring(says.indexOf(':') + 1).strip());
+    }
+
+    private static GitHead read(Path workTree, Path gitDirectory) throws IOException {
+        Path commonDirectory = commonDirectory(gitDirectory);
+        String head = Files.readString(gitDirectory.resolve("HEAD")).strip();
+        String branch = null;
+        String value = head;
+        for (int i = 0; i < MAX_SYMBOLIC_REFS && value != null && value.startsWith(REF); i++) {
+            String reference = value.substring(REF.length()).strip();
+            branch = reference.startsWith(BRANCHES) ? reference.substring(BRANCHES.length()) : reference;
+            if (reference.equals(NOT_HERE)) {
+                return new GitHead(workTree, null, null);
+            }
+            value = valueOf(reference, gitDirectory, commonDirectory);
+        }
+        boolean isRevision = value != null && OBJECT_NAME.matcher(value).matches();
+        return new GitHead(workTree, branch, isRevision ? value : null);
+    }
+
+    private static Path commonDirectory(Path gitDirectory) throws IOException {
+        Path file = gitDirectory.resolve("commondir");
+        return Files.exists(file) ? gitDirectory.resolve(Files.readString(file).strip()) : gitDirectory;
+    }
+
+    private static @Nullable String valueOf(String reference, Path gitDirectory, Path commonDirectory)
+            throws IOException {
+        for (Path directory : new Path[] {gitDirectory, commonDirectory}) {
+            Path file = directory.resolve(reference);
+            if (Files.isRegularFile(file)) {
+                return Files.readString(file).strip();
+            }
+        }
+        return packedValueOf(reference, commonDirectory.resolve("packed-refs"));
+    }
+
+    private static @Nullable String packedValueOf(String reference, Path packedRefs) throws IOException {
+        if (!Files.exists(packedRefs)) {
+            return null;
+        }
+        String ending = " " + reference;
+        try (BufferedReader lines = Files.newBufferedReader(packedRefs, StandardCharsets.UTF_8)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.endsWith(ending)) {
+                    return line.substring(0, line.length() - ending.length());
+                }
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.local;
+
+import static java.util.Objects.requireNonNull;
+
+import io.devmeter.store.ExecutionRecord;
+import io.devmeter.store.ExecutionStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes executions that are spans straight to a directory: the same records as {@link Devmeter} makes, without a meter registry and without
+ * OpenTelemetry. For those that run inside other people's builds and test processes, where every start counts and other classes are not welcome.
+ *
+ * <pre>{@code
+ * try (TraceWriter trace = TraceWriter.open(Environment.directory(), Origin.here())) {
+ *     WrittenExecution build = trace.start("build", TraceParent.parse(System.getenv("TRACEPARENT")));
+ *     trace.start("compile", build.identity()).end();
+ *     build.end();
+ * }
+ * }</pre>
+ *
+ * <p>An execution has been handed to the operating system when its {@code end} method returns. One that cannot be written is {@linkplain #dropped()
+ * counted}; nothing is logged or thrown for it. Wall-clock times come from one reading of the clock and the monotonic clock since, so that all
+ * executions of a trace agree even if the clock is set meanwhile. Thread-safe.
+ */
+public final class TraceWriter implements AutoCloseable {
+
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+
+    private final ExecutionStore store;
+    private final Origin origin;
+    private final Instant openedAt;
+    private final long openedNanos;
+    private final LongAdder written = new LongAdder();
+    private final LongAdder dropped = new LongAdder();
+    private final AtomicReference<@Nullable Exception> firstFailure = new AtomicReference<>();
+    private volatile @Nullable Map<String, @Nullable Object> usualOtel;
+
+    private TraceWriter(ExecutionStore store, Origin origin, Clock clock) {
+        this.store = store;
+        this.origin = origin;
+        this.openedAt = clock.instant();
+        this.openedNanos = System.nanoTime();
+    }
+
+    /**
+     * Opens a directory, which is created with the first execution.
+     *
+     * @throws UncheckedIOException if {@code directory} is something else
+     */
+    public static TraceWriter open(Path directory, Origin origin) {
+        return open(directory, origin, Clock.systemUTC());
+    }
+
+    static TraceWriter open(Path directory, Origin origin, Clock clock) {
+        try {
+            return new TraceWriter(
+                    ExecutionStore.open(requireNonNull(directory, "directory")),
+                    requireNonNull(origin, "origin"),
+                    clock);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot keep executions in " + directory + ": it is not a directory", e);
+        }
+    }
+
+    /**
+     * Starts an execution now.
+     *
+     * @param parent {@code null} to start a trace
+     */
+    public WrittenExecution start(String name, @Nullable TraceParent parent) {
+        return start(name, parent, System.nanoTime());
+    }
+
+    /**
+     * Starts an execution that has been running for a while.
+     *
+     * @param startedNanos what {@link System#nanoTime()} was when it started
+     */
+    public WrittenExecution start(String name, @Nullable TraceParent parent, long startedNanos) {
+        return new WrittenExecution(this, name, parent, startedNanos);
+    }
+
+    /** Starts an execution that took place before, to be ended with its duration. */
+    public WrittenExecution start(String name, @Nullable TraceParent parent, Instant startedAt) {
+        return start(
+                name,
+                parent,
+                openedNanos + Duration.between(openedAt, startedAt).toNanos());
+    }
+
+    /** Returns the directory. */
+    public Path directory() {
+        return store.directory();
+    }
+
+    /** Returns the time by which executions that start now are dated. */
+    public Instant now() {
+        return instantOf(System.nanoTime());
+    }
+
+    /** Returns how many executions have been written. */
+    public long written() {
+        return written.sum();
+    }
+
+    /** Returns how many executions could not be written. */
+    public long dropped() {
+        return dropped.sum();
+    }
+
+    /** Returns why the first execution that could not be written could not, {@code null} if all could. */
+    public @Nullable Exception firstFailure() {
+        return firstFailure.get();
+    }
+
+    Instant instantOf(long nanoTime) {
+        return openedAt.plusNanos(nanoTime - openedNanos);
+    }
+
+    static long epochNanos(Instant instant) {
+        return instant.getEpochSecond() * NANOS_PER_SECOND + instant.getNano();
+    }
+
+    void write(ExecutionRecord execution) {
+        try {
+            store.append(execution);
+            written.increment();
+        } catch (IOException | RuntimeException e) {
+            dropped.increment();
+            firstFailure.compareAndSet(null, e);
+        }
+    }
+
+    /** Returns what every record has under {@code otel}, one instance, which the store has to encode only once. */
+    Map<String, @Nullable Object> usualOtel() {
+        Map<String, @Nullable Object> usual = usualOtel;
+        if (usual == null) {
+            Map<String, @Nullable Object> otel = new LinkedHashMap<>();
+            otel.put("resource", Map.of("attributes", origin.attributes()));
+            usual = ExecutionRecord.builder("any", Instant.EPOCH)
+                    .otel(otel)
+                    .build()
+                    .otel();
+            usualOtel = usual;
+        }
+        return usual;
+    }
+
+    /** Releases the directory. Executions that end later are dropped. */
+    @Override
+    public void close() {
+        try {
+            store.close();
+        } catch (IOException e) {
+            firstFailure.compareAndSet(null, e);
+        }
+    }
+}

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.local;
+
+import static java.util.Objects.requireNonNull;
+
+import io.devmeter.bridge.Status;
+import io.devmeter.store.ExecutionRecord;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of something, from {@link TraceWriter#start} until the first call of an {@code end} method, which writes it; further calls are
+ * ignored. May end on another thread than it started on. Thread-safe.
+ */
+public final class WrittenExecution {
+
+    private static final String SKIP_REASON = "devmeter.skip.reason";
+    private static final String ERROR_TYPE = "error.type";
+
+    private final TraceWriter writer;
+    private final String name;
+    private final @Nullable TraceParent parent;
+    private final TraceParent identity;
+    private final long startedNanos;
+    private final Map<String, @Nullable Object> metadata = new LinkedHashMap<>();
+    private final AtomicBoolean ended = new AtomicBoolean();
+
+    WrittenExecution(TraceWriter writer, String name, @Nullable TraceParent parent, long startedNanos) {
+        this.writer = writer;
+        this.name = requireNonNull(name, "name");
+        this.parent = parent;
+        this.identity = TraceParent.childOf(parent);
+        this.startedNanos = startedNanos;
+    }
+
+    /** Returns its identity, for its children. */
+    public TraceParent identity() {
+        return identity;
+    }
+
+    /**
+     * Adds metadata. Ignored once the execution has ended.
+     *
+     * @param value a string, a {@code Long}, a {@code Double}, a {@code Boolean} or a list of one of these; {@code null} and an empty list add
+     *     nothing
+     */
+    public WrittenExecution metadata(String key, @Nullable Object value) {
+        if (value != null && !(value instanceof List<?> list && list.isEmpty())) {
+            synchronized (metadata) {
+                metadata.put(key, value);
+            }
+        }
+        return this;
+    }
+
+    /** Ends the execution as successful. */
+    public void end() {
+        end(Status.SUCCESS, null);
+    }
+
+    /** Ends the execution as failed with the exception's message, class and stack trace. */
+    public void end(Throwable failure) {
+        long endedNanos = System.nanoTime();
+        metadata(ERROR_TYPE, failure.getClass().getName());
+        end(Status.FAILED, messageOf(failure), startedNanos, endedNanos - startedNanos, failure);
+    }
+
+    /**
+     * Ends the execution with a status.
+     *
+     * @param reason for a failed execution the error, for a skipped one why it was; otherwise ignored
+     */
+    public void end(Status status, @Nullable String reason) {
+        end(status, reason, startedNanos, System.nanoTime() - startedNanos, null);
+    }
+
+    /** Ends the execution with a status and a duration that was measured elsewhere. */
+    public void end(Status status, @Nullable String reason, Duration duration) {
+        end(status, reason, startedNanos, duration.toNanos(), null);
+    }
+
+    private void end(
+            Status status, @Nullable String reason, long fromNanos, long duration, @Nullable Throwable failure) {
+        if (!ended.compareAndSet(false, true)) {
+            return;
+        }
+        if (status == Status.SKIPPED) {
+            metadata(SKIP_REASON, reason);
+        }
+        long nanos = Math.max(0, duration);
+        Instant startedAt = writer.instantOf(fromNanos);
+        Instant endedAt = startedAt.plusNanos(nanos);
+        ExecutionRecord.Builder execution = ExecutionRecord.builder(name, startedAt)
+                .endedAt(endedAt)
+                .durationMs(nanos / 1e6)
+                .status(stored(status))
+                .error(status == Status.FAILED ? reason : null)
+                .span(identity.traceId(), identity.spanId(), parent == null ? null : parent.spanId());
+        synchronized (metadata) {
+            metadata.forEach(execution::metadata);
+        }
+        writer.write(execution.otel(otel(endedAt, failure)).build());
+    }
+
+    /** What the exporter writes for such a span; see {@code SpanRecords} there. */
+    private Map<String, @Nullable Object> otel(Instant endedAt, @Nullable Throwable failure) {
+        Map<String, @Nullable Object> otel = new LinkedHashMap<>();
+        if (failure != null) {
+            Map<String, @Nullable Object> event = new LinkedHashMap<>();
+            event.put("name", "exception");
+            event.put("time_unix_nano", TraceWriter.epochNanos(endedAt));
+            event.put("attributes", describe(failure));
+            otel.put("events", List.of(event));
+        }
+        if (!identity.flags().equals(TraceParent.USUAL_FLAGS)) {
+            otel.put("flags", identity.flags());
+        }
+        if (parent != null && parent.remote()) {
+            otel.put("parent", Map.of("remote", true));
+        }
+        if (otel.isEmpty()) {
+            return writer.usualOtel();
+        }
+        otel.putAll(writer.usualOtel());
+        return otel;
+    }
+
+    private static Map<String, @Nullable Object> describe(Throwable failure) {
+        Map<String, @Nullable Object> attributes = new LinkedHashMap<>();
+        attributes.put("exception.type", failure.getClass().getName());
+        attributes.put("exception.message", messageOf(failure));
+        StringWriter stackTrace = new StringWriter();
+        try {
+            failure.printStackTrace(new PrintWriter(stackTrace));
+            attributes.put("exception.stacktrace", stackTrace.toString());
+        } catch (RuntimeException e) {
+            // What prints a stack trace may be overridden by the code that failed; then its type and message have to
+            // do.
+            attributes.put("exception.stacktrace", e.toString());
+        }
+        return attributes;
+    }
+
+    /** An exception without a message still needs one; and asking for it runs the user's code, which may throw in turn. */
+    private static String messageOf(Throwable failure) {
+        try {
+            String message = failure.getMessage();
+            if (message != null && !message.isEmpty()) {
+                return message;
+            }
+        } catch (RuntimeException e) {
+            return failure.getClass().getName() + " (its message could not be had)";
+        }
+        return failure.getClass().getName();
+    }
+
+    private static ExecutionRecord.Status stored(Status status) {
+        return switch (status) {
+            case SUCCESS -> ExecutionRecord.Status.SUCCESS;
+            case FAILED -> ExecutionRecord.Status.FAILED;
+            case SKIPPED -> ExecutionRecord.Status.SKIPPED;
+        };
+    }
+}

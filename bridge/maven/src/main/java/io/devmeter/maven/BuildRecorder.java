@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.maven;
+
+import io.devmeter.local.Environment;
+import io.devmeter.local.Handover;
+import io.devmeter.local.Origin;
+import java.io.File;
+import java.nio.file.Path;
+import org.apache.maven.eventspy.AbstractEventSpy;
+import org.apache.maven.execution.ExecutionEvent;
+import org.apache.maven.execution.MavenExecutionRequest;
+import org.apache.maven.execution.MavenExecutionResult;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns Maven's events into recorded builds, one after the other. A daemon or an IDE runs many in one process; then each is recorded for itself.
+ *
+ * <p>No failure of recording reaches Maven. At the end of a build that was recorded, or that should have been and could not, one line of the level
+ * {@code INFO} says so: warnings would break builds that run with {@code --fail-on-severity}.
+ */
+final class BuildRecorder extends AbstractEventSpy {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger("io.devmeter");
+
+    private volatile @Nullable RecordedBuild build;
+    private volatile @Nullable Throwable failure;
+
+    BuildRecorder() {}
+
+    @Override
+    public void onEvent(Object event) {
+        try {
+            if (event instanceof ExecutionEvent executionEvent) {
+                RecordedBuild running = build;
+                if (running != null) {
+                    running.on(executionEvent);
+                }
+            } else if (event instanceof MavenExecutionRequest request) {
+                start(request);
+            } else if (event instanceof MavenExecutionResult result) {
+                finish(result);
+            }
+        } catch (Exception | LinkageError | AssertionError e) {
+            failed(e);
+        }
+    }
+
+    private void start(MavenExecutionRequest request) {
+        failure = null;
+        build = null;
+        if (Environment.isDisabled()) {
+            return;
+        }
+        String base = request.getBaseDirectory();
+        build = RecordedBuild.start(
+                request, Handover.received(), Origin.of(Path.of(base == null ? "" : base)), repository(request));
+    }
+
+    private static @Nullable Path repository(MavenExecutionRequest request) {
+        File path = request.getLocalRepositoryPath();
+        return path == null ? null : path.toPath();
+    }
+
+    private void finish(MavenExecutionResult result) {
+        RecordedBuild ended = build;
+        build = null;
+        String outcome = null;
+        try {
+            outcome = ended == null ? null : ended.finish(result);
+        } catch (Exception | LinkageError | AssertionError e) {
+            failed(e);
+        }
+        Throwable reason = failure;
+        if (outcome == null && reason != null) {
+            outcome = "Devmeter could not record all of this build: " + reason;
+        }
+        if (outcome != null) {
+            LOGGER.info(firstLine(outcome));
+        }
+    }
+
+    private static String firstLine(String text) {
+        return text.lines().findFirst().orElse("");
+    }
+
+    /** What fails once for one event may work for the next. */
+    private void failed(Throwable e) {
+        if (failure == null) {
+            failure = e;
+        }
+        LOGGER.debug("Devmeter could not record an event of the build, which is not affected", e);
+    }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.maven;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The jar with the JUnit listener, which the extension carries, as a file that can be put on a class path. It is unpacked into Maven's local repository
+ * once; its checksum is in its name, so that every version of the extension has its own, and a file that is not what its name says is replaced.
+ * Builds that run at the same time may all unpack it: each moves a whole file to the same place. Where the repository cannot be written to, each
+ * build has a temporary file.
+ */
+final class ListenerJar {
+
+    private static final String RESOURCE = "devmeter-junit-attached.jar";
+
+    private final @Nullable Path repository;
+    private @Nullable Path file;
+
+    private ListenerJar(@Nullable Path repository) {
+        this.repository = repository;
+    }
+
+    static ListenerJar in(@Nullable Path repository) {
+        return new ListenerJar(repository);
+    }
+
+    /**
+     * Returns the file; unpacks it if it is not there yet.
+     *
+     * @throws UncheckedIOException if it cannot be unpacked
+     */
+    synchronized Path file() {
+        Path unpacked = file;
+        if (unpacked == null) {
+            try {
+                unpacked = unpack();
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot unpack the JUnit listener", e);
+            }
+            file = unpacked;
+        }
+        return unpacked;
+    }
+
+    private Path unpack() throws IOException {
+        byte[] content = content();
+        long checksum = checksum(content);
+        if (repository != null) {
+            Path directory = repository.resolve(".cache").resolve("devmeter");
+            Path target = directory.resolve("devmeter-junit-%08x.jar".formatted(checksum));
+            if (Files.exists(target) && checksum(Files.readAllBytes(target)) == checksum) {
+                return target;
+            }
+            try {
+                Files.createDirectories(directory);
+                return moveInto(target, Files.write(Files.createTempFile(directory, "devmeter", ".tmp"), content));
+            } catch (IOException notWritable) {
+                // Then into a temporary file.
+            }
+        }
+        Path temporary = Files.write(Files.createTempFile("devmeter-junit", ".jar"), content);
+        temporary.toFile().deleteOnExit();
+        return temporary;
+    }
+
+    private static Path moveInto(Path target, Path source) throws IOException {
+        try {
+            return Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            return Files.move(source, target, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(source);
+        }
+    }
+
+    private static byte[] content() throws IOException {
+        try (InputStream resource = ListenerJar.class.getResourceAsStream(RESOURCE)) {
+            if (resource == null) {
+                throw new IOException(RESOURCE + " is missing in the extension");
+            }
+            return resource.readAllBytes();
+        }
+    }
+
+    private static long checksum(byte[] content) {
+        CRC32 checksum = new CRC32();
+        checksum.update(content);
+        return checksum.getValue();
+    }
+}

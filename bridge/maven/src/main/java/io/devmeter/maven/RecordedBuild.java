@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.maven;
+
+import io.devmeter.bridge.Status;
+import io.devmeter.local.Handover;
+import io.devmeter.local.Origin;
+import io.devmeter.local.TraceParent;
+import io.devmeter.local.TraceWriter;
+import io.devmeter.local.WrittenExecution;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.maven.execution.ExecutionEvent;
+import org.apache.maven.execution.MavenExecutionRequest;
+import org.apache.maven.execution.MavenExecutionResult;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.lifecycle.LifecycleExecutionException;
+import org.apache.maven.model.Profile;
+import org.apache.maven.plugin.MojoExecution;
+import org.apache.maven.project.MavenProject;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One build: an execution {@code mvn GOALS}, for each module one {@code module ARTIFACT} below it, for each mojo that is executed one
+ * {@code PREFIX:GOAL} below that. What varies from build to build is metadata: OpenTelemetry's {@code cicd.*} where it has a word, and the
+ * {@code maven.*} of the OpenTelemetry extension for Maven for the rest.
+ *
+ * <p>Each is written when it ends. Thread-safe: with {@code -T} the events of modules come on several threads.
+ */
+final class RecordedBuild {
+
+    private final TraceWriter trace;
+    private final Origin origin;
+    private final @Nullable TraceParent parent;
+    private final long startedNanos = System.nanoTime();
+    private final MavenExecutionRequest request;
+    private final TestMojos testMojos;
+    private final Map<String, WrittenExecution> modules = new ConcurrentHashMap<>();
+    private final Set<String> seenModules = ConcurrentHashMap.newKeySet();
+    private final Map<MojoExecution, RunningMojo> mojos = Collections.synchronizedMap(new IdentityHashMap<>());
+
+    /** Known once the projects have been read, because the root project may name the goals. */
+    private volatile @Nullable WrittenExecution build;
+
+    private record RunningMojo(
+            WrittenExecution execution, @Nullable String skipReason, TestMojos.@Nullable Running tests) {}
+
+    private RecordedBuild(
+            TraceWriter trace,
+            Origin origin,
+            @Nullable TraceParent parent,
+            MavenExecutionRequest request,
+            TestMojos testMojos) {
+        this.trace = trace;
+        this.origin = origin;
+        this.parent = parent;
+        this.request = request;
+        this.testMojos = testMojos;
+    }
+
+    /**
+     * Starts to record.
+     *
+     * @param repository Maven's local one, {@code null} if there is none
+     */
+    static RecordedBuild start(
+            MavenExecutionRequest request, Handover received, Origin origin, @Nullable Path repository) {
+        TraceWriter trace = TraceWriter.open(received.directory(), origin);
+        return new RecordedBuild(
+                trace, origin, received.parent(), request, new TestMojos(trace, origin, ListenerJar.in(repository)));
+    }
+
+    void on(ExecutionEvent event) {
+        switch (event.getType()) {
+            case SessionStarted -> sessionStarted(event.getSession());
+            case SessionEnded -> sessionEnded(event.getSession());
+            case ProjectStarted -> moduleStarted(event.getProject());
+            case ProjectSkipped -> moduleSkipped(event.getProject(), "an earlier module failed");
+            case ProjectSucceeded -> moduleEnded(event.getProject(), null);
+            case ProjectFailed -> moduleEnded(event.getProject(), event.getException());
+            case MojoSkipped -> mojoSkipped(event);
+            case MojoStarted -> mojoStarted(event);
+            case MojoSucceeded -> mojoEnded(event, null);
+            case MojoFailed -> mojoEnded(event, event.getException());
+            default -> {}
+        }
+    }
+
+    private void sessionStarted(MavenSession started) {
+        MavenProject root = started.getTopLevelProject();
+        if (root != null) {
+            origin.nameService(root.getArtifactId());
+        }
+        startBuild(goals(root), profiles(root));
+    }
+
+    private List<String> goals(@Nullable MavenProject root) {
+        List<String> goals = request.getGoals();
+        if (goals.isEmpty() && root != null && root.getDefaultGoal() != null) {
+            return List.of(root.getDefaultGoal());
+        }
+        return goals;
+    }
+
+    private List<String> profiles(@Nullable MavenProject root) {
+        if (root == null) {
+            return request.getActiveProfiles();
+        }
+        return root.getActiveProfiles().stream().map(Profile::getId).distinct().toList();
+    }
+
+    private WrittenExecution startBuild(List<String> goals, List<String> profiles) {
+        String name = goals.isEmpty() ? "mvn" : "mvn " + String.join(" ", goals);
+        WrittenExecution started = trace.start(name, parent, startedNanos)
+                .metadata("cicd.pipeline.name", name)
+                .metadata("maven.build.goals", List.copyOf(goals))
+                .metadata("maven.build.profiles", List.copyOf(profiles))
+                .metadata("maven.build.threads", (long) request.getDegreeOfConcurrency())
+                .metadata("maven.version", request.getSystemProperties().getProperty("maven.version"));
+        build = started;
+        return started;
+    }
+
+    /** A failure ends a build without a word on the modules that it did not come to. */
+    private void sessionEnded(MavenSession ended) {
+        for (MavenProject project : ended.getProjects()) {
+            moduleSkipped(project, "the build ended before");
+        }
+    }
+
+    private void moduleStarted(MavenProject project) {
+        if (seenModules.add(key(project))) {
+            modules.put(key(project), startModule(project));
+        }
+    }
+
+    private WrittenExecution startModule(MavenProject project) {
+        WrittenExecution running = build;
+        return trace.start("module " + project.getArtifactId(), running == null ? parent : running.identity())
+                .metadata("maven.project.groupId", project.getGroupId())
+                .metadata("maven.project.artifactId", project.getArtifactId())
+                .metadata("maven.project.version", project.getVersion());
+    }
+
+    private void moduleSkipped(MavenProject project, String reason) {
+        if (seenModules.add(key(project))) {
+            startModule(project).end(Status.SKIPPED, reason);
+        }
+    }
+
+    private void moduleEnded(MavenProject project, @Nullable Exception failure) {
+        WrittenExecution module = modules.remove(key(project));
+        if (module != null) {
+            end(module, failure, false);
+        }
+    }
+
+    private void mojoSkipped(ExecutionEvent event) {
+        startMojo(event)
+                .metadata("cicd.pipeline.task.run.result", "skip")
+                .end(Status.SKIPPED, "Maven left it out, because it needs what this build lacks, such as a network");
+    }
+
+    private void mojoStarted(ExecutionEvent event) {
+        MojoExecution mojo = event.getMojoExecution();
+        MojoParameters parameters = MojoParameters.of(event.getSession(), mojo);
+        WrittenExecution execution = startMojo(event);
+        String skipReason = parameters.skipReason();
+        // Known from here on, whatever goes wrong with its tests.
+        mojos.put(mojo, new RunningMojo(execution, skipReason, null));
+        if (skipReason == null && TestMojos.isOne(mojo)) {
+            mojos.put(mojo, new RunningMojo(execution, null, testMojos.start(parameters, execution.identity())));
+        }
+    }
+
+    private WrittenExecution startMojo(ExecutionEvent event) {
+        MojoExecution mojo = event.getMojoExecution();
+        MavenProject project = event.getProject();
+        String name = prefix(mojo) + ":" + mojo.getGoal();
+        return trace.start(name, parentOf(project))
+                .metadata("cicd.pipeline.task.name", name)
+                .metadata("maven.plugin.groupId", mojo.getGroupId())
+                .metadata("maven.plugin.artifactId", mojo.getArtifactId())
+                .metadata("maven.plugin.version", mojo.getVersion())
+                .metadata("maven.execution.goal", mojo.getGoal())
+                .metadata("maven.execution.id", mojo.getExecutionId())
+                .metadata("maven.execution.lifecyclePhase", mojo.getLifecyclePhase())
+                .metadata("maven.project.groupId", project.getGroupId())
+                .metadata("maven.project.artifactId", project.getArtifactId());
+    }
+
+    private static String prefix(MojoExecution mojo) {
+        String prefix = mojo.getMojoDescriptor() == null
+                ? null
+                : mojo.getMojoDescriptor().getPluginDescriptor().getGoalPrefix();
+        return prefix == null ? mojo.getArtifactId() : prefix;
+    }
+
+    /** A mojo that works for all modules at once may fork executions in modules that are not being built. */
+    private @Nullable TraceParent parentOf(MavenProject project) {
+        WrittenExecution module = modules.get(key(project));
+        if (module != null) {
+            return module.identity();
+        }
+        WrittenExecution running = build;
+        return running == null ? parent : running.identity();
+    }
+
+    private void mojoEnded(ExecutionEvent event, @Nullable Exception failure) {
+        RunningMojo mojo = mojos.remove(event.getMojoExecution());
+        if (mojo == null) {
+            return;
+        }
+        if (failure == null && mojo.skipReason() != null) {
+            mojo.execution().metadata("cicd.pipeline.task.run.result", "skip").end(Status.SKIPPED, mojo.skipReason());
+            return;
+        }
+        mojo.execution().metadata("cicd.pipeline.task.run.result", failure == null ? "success" : "failure");
+        end(mojo.execution(), failure, true);
+        if (mojo.tests() != null) {
+            testMojos.finish(mojo.tests());
+        }
+    }
+
+    /**
+     * Ends the build.
+     *
+     * @return what to tell the user
+     */
+    String finish(MavenExecutionResult result) {
+        WrittenExecution ending = build;
+        if (ending == null) {
+            ending = startBuild(request.getGoals(), request.getActiveProfiles());
+        }
+        List<Throwable> failures = result.getExceptions();
+        ending.metadata("cicd.pipeline.result", failures.isEmpty() ? "success" : "failure");
+        end(ending, failures.isEmpty() ? null : failures.get(0), false);
+        trace.close();
+        Exception reason = trace.firstFailure();
+        return reason == null
+                ? "Devmeter recorded this build in " + trace.directory()
+                : "Devmeter could not record all of this build in " + trace.directory() + ": " + reason;
+    }
+
+    /** With its stack trace, a failure is told once, where it happened. */
+    private static void end(WrittenExecution execution, @Nullable Throwable failure, boolean withStackTrace) {
+        if (failure == null) {
+            execution.end();
+            return;
+        }
+        Throwable thrown = failure;
+        while (thrown instanceof LifecycleExecutionException && thrown.getCause() != null) {
+            thrown = thrown.getCause();
+        }
+        if (withStackTrace) {
+            execution.end(thrown);
+        } else {
+            execution
+                    .metadata("error.type", thrown.getClass().getName())
+                    .end(Status.FAILED, thrown.getMessage() == null ? thrown.toString() : thrown.getMessage());
+        }
+    }
+
+    private static String key(MavenProject project) {
+        return project.getGroupId() + ":" + project.getArtifactId();
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.maven;
+
+import io.devmeter.bridge.Status;
+import io.devmeter.local.TraceParent;
+import io.devmeter.local.TraceWriter;
+import io.devmeter.local.WrittenExecution;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of a test, as a report tells of it.
+ *
+ * @param className of the test
+ * @param caseName as reported, which may hold parameters
+ * @param startedAt computed, because reports tell durations only
+ * @param duration as reported
+ * @param attempt from 1
+ * @param status how it ended
+ * @param reason message of a failure or reason of a skip, if any
+ * @param errorType class of the exception, if any
+ */
+record ReportedTest(
+        String className,
+        String caseName,
+        Instant startedAt,
+        Duration duration,
+        int attempt,
+        Status status,
+        @Nullable String reason,
+        @Nullable String errorType) {
+
+    private static final String BEFORE_PARAMETERS = "[({ ";
+
+    /** Returns {@code CLASS#METHOD}, which is the same for all cases of a parameterised test. */
+    String operation() {
+        int end = 0;
+        while (end < caseName.length() && BEFORE_PARAMETERS.indexOf(caseName.charAt(end)) < 0) {
+            end++;
+        }
+        String method = end == 0 ? caseName : caseName.substring(0, end);
+        // That is how frameworks report a class that fails before its first test.
+        return className + "#" + (method.isEmpty() || method.equals(className) ? "initializationError" : method);
+    }
+
+    /** Writes it as the JUnit listener would have. */
+    void write(TraceWriter trace, TraceParent mojo) {
+        WrittenExecution test = trace.start(operation(), mojo, startedAt)
+                .metadata("test.case.name", caseName)
+                .metadata("test.suite.name", className)
+                .metadata("error.type", errorType);
+        if (attempt > 1) {
+            test.metadata("attempt", (long) attempt);
+        }
+        switch (status) {
+            case SUCCESS -> test.metadata("test.case.result.status", "pass");
+            case FAILED -> test.metadata("test.case.result.status", "fail");
+            case SKIPPED -> {}
+        }
+        test.end(status, status == Status.FAILED && reason == null ? errorType : reason, duration);
+    }
+}

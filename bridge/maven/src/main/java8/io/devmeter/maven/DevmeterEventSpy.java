@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.maven;
+
+import javax.inject.Named;
+import javax.inject.Singleton;
+import org.apache.maven.eventspy.AbstractEventSpy;
+import org.apache.maven.eventspy.EventSpy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hears of everything that happens in a build and hands it to the recorder. Called by Maven, not by applications.
+ *
+ * <p>Compiled for Java 8, because the Sisu of Maven 3.8 silently ignores newer classes and because Maven may run on an older Java than Devmeter
+ * needs; then nothing is recorded. Whatever goes wrong here does not reach Maven.
+ */
+@Named("devmeter")
+@Singleton
+public final class DevmeterEventSpy extends AbstractEventSpy {
+
+    private static final String RECORDER = "io.devmeter.maven.BuildRecorder";
+    private static final int NEEDED_JAVA = 17;
+
+    private volatile @Nullable EventSpy recorder;
+
+    /** Called by Maven. */
+    public DevmeterEventSpy() {}
+
+    @Override
+    public void init(Context context) {
+        if (javaVersion(System.getProperty("java.specification.version", "")) < NEEDED_JAVA || isDisabled()) {
+            return;
+        }
+        try {
+            EventSpy loaded = Class.forName(RECORDER, true, DevmeterEventSpy.class.getClassLoader())
+                    .asSubclass(EventSpy.class)
+                    .getDeclaredConstructor()
+                    .newInstance();
+            loaded.init(context);
+            recorder = loaded;
+        } catch (Throwable t) {
+            giveUp(t);
+        }
+    }
+
+    @Override
+    public void onEvent(Object event) {
+        EventSpy listening = recorder;
+        if (listening != null) {
+            try {
+                listening.onEvent(event);
+            } catch (Throwable t) {
+                giveUp(t);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        EventSpy listening = recorder;
+        if (listening != null) {
+            try {
+                listening.close();
+            } catch (Throwable t) {
+                giveUp(t);
+            }
+        }
+    }
+
+    /** The recorder handles its failures itself; here arrive those of loading its classes. Errors of the virtual machine are nobody's to swallow. */
+    private void giveUp(Throwable failure) {
+        recorder = null;
+        if (failure instanceof VirtualMachineError) {
+            throw (VirtualMachineError) failure;
+        }
+    }
+
+    /** Asked here too, so that nothing at all is loaded where nothing is to be recorded. */
+    private static boolean isDisabled() {
+        return Boolean.parseBoolean(System.getProperty("devmeter.disabled", System.getenv("DEVMETER_DISABLED")));
+    }
+
+    static int javaVersion(String specificationVersion) {
+        try {
+            return Integer.parseInt(specificationVersion);
+        } catch (NumberFormatException before9) {
+            return 8;
+        }
+    }
+}
