@@ -3,53 +3,65 @@ package io.devmeter.cli;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Runs a command in place of this process, as far as one process can stand for another. */
 final class ChildProcess {
 
     /** What a shell returns for a command that is not there. */
-    private static final int NOT_FOUND = 127;
+    static final int NOT_FOUND = 127;
 
     /** What a shell returns for a command that is there and cannot be executed. */
-    private static final int NOT_EXECUTABLE = 126;
+    static final int NOT_EXECUTABLE = 126;
 
     private ChildProcess() {}
 
     /**
      * Runs the command with this process's terminal, environment and working directory until it ends.
      *
+     * @param whileItRuns done once the command has started, on this thread; must not throw
      * @return its exit status; 128 + the number of the signal that ended it; 127 or 126 if it could not be started
      */
-    static int run(List<String> command, Map<String, String> environment, Terminal terminal) {
+    @SuppressWarnings("try") // The signals are there to be held.
+    static int run(List<String> command, Map<String, String> environment, Terminal terminal, Runnable whileItRuns) {
         ProcessBuilder builder = new ProcessBuilder(RawArguments.preserve(command)).inheritIO();
         builder.environment().putAll(environment);
-        try (Signals signals = Signals.held()) {
+        Signals.ToChild receiver = new Signals.ToChild();
+        try (Signals signals = Signals.to(receiver)) {
             Process child = builder.start();
-            signals.passTo(child);
+            receiver.started(child);
+            whileItRuns.run();
             return waitFor(child);
         } catch (IOException couldNotStart) {
-            boolean there = isThere(command.get(0));
-            terminal.say(command.get(0) + (there ? ": cannot be executed" : ": command not found"));
-            return there ? NOT_EXECUTABLE : NOT_FOUND;
+            int status = statusOfUnstartable(command.get(0), null);
+            terminal.say(command.get(0) + (status == NOT_FOUND ? ": command not found" : ": cannot be executed"));
+            return status;
         }
     }
 
-    /** Looks where the system has looked; the JDK tells why it could not start a process only in words that change. */
-    private static boolean isThere(String command) {
+    /**
+     * Looks where the system has looked; the JDK tells why it could not start a process only in words that change.
+     *
+     * @param directory in which it was to run, {@code null} for this one
+     */
+    static int statusOfUnstartable(String command, @Nullable File directory) {
+        return isThere(command, directory) ? NOT_EXECUTABLE : NOT_FOUND;
+    }
+
+    /** Not by way of a path, which cannot have every name in every locale. */
+    private static boolean isThere(String command, @Nullable File directory) {
         if (command.indexOf('/') >= 0) {
-            return Files.exists(Path.of(command));
+            return (command.startsWith("/") ? new File(command) : new File(directory, command)).exists();
         }
         String path = System.getenv().getOrDefault("PATH", "");
-        return Arrays.stream(path.split(File.pathSeparator, -1))
-                .anyMatch(folder -> Files.isRegularFile(Path.of(folder, command)));
+        return Arrays.stream(path.split(File.pathSeparator, -1)).anyMatch(folder -> new File(folder, command).isFile());
     }
 
-    private static int waitFor(Process child) {
+    /** Waits for the end, whoever interrupts this thread; it is interrupted again afterwards. */
+    static int waitFor(Process child) {
         boolean interrupted = false;
         try {
             while (true) {

@@ -38,6 +38,7 @@ final class DevmeterCommand implements Callable<Integer> {
 
     static {
         COMMANDS.put("run", RunCommand::new);
+        COMMANDS.put("workflow", WorkflowCommand::new);
         COMMANDS.put("summary", SummaryCommand::new);
         COMMANDS.put("recent", RecentCommand::new);
         COMMANDS.put("dashboard", DashboardCommand::new);

@@ -34,11 +34,28 @@ final class RawArguments {
         }
     }
 
+    /** Returns a command that did not come from a command line, in another form if it would not reach the child in UTF-8. */
+    static List<String> utf8(List<String> command) {
+        Charset charset = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
+        List<byte[]> utf8 = new ArrayList<>();
+        boolean isDamaged = false;
+        for (String argument : command) {
+            byte[] bytes = argument.getBytes(StandardCharsets.UTF_8);
+            isDamaged |= !Arrays.equals(argument.getBytes(charset), bytes);
+            utf8.add(bytes);
+        }
+        return isDamaged ? asScript(command, utf8) : command;
+    }
+
     static List<String> preserve(List<String> command, byte[] commandLine, Charset charset) {
         List<byte[]> raw = last(command.size(), commandLine);
         if (raw == null || !isDamaged(command, raw, charset)) {
             return command;
         }
+        return asScript(command, raw);
+    }
+
+    private static List<String> asScript(List<String> command, List<byte[]> raw) {
         String script = script(raw);
         return script.length() > LONGEST_SCRIPT ? command : List.of("/bin/sh", "-c", script);
     }

@@ -2,63 +2,82 @@
 package io.devmeter.cli;
 
 import java.io.IOException;
+import java.lang.invoke.LambdaConversionException;
+import java.lang.invoke.LambdaMetafactory;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.lang.reflect.Proxy;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes signals on to a child process instead of letting them end this one. Those that arrive before the child has started wait for it.
+ * Passes signals on to child processes instead of letting them end this one. Those that arrive before the first child has started wait for
+ * it. A signal that was ignored when this process started, as {@code nohup} has it, stays ignored here and by the children. Thread-safe.
  *
  * <p>{@code sun.misc.Signal} is the only way of the JDK to hear of signals. It is reached by reflection because the compiler warns of it in a
  * way that cannot be suppressed; where it is missing, signals do what they do to any JVM.
  */
 final class Signals implements AutoCloseable {
 
-    private final ConcurrentLinkedQueue<String> waiting = new ConcurrentLinkedQueue<>();
-    private final Map<String, Object> replaced = new LinkedHashMap<>();
-    private volatile @Nullable Process child;
+    private static final List<String> NAMES = List.of("HUP", "INT", "TERM", "USR1");
 
-    private Signals() {}
+    /** Says what to do with a signal. */
+    interface Receiver {
+        /**
+         * Takes a signal, on a thread of its own.
+         *
+         * @param name such as {@code TERM}
+         * @param childrenHaveIt whether it came from a terminal, which sends it to the children too
+         */
+        void arrived(String name, boolean childrenHaveIt);
+    }
 
-    /** Starts to hold signals back. */
-    static Signals held() {
-        Signals signals = new Signals();
-        for (String name : List.of("HUP", "INT", "TERM", "USR1")) {
-            signals.hold(name);
+    private final Receiver receiver;
+    private final Map<Object, Object> handlersBefore = new LinkedHashMap<>();
+
+    private Signals(Receiver receiver) {
+        this.receiver = receiver;
+    }
+
+    /** Lets a receiver take signals, until this is closed. */
+    static Signals to(Receiver receiver) {
+        Signals signals = new Signals(receiver);
+        Access access = Access.INSTANCE;
+        if (access != null) {
+            Object handler = access.handler(signals);
+            for (String name : NAMES) {
+                signals.hold(access.signal(name), handler, access);
+            }
         }
         return signals;
     }
 
-    private void hold(String name) {
-        Access access = Access.INSTANCE;
-        if (access == null) {
-            return;
+    private void hold(Object signal, Object handler, Access access) {
+        Object before = access.handle(signal, handler);
+        if (before == null) {
+            return; // The JVM keeps this one to itself on this platform; it is not passed on.
         }
-        try {
-            replaced.put(name, access.handle(name, () -> arrived(name)));
-        } catch (IllegalArgumentException reserved) {
-            // The JVM keeps this one to itself on this platform; it is not passed on.
-            replaced.remove(name);
+        if (before.equals(access.ignore)) {
+            access.handle(signal, before);
+        } else {
+            handlersBefore.put(signal, before);
         }
     }
 
-    private void arrived(String name) {
-        // From a terminal, the whole foreground process group has got it, the child too: twice would often mean "at
-        // once".
-        if (name.equals("INT") && isInForeground()) {
-            return;
-        }
-        waiting.add(name);
-        deliver();
+    /** Called by way of {@link Access}. The name is behind {@code SIG}. */
+    void arrived(Object signal) {
+        String name = signal.toString().substring("SIG".length());
+        receiver.arrived(name, name.equals("INT") && isInForeground());
     }
 
     /** Tells whether this process is in the foreground of a terminal: from /proc where there is one, else by whether it has a terminal. */
@@ -77,29 +96,20 @@ final class Signals implements AutoCloseable {
         return fields.get(2).equals(fields.get(5));
     }
 
-    void passTo(Process process) {
-        child = process;
-        deliver();
-    }
-
-    private void deliver() {
-        Process process = child;
-        if (process == null) {
-            return;
+    /** Sends a signal to processes. */
+    static void send(String name, Iterable<ProcessHandle> processes) {
+        StringBuilder kill = new StringBuilder("kill -").append(name);
+        for (ProcessHandle process : processes) {
+            kill.append(' ').append(process.pid());
         }
-        for (String name = waiting.poll(); name != null; name = waiting.poll()) {
-            send(name, process);
-        }
-    }
-
-    private static void send(String name, Process process) {
         try {
-            new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid())
-                    .redirectErrorStream(true)
+            new ProcessBuilder("sh", "-c", kill.toString())
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
         } catch (IOException noShell) {
             // What can be sent without one: a request to end.
-            process.destroy();
+            processes.forEach(ProcessHandle::destroy);
         }
     }
 
@@ -108,59 +118,108 @@ final class Signals implements AutoCloseable {
     public void close() {
         Access access = Access.INSTANCE;
         if (access != null) {
-            replaced.forEach(access::restore);
+            handlersBefore.forEach(access::handle);
         }
     }
 
-    /** The three methods of {@code sun.misc.Signal} that are needed. */
+    /** Hands signals to one child. */
+    static final class ToChild implements Receiver {
+        private final Set<String> waiting = new LinkedHashSet<>();
+        private @Nullable Process child;
+
+        @Override
+        public synchronized void arrived(String name, boolean childrenHaveIt) {
+            // Twice would often mean "at once, without cleaning up".
+            if (childrenHaveIt) {
+                return;
+            }
+            if (child == null) {
+                waiting.add(name);
+            } else {
+                send(name, List.of(child.toHandle()));
+            }
+        }
+
+        /** Names the child, which gets what has arrived before. */
+        synchronized void started(Process process) {
+            child = process;
+            for (String name : waiting) {
+                send(name, List.of(process.toHandle()));
+            }
+        }
+    }
+
+    /** What is needed of {@code sun.misc.Signal} and {@code sun.misc.SignalHandler}. */
     private static final class Access {
         static final @Nullable Access INSTANCE = find();
 
-        private final Class<?> handlerType;
-        private final MethodHandle newSignal;
-        private final MethodHandle handle;
+        private final Constructor<?> newSignal;
+        private final Method handle;
+        private final MethodHandle newHandler;
+        private final Object ignore;
 
-        private Access(Class<?> handlerType, MethodHandle newSignal, MethodHandle handle) {
-            this.handlerType = handlerType;
+        private Access(Constructor<?> newSignal, Method handle, MethodHandle newHandler, Object ignore) {
             this.newSignal = newSignal;
             this.handle = handle;
+            this.newHandler = newHandler;
+            this.ignore = ignore;
         }
 
+        /** Makes a class of handlers as for a lambda; a proxy would take ten times as long. */
         private static @Nullable Access find() {
             try {
                 Class<?> signal = Class.forName("sun.misc.Signal");
                 Class<?> handler = Class.forName("sun.misc.SignalHandler");
-                MethodHandles.Lookup lookup = MethodHandles.publicLookup();
+                MethodHandles.Lookup lookup = MethodHandles.lookup();
+                MethodType handled = MethodType.methodType(void.class, signal);
+                MethodHandle newHandler = LambdaMetafactory.metafactory(
+                                lookup,
+                                "handle",
+                                MethodType.methodType(handler, Signals.class),
+                                handled,
+                                lookup.findVirtual(
+                                        Signals.class, "arrived", MethodType.methodType(void.class, Object.class)),
+                                handled)
+                        .getTarget();
                 return new Access(
-                        handler,
-                        lookup.findConstructor(signal, MethodType.methodType(void.class, String.class)),
-                        lookup.findStatic(signal, "handle", MethodType.methodType(handler, signal, handler)));
-            } catch (ReflectiveOperationException missing) {
+                        signal.getConstructor(String.class),
+                        signal.getMethod("handle", signal, handler),
+                        newHandler,
+                        handler.getField("SIG_IGN").get(null));
+            } catch (ReflectiveOperationException | LambdaConversionException | LinkageError missing) {
                 return null;
             }
         }
 
-        Object handle(String name, Runnable action) {
-            Object handler = Proxy.newProxyInstance(
-                    Signals.class.getClassLoader(), new Class<?>[] {handlerType}, (proxy, method, arguments) -> {
-                        if (method.getName().equals("handle")) {
-                            action.run();
-                        }
-                        return null;
-                    });
-            return install(name, handler);
-        }
-
-        void restore(String name, Object handler) {
-            install(name, handler);
-        }
-
-        private Object install(String name, Object handler) {
+        Object handler(Signals signals) {
             try {
-                return handle.invoke(newSignal.invoke(name), handler);
+                return newHandler.invoke(signals);
             } catch (RuntimeException | Error e) {
                 throw e;
             } catch (Throwable e) {
+                throw new LinkageError("sun.misc.SignalHandler is not what it was", e);
+            }
+        }
+
+        Object signal(String name) {
+            try {
+                return newSignal.newInstance(name);
+            } catch (ReflectiveOperationException e) {
+                throw new LinkageError("sun.misc.Signal is not what it was", e);
+            }
+        }
+
+        /** Lets the handler handle the signal, and returns the one that did before; {@code null} if the signal cannot be handled. */
+        @Nullable
+        Object handle(Object signal, Object handler) {
+            try {
+                return handle.invoke(null, signal, handler);
+            } catch (InvocationTargetException e) {
+                if (e.getCause() instanceof IllegalArgumentException) {
+                    return null;
+                }
+                throw new LinkageError("sun.misc.Signal is not what it was", e);
+            } catch (IllegalAccessException e) {
                 throw new LinkageError("sun.misc.Signal is not what it was", e);
             }
         }

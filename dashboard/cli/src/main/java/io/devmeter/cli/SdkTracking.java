@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.cli;
+
+import io.devmeter.bridge.Execution;
+import io.devmeter.bridge.Status;
+import io.devmeter.local.Devmeter;
+import io.opentelemetry.context.Scope;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Records a command with the OpenTelemetry SDK, as its environment variables configure it. */
+final class SdkTracking implements Tracking {
+
+    private final Devmeter devmeter;
+    private final Execution execution;
+
+    private SdkTracking(Devmeter devmeter, Execution execution) {
+        this.devmeter = devmeter;
+        this.execution = execution;
+    }
+
+    @SuppressWarnings("try") // The scope is there to be closed.
+    static SdkTracking start(RunArguments run, Path directory) {
+        Devmeter devmeter = Devmeter.open(directory);
+        try (Scope scope = EnvironmentContext.extract(System.getenv()).makeCurrent()) {
+            Execution execution = devmeter.tracker().start(run.operation());
+            run.metadata().forEach(execution::metadata);
+            execution.metadata("process.executable.name", run.executable());
+            return new SdkTracking(devmeter, execution);
+        }
+    }
+
+    @Override
+    public Map<String, String> environment() {
+        return EnvironmentContext.of(execution.context());
+    }
+
+    @Override
+    public void running() {}
+
+    @Override
+    public void ended(int status) {
+        try (devmeter) {
+            execution.metadata("process.exit.code", status);
+            if (status == 0) {
+                execution.end();
+            } else {
+                execution.end(Status.FAILED, "exit status " + status);
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.cli;
+
+import java.io.IOException;
+import java.util.Map;
+
+/** The record of one command, from its start on. What its methods throw costs the record and nothing else. */
+interface Tracking {
+
+    /** What is recorded of nothing. */
+    Tracking NONE = new Tracking() {
+        @Override
+        public Map<String, String> environment() {
+            return Map.of();
+        }
+
+        @Override
+        public void running() {}
+
+        @Override
+        public void ended(int status) {}
+    };
+
+    /** Returns the environment variables by which what the command records becomes a child of it. */
+    Map<String, String> environment();
+
+    /** Does what has to be done once and can be done while the command runs. */
+    void running() throws IOException;
+
+    /** Records the command with its exit status. */
+    void ended(int status) throws IOException;
+}
