@@ -93,7 +93,7 @@ class LivePageInBrowserIT {
     }
 
     private static Locator filter(Page page) {
-        return page.getByRole(AriaRole.SEARCHBOX);
+        return page.locator("#operations-filter");
     }
 
     @Test
@@ -101,6 +101,7 @@ class LivePageInBrowserIT {
         browser.visit(live.uri(), context -> {
             Page page = open(context, live.uri());
             assertThat(row(page, "new-one").count()).isZero();
+            page.locator("#chart-failures").scrollIntoViewIfNeeded(); // It is drawn when it comes into view.
 
             record("new-one");
             row(page, "new-one").waitFor();
@@ -108,9 +109,8 @@ class LivePageInBrowserIT {
             row(page, "new-two").waitFor();
 
             assertThat(wasReloaded(page)).isFalse();
-            assertThat(page.evaluate("Chart.getChart('chart-failures').data.labels")
-                            .toString())
-                    .contains("new-one", "new-two");
+            page.waitForFunction("['new-one', 'new-two'].every("
+                    + "name => Chart.getChart('chart-failures')?.data.labels.includes(name))");
             assertThat(page.evaluate("Object.keys(JSON.parse(document.getElementById('devmeter-data').textContent)"
                             + ".summary).length"))
                     .isEqualTo(62);
@@ -122,9 +122,9 @@ class LivePageInBrowserIT {
     void whatTheReaderDid_survives() {
         browser.visit(live.uri(), context -> {
             Page page = open(context, live.uri());
-            page.locator("thead button", new Page.LocatorOptions().setHasText("Average"))
+            page.locator("#operations-table thead button", new Page.LocatorOptions().setHasText("Average"))
                     .click();
-            page.locator("details").evaluate("details => { details.open = true; }");
+            page.locator("#health-days").evaluate("details => { details.open = true; }");
             filter(page).fill("operation-1");
             filter(page).evaluate("input => input.setSelectionRange(3, 5)");
             page.evaluate("scrollTo({ top: 1234, behavior: 'instant' })");
@@ -139,8 +139,8 @@ class LivePageInBrowserIT {
                     .isEqualTo("search,3,5");
             assertThat(row(page, "operation-1x").isVisible()).isTrue();
             assertThat(row(page, "operation-2").isVisible()).isFalse();
-            assertThat(page.locator("th[aria-sort=descending]").textContent()).isEqualTo("Average");
-            assertThat(page.locator("details").getAttribute("open")).isNotNull();
+            assertThat(page.locator("#operations-table th[aria-sort=descending]").textContent()).isEqualTo("Average");
+            assertThat(page.locator("#health-days").getAttribute("open")).isNotNull();
             assertThat(page.evaluate("scrollY")).isEqualTo(1234);
         });
         assertThat(browser.complaints()).isEmpty();
@@ -150,12 +150,12 @@ class LivePageInBrowserIT {
     void selectedText_staysSelected() {
         browser.visit(live.uri(), context -> {
             Page page = open(context, live.uri());
-            page.evaluate("getSelection().selectAllChildren(document.getElementById('charts-heading'))");
+            page.evaluate("getSelection().selectAllChildren(document.getElementById('operations-heading'))");
 
             record("new-one");
             row(page, "new-one").waitFor();
 
-            assertThat(page.evaluate("getSelection().toString()")).isEqualTo("Charts");
+            assertThat(page.evaluate("getSelection().toString()")).isEqualTo("All operations");
         });
         assertThat(browser.complaints()).isEmpty();
     }
@@ -164,7 +164,7 @@ class LivePageInBrowserIT {
     void nothingIsReplaced_whileAButtonIsDown() {
         browser.visit(live.uri(), context -> {
             Page page = open(context, live.uri());
-            Locator header = page.locator("thead button").first();
+            Locator header = page.locator("#operations-table thead button").first();
             header.scrollIntoViewIfNeeded();
             header.hover();
             page.mouse().down();
@@ -174,7 +174,7 @@ class LivePageInBrowserIT {
             page.mouse().up();
 
             row(page, "new-one").waitFor();
-            assertThat(page.locator("thead th").first().getAttribute("aria-sort"))
+            assertThat(page.locator("#operations-table thead th").first().getAttribute("aria-sort"))
                     .isEqualTo("ascending");
         });
         assertThat(browser.complaints()).isEmpty();
