@@ -194,7 +194,7 @@ final class Judge {
         }
         String what = "flaky ones of " + Units.count(judged) + (judged == 1 ? " operation" : " operations");
         Map<String, Object> evidence =
-                evidence(runs, suspected.isEmpty() ? what : what + ", " + suspected.size() + " more are suspected");
+                evidence(runs, suspected.isEmpty() ? what : what + ", and " + Units.count(suspected.size()) + " suspected");
         evidence.put("operations", first(flaky));
         evidence.put("suspected", first(suspected));
         if (flaky.size() <= threshold && flaky.size() + suspected.size() > threshold) {

@@ -204,7 +204,7 @@ class CheckTest {
         Finding finding = only(rule("op", Measure.MAX_FLAKY, 0));
 
         assertThat(finding.result()).isEqualTo(Result.NOT_ENOUGH_DATA);
-        assertThat(finding.compared()).isEqualTo("flaky ones of 1 operation, 1 more are suspected");
+        assertThat(finding.compared()).isEqualTo("flaky ones of 1 operation, and 1 suspected");
         assertThat(finding.evidence()).containsEntry("suspected", List.of("op"));
         assertThat(only(rule("op", Measure.MAX_FLAKY, 1)).result()).isEqualTo(Result.PASS);
     }
