@@ -193,8 +193,8 @@ final class Judge {
             return;
         }
         String what = "flaky ones of " + Units.count(judged) + (judged == 1 ? " operation" : " operations");
-        Map<String, Object> evidence =
-                evidence(runs, suspected.isEmpty() ? what : what + ", and " + Units.count(suspected.size()) + " suspected");
+        Map<String, Object> evidence = evidence(
+                runs, suspected.isEmpty() ? what : what + ", and " + Units.count(suspected.size()) + " suspected");
         evidence.put("operations", first(flaky));
         evidence.put("suspected", first(suspected));
         if (flaky.size() <= threshold && flaky.size() + suspected.size() > threshold) {
