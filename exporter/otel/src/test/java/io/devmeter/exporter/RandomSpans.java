@@ -32,7 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** Ends spans with any combination of what a span can have, the same ones for the same seed but for their ids. */
-final class RandomSpans {
+public final class RandomSpans {
 
     private static final Instant START = Instant.parse("2026-11-22T10:30:00.123456789Z");
     private static final List<String> TEXTS =
@@ -75,7 +75,7 @@ final class RandomSpans {
     }
 
     /** Ends a few spans of one resource; the exporter has them when this returns. */
-    static void end(long seed, SpanExporter exporter) {
+    public static void end(long seed, SpanExporter exporter) {
         new RandomSpans(seed).end(exporter);
     }
 

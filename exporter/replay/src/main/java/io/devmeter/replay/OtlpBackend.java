@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.replay;
+
+import static java.util.Objects.requireNonNull;
+
+import io.opentelemetry.common.ComponentLoader;
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException;
+import io.opentelemetry.sdk.autoconfigure.spi.internal.DefaultConfigProperties;
+import io.opentelemetry.sdk.autoconfigure.spi.traces.ConfigurableSpanExporterProvider;
+import io.opentelemetry.sdk.common.export.GrpcSender;
+import io.opentelemetry.sdk.common.export.GrpcSenderConfig;
+import io.opentelemetry.sdk.common.export.GrpcSenderProvider;
+import io.opentelemetry.sdk.common.export.HttpSender;
+import io.opentelemetry.sdk.common.export.HttpSenderConfig;
+import io.opentelemetry.sdk.common.export.HttpSenderProvider;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A backend that takes OTLP. How it is spoken to is said by {@code OTEL_EXPORTER_OTLP_*} and {@code otel.exporter.otlp.*} as for OpenTelemetry's own exporter, which does the
+ * encoding: headers, compression, timeout, certificates, those for traces alone going first. Sending again is left to {@link Replay}.
+ *
+ * <p>Not thread-safe.
+ */
+public final class OtlpBackend implements Backend {
+
+    private static final String HTTP = "http/protobuf";
+    private static final String TRACES_PATH = "/v1/traces";
+    private static final ComponentLoader CLASS_PATH =
+            ComponentLoader.forClassLoader(OtlpBackend.class.getClassLoader());
+
+    private final Exchange exchange = new Exchange();
+    private final MessageDigest identity = sha256();
+    private final SpanExporter exporter;
+    private final String name;
+
+    private OtlpBackend(Builder builder) {
+        this.exporter = exporter(builder);
+        this.name = "replay-" + HexFormat.of().formatHex(identity.digest(), 0, 8);
+    }
+
+    /** Starts a backend as the environment describes it; what is set on the builder goes before that. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    private SpanExporter exporter(Builder builder) {
+        DefaultConfigProperties config = DefaultConfigProperties.create(
+                        Map.of("otel.exporter.otlp.protocol", HTTP), new Senders())
+                .withOverrides(builder.properties());
+        for (ConfigurableSpanExporterProvider provider : CLASS_PATH.load(ConfigurableSpanExporterProvider.class)) {
+            if (provider.getName().equals("otlp")) {
+                return provider.createExporter(config);
+            }
+        }
+        throw new ConfigurationException("OpenTelemetry's OTLP exporter is missing: add opentelemetry-exporter-otlp");
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** Where, and as whom, because with other headers it may be another tenant; which program sends makes no difference. */
+    private void identify(URI endpoint, Map<String, List<String>> headers) {
+        Map<String, List<String>> who = new TreeMap<>(headers);
+        who.keySet().removeIf(header -> header.equalsIgnoreCase("User-Agent"));
+        identity.update((endpoint + " " + who).getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Reply send(List<SpanData> spans) {
+        exchange.begin(spans.size());
+        Waiting.forResult(exporter.export(spans));
+        Reply reply = exchange.reply();
+        return reply == null ? new Reply.TooLarge("larger than OpenTelemetry's exporter sends") : reply;
+    }
+
+    @Override
+    public void close() {
+        Waiting.forResult(exporter.shutdown());
+    }
+
+    /** Lets the exporter find our senders where it looks for those on the class path, and everything else there. */
+    private final class Senders implements ComponentLoader {
+        @Override
+        public <T> Iterable<T> load(Class<T> spi) {
+            if (spi == HttpSenderProvider.class) {
+                HttpSenderProvider http = this::http;
+                return List.of(spi.cast(http));
+            }
+            if (spi == GrpcSenderProvider.class) {
+                GrpcSenderProvider grpc = this::grpc;
+                return List.of(spi.cast(grpc));
+            }
+            return CLASS_PATH.load(spi);
+        }
+
+        private HttpSender http(HttpSenderConfig config) {
+            identify(config.getEndpoint(), config.getHeadersSupplier().get());
+            return new OtlpHttpSender(config, exchange);
+        }
+
+        private GrpcSender grpc(GrpcSenderConfig config) {
+            for (GrpcSenderProvider provider : CLASS_PATH.load(GrpcSenderProvider.class)) {
+                identify(config.getEndpoint(), config.getHeadersSupplier().get());
+                return new OtlpGrpcSender(provider.createSender(config), config, exchange);
+            }
+            throw new ConfigurationException("nothing here speaks gRPC: add opentelemetry-exporter-sender-okhttp");
+        }
+    }
+
+    /** Collects the parts of an {@link OtlpBackend}. Not thread-safe. */
+    public static final class Builder {
+        private final Map<String, String> properties = new HashMap<>();
+        private @Nullable String endpoint;
+        private @Nullable String protocol;
+
+        private Builder() {}
+
+        /**
+         * The URL of the backend, with or without the path {@code v1/traces} that HTTP needs. Default: what the environment says, else
+         * {@code http://localhost:4318} or, for gRPC, {@code http://localhost:4317}.
+         */
+        public Builder endpoint(String endpoint) {
+            this.endpoint = requireNonNull(endpoint, "endpoint");
+            return this;
+        }
+
+        /** {@code http/protobuf} or {@code grpc}. Default: what the environment says, else {@code http/protobuf}. */
+        public Builder protocol(String protocol) {
+            this.protocol = requireNonNull(protocol, "protocol");
+            return this;
+        }
+
+        /** What the environment says. */
+        Builder property(String name, String value) {
+            properties.put(name, value);
+            return this;
+        }
+
+        private Map<String, String> properties() {
+            Map<String, String> all = new HashMap<>(properties);
+            // The exporter would try again out of sight, and not for as long as the backend asks.
+            all.put("otel.java.exporter.otlp.retry.disabled", "true");
+            if (protocol != null) {
+                all.put("otel.exporter.otlp.traces.protocol", protocol);
+            }
+            if (endpoint != null) {
+                ConfigProperties told =
+                        DefaultConfigProperties.create(Map.of(), CLASS_PATH).withOverrides(all);
+                String spoken = told.getString(
+                        "otel.exporter.otlp.traces.protocol", told.getString("otel.exporter.otlp.protocol", HTTP));
+                all.put(
+                        "otel.exporter.otlp.traces.endpoint",
+                        spoken.equals(HTTP) ? withTracesPath(endpoint) : endpoint);
+            }
+            return all;
+        }
+
+        private static String withTracesPath(String endpoint) {
+            String base = endpoint.endsWith("/") ? endpoint.substring(0, endpoint.length() - 1) : endpoint;
+            return base.endsWith(TRACES_PATH) ? base : base + TRACES_PATH;
+        }
+
+        /**
+         * Builds the backend; nothing is sent yet.
+         *
+         * @throws ConfigurationException if the settings are wrong
+         */
+        public OtlpBackend build() {
+            try {
+                return new OtlpBackend(this);
+            } catch (IllegalArgumentException e) {
+                throw new ConfigurationException(String.valueOf(e.getMessage()), e);
+            }
+        }
+    }
+}
