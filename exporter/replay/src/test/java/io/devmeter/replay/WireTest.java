@@ -17,6 +17,7 @@ import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -167,7 +168,7 @@ class WireTest {
                 for (ScopeSpans scope : resource.getScopeSpansList()) {
                     scope.getSpansList()
                             .forEach(span -> with.put(
-                                    span.getSpanId().toString(),
+                                    HexFormat.of().formatHex(span.getSpanId().toByteArray()),
                                     resource.getResource()
                                             + resource.getSchemaUrl()
                                             + scope.getScope()
