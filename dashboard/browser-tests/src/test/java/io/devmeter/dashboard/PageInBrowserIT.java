@@ -32,7 +32,7 @@ class PageInBrowserIT {
             "Executions by operation",
             "Failures by operation");
 
-    // --accent-bar of page.css in each scheme.
+    // --accent-bar of palette.css in each scheme.
     private static final int LIGHT_BARS = 0x6377e8;
     private static final int DARK_BARS = 0x7b8cf5;
 
@@ -49,6 +49,7 @@ class PageInBrowserIT {
     private static Path small;
     private static Path hostile;
     private static Path none;
+    private static Path month;
 
     @BeforeAll
     static void start(@TempDir Path folder) throws IOException {
@@ -56,6 +57,7 @@ class PageInBrowserIT {
         small = page(folder, "small", Store.small(folder.resolve("small")));
         hostile = page(folder, "hostile", Store.hostile(folder.resolve("hostile"), 400));
         none = page(folder, "none", folder.resolve("none"));
+        month = page(folder, "month", SampleMonth.ordinary(folder.resolve("month")));
     }
 
     @AfterAll
@@ -73,6 +75,7 @@ class PageInBrowserIT {
         return switch (name) {
             case "small" -> small;
             case "hostile" -> hostile;
+            case "month" -> month;
             default -> none;
         };
     }
@@ -131,11 +134,12 @@ class PageInBrowserIT {
     @Test
     void charts_move_onlyIfThatIsWelcome() {
         String animation = "Chart.getChart('chart-failures').options.animation";
-        browser.open(
-                small,
-                Browser.look(),
-                page -> assertThat(page.evaluate(animation)).isEqualTo(false));
+        browser.open(small, Browser.look(), page -> {
+            Browser.untilDrawn(page);
+            assertThat(page.evaluate(animation)).isEqualTo(false);
+        });
         browser.open(small, Browser.look().setReducedMotion(ReducedMotion.NO_PREFERENCE), page -> {
+            Browser.untilDrawn(page);
             assertThat(page.evaluate(animation + ".duration")).isEqualTo(350);
             page.waitForCondition(() -> colours(canvas(page, CHARTS.get(3))) > 1);
         });
@@ -144,6 +148,7 @@ class PageInBrowserIT {
     @Test
     void charts_showWhatMattersMost_andSayHowMuchTheyLeaveOut() {
         browser.open(small, Browser.look(), page -> {
+            Browser.untilDrawn(page);
             assertThat(labels(page, "chart-success-rate"))
                     .containsExactly("integration-tests", "docker-build", "lint", "unit-tests", "deploy");
             assertThat(labels(page, "chart-duration"))
@@ -155,6 +160,7 @@ class PageInBrowserIT {
             assertThat(page.locator("#chart-failures-note").textContent()).isEqualTo("3 operations had none.");
         });
         browser.open(hostile, Browser.look(), page -> {
+            Browser.untilDrawn(page);
             assertThat(labels(page, "chart-duration")).hasSize(20);
             int operations = 400 + 1 + 1 + HostileTexts.texts().size();
             assertThat(page.locator("#chart-duration-note").textContent())
@@ -196,6 +202,7 @@ class PageInBrowserIT {
         }
 
         browser.open(page(folder, "units", store.write()), Browser.look(), page -> {
+            Browser.untilDrawn(page);
             for (int i = 0; i < durations.length; i++) {
                 Locator row = page.locator("tr[data-operation=operation-" + i + "] td");
                 List<?> tooltip = (List<?>) page.evaluate("""
@@ -209,7 +216,7 @@ class PageInBrowserIT {
                 assertThat(tooltip.get(0).toString())
                         .startsWith(cells.get(1) + " success: ")
                         .endsWith(" of " + cells.get(2));
-                assertThat(tooltip.get(2).toString()).startsWith("average " + cells.get(5) + ", p50 " + cells.get(6));
+                assertThat(tooltip.get(2).toString()).startsWith("average " + cells.get(5) + ", p50 " + cells.get(7));
             }
         });
     }
@@ -217,7 +224,8 @@ class PageInBrowserIT {
     @Test
     void table_isSorted_byPointerAndByKeyboard() {
         browser.open(small, Browser.look(), page -> {
-            Locator header = page.locator("thead th", new Page.LocatorOptions().setHasText("Average"));
+            Locator header =
+                    page.locator("#operations-table thead th", new Page.LocatorOptions().setHasText("Average"));
             assertThat(operations(page)).startsWith("integration-tests", "docker-build");
             assertThat(header.getAttribute("aria-sort")).isNull();
 
@@ -231,7 +239,7 @@ class PageInBrowserIT {
             assertThat(header.getAttribute("aria-sort")).isEqualTo("ascending");
             assertThat(operations(page)).startsWith("release-notes", "deploy");
 
-            Locator name = page.locator("thead th").first();
+            Locator name = page.locator("#operations-table thead th").first();
             name.locator("button").focus();
             page.keyboard().press("Space");
             assertThat(name.getAttribute("aria-sort")).isEqualTo("ascending");
@@ -253,20 +261,24 @@ class PageInBrowserIT {
     @Test
     void table_isFiltered_byPartsOfTheName() {
         browser.open(small, Browser.look(), page -> {
-            Locator search = page.getByRole(AriaRole.SEARCHBOX);
+            Locator search = filter(page);
 
             search.fill("TESTS  unit");
             assertThat(operations(page)).containsExactly("unit-tests");
-            assertThat(page.locator("[role=status]").textContent()).isEqualTo("1 of 6");
+            assertThat(page.locator("#operations-found").textContent()).isEqualTo("1 of 6");
 
             search.fill("");
             assertThat(operations(page)).hasSize(6);
-            assertThat(page.locator("[role=status]").textContent()).isEmpty();
+            assertThat(page.locator("#operations-found").textContent()).isEmpty();
         });
         browser.open(hostile, Browser.look(), page -> {
-            page.getByRole(AriaRole.SEARCHBOX).fill("__proto__");
+            filter(page).fill("__proto__");
             assertThat(operations(page)).containsExactly("__proto__");
         });
+    }
+
+    private static Locator filter(Page page) {
+        return page.getByRole(AriaRole.SEARCHBOX, new Page.GetByRoleOptions().setName("Filter operations by name"));
     }
 
     @Test
@@ -278,20 +290,20 @@ class PageInBrowserIT {
         browser.open(page(folder, "many", store.write()), Browser.look(), page -> {
             Locator rows = page.locator("tr[data-operation]:visible");
             Locator searched = page.locator("tr[data-operation=operation-699]");
-            Locator all = page.getByText("Show all 700 rows, not just 500");
-            assertThat(rows.count()).isEqualTo(500);
+            Locator all = page.getByText("Show all 700 rows, not just 100");
+            assertThat(rows.count()).isEqualTo(100);
 
-            page.locator("thead th button").last().click();
-            assertThat(rows.count()).isEqualTo(500);
+            page.locator("#operations-table thead th button").last().click();
+            assertThat(rows.count()).isEqualTo(100);
             assertThat(rows.first().getAttribute("data-operation")).isEqualTo("operation-699");
-            page.locator("thead th button").last().click();
+            page.locator("#operations-table thead th button").last().click();
             assertThat(searched.isVisible()).isFalse();
 
-            page.getByRole(AriaRole.SEARCHBOX).fill("699");
+            filter(page).fill("699");
             assertThat(searched.isVisible()).isTrue();
             assertThat(all.isVisible()).isFalse();
 
-            page.getByRole(AriaRole.SEARCHBOX).fill("");
+            filter(page).fill("");
             all.click();
             assertThat(rows.count()).isEqualTo(700);
             assertThat(all.isVisible()).isFalse();
@@ -315,6 +327,8 @@ class PageInBrowserIT {
                 assertThat(errors).contains(shown(text));
             }
             assertThat(page.locator("h1").count()).isEqualTo(1);
+            assertThat(page.locator("main script, main img, main iframe").count())
+                    .isZero();
             assertThat(page.evaluate("window.ran === undefined && ({}).total_executions === undefined"))
                     .isEqualTo(true);
         });
@@ -325,28 +339,89 @@ class PageInBrowserIT {
     }
 
     @Test
-    void withoutJavaScript_tablesAndCardsRemain() {
+    void cards_showEveryFigure_colourAndWord_theMostUrgentFirst() {
+        browser.open(small, Browser.look(), page -> {
+            assertThat(page.locator(".card h4").allTextContents())
+                    .containsExactly(
+                            "integration-tests", "docker-build", "unit-tests", "lint", "deploy", "release-notes");
+            Locator card = page.locator(".card").first();
+            assertThat(card.getAttribute("class")).contains("bad");
+            assertThat(card.locator(".level").textContent()).isEqualTo("Bad");
+            assertThat(card.locator(".rate").innerText()).isEqualTo("66.7% 2 of 3 succeeded");
+            assertThat(figures(card))
+                    .containsExactly(
+                            "Executions 3",
+                            "Successes 2",
+                            "Failures 1",
+                            "Skipped 0",
+                            "Average 11.9 s",
+                            "Min 11 s",
+                            "Max 12.3 s",
+                            "p50 12.3 s",
+                            "p95 12.3 s",
+                            "p99 12.3 s");
+            assertThat(card.locator(".total").textContent()).isEqualTo("Total time 35.6 s");
+        });
+    }
+
+    private static List<String> figures(Locator within) {
+        List<String> figures = new ArrayList<>();
+        for (Locator figure : within.locator("dl > div").all()) {
+            figures.add(figure.locator("dt").textContent()
+                    + ' '
+                    + figure.locator("dd").textContent());
+        }
+        return figures;
+    }
+
+    @Test
+    void cards_ofVeryManyOperations_comeAFewAtATime_withHostileNamesLiteral() {
+        browser.open(hostile, Browser.look(), page -> {
+            Locator cards = page.locator(".card");
+            assertThat(cards.count()).isEqualTo(8);
+            page.locator("#cards-list-all").click();
+            assertThat(cards.count()).isEqualTo(402 + HostileTexts.texts().size());
+            assertThat(page.locator(".card h4").allTextContents())
+                    .containsAll(HostileTexts.texts().stream()
+                            .map(PageInBrowserIT::shown)
+                            .toList());
+            page.locator("#cards-list-fewer").click();
+            assertThat(cards.count()).isEqualTo(8);
+        });
+    }
+
+    @Test
+    void withoutJavaScript_theTablesRemain() {
         browser.open(small, Browser.look().setJavaScriptEnabled(false), page -> {
-            assertThat(page.locator("tr[data-operation]:visible").count()).isEqualTo(6);
-            assertThat(page.locator(".card:visible").count()).isEqualTo(6);
+            Locator rows = page.locator("tr[data-operation]:visible");
+            assertThat(rows.count()).isEqualTo(6);
+            assertThat(rows.first().innerText().split("\\s+", -1))
+                    .startsWith(
+                            "integration-tests", "Bad", "66.7%", "3", "1", "0", "11.9", "s", "11", "s", "12.3", "s");
             assertThat(page.locator(".recent li:visible").count()).isPositive();
             assertThat(page.locator("canvas:visible").count()).isZero();
             assertThat(page.getByText("The charts need JavaScript.").isVisible())
                     .isTrue();
-            assertThat(page.locator("thead button, input").count()).isZero();
+            assertThat(page.locator("thead button, input, select").count()).isZero();
         });
-        browser.open(hostile, Browser.look().setJavaScriptEnabled(false), page -> {
-            assertThat(page.locator(".card:visible").count()).isEqualTo(24);
-            page.locator("details > summary").click();
-            assertThat(page.locator(".card:visible").count())
-                    .isEqualTo(402 + HostileTexts.texts().size());
+        browser.open(
+                hostile,
+                Browser.look().setJavaScriptEnabled(false),
+                page -> assertThat(page.locator("tr[data-operation]:visible").count())
+                        .isEqualTo(402 + HostileTexts.texts().size()));
+        browser.open(month, Browser.look().setJavaScriptEnabled(false), page -> {
+            assertThat(page.locator("#changed").innerText())
+                    .contains("Since yesterday", "Newly failing", SampleMonth.BROKEN);
+            assertThat(page.locator("#flaky tbody").innerText()).contains(SampleMonth.FLAKY);
+            assertThat(page.locator("#slowest tbody tr").first().innerText()).contains("mvn verify");
+            assertThat(page.locator(".recent > li:visible").count()).isEqualTo(20);
         });
     }
 
     @ParameterizedTest
     @ValueSource(ints = {320, 390, 768, 1400, 2560})
     void page_neverScrollsSideways(int width) {
-        for (String name : List.of("small", "hostile", "none")) {
+        for (String name : List.of("small", "hostile", "none", "month")) {
             browser.open(
                     pageNamed(name),
                     Browser.look().setViewportSize(width, 844),
@@ -358,12 +433,11 @@ class PageInBrowserIT {
 
     @Test
     void chartLabels_areCutToFit() {
-        browser.open(
-                hostile,
-                Browser.look().setViewportSize(390, 844),
-                page -> assertThat(page.evaluate(
-                                "Chart.getChart('chart-duration').scales.y.ticks.every(t => t.label.length < 40)"))
-                        .isEqualTo(true));
+        browser.open(hostile, Browser.look().setViewportSize(390, 844), page -> {
+            Browser.untilDrawn(page);
+            assertThat(page.evaluate("Chart.getChart('chart-duration').scales.y.ticks.every(t => t.label.length < 40)"))
+                    .isEqualTo(true);
+        });
     }
 
     @Test

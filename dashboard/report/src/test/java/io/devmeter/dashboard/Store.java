@@ -115,4 +115,42 @@ final class Store {
                 "{broken",
                 "{\"name\":\"half \\ud800\",\"started_at\":\"2026-11-22T01:00:00\",\"status\":\"failed\",\"error\":\"\\udc00\"}");
     }
+
+    /** Hostile texts in every place that a record has: two builds, each of an execution per text, and each failed. */
+    static Path hostileTraces(Path directory) throws IOException {
+        try (ExecutionStore store = ExecutionStore.open(directory)) {
+            for (int build = 1; build <= 2; build++) {
+                List<ExecutionRecord> executions = new ArrayList<>();
+                String trace = String.valueOf(build).repeat(32);
+                String root = "f".repeat(16);
+                Instant start = NOW.minusSeconds(600L / build);
+                executions.add(ExecutionRecord.builder("x".repeat(100_000), start)
+                        .durationMs(90_000.0)
+                        .span(trace, root, null)
+                        .build());
+                List<String> texts = HostileTexts.texts();
+                for (int i = 0; i < texts.size(); i++) {
+                    String text = texts.get(i);
+                    executions.add(ExecutionRecord.builder(text, start.plusSeconds(i))
+                            .durationMs(900.0)
+                            .status(Status.FAILED)
+                            .error(text)
+                            .metadata(Map.of(text, text))
+                            .span(trace, String.format("%016x", i + 1), root)
+                            .otel(Map.of(
+                                    "resource",
+                                    Map.of(
+                                            "attributes",
+                                            Map.of(
+                                                    "vcs.ref.head.name", text,
+                                                    "vcs.ref.head.revision", text,
+                                                    "os.type", text,
+                                                    "devmeter.ci", text))))
+                            .build());
+                }
+                store.append(executions);
+            }
+        }
+        return directory;
+    }
 }

@@ -6,7 +6,7 @@ const CHOICES_SHOWN = 12;
 function chooser({ id, label, placeholder, model, value = '', choose }) {
   const list = el('ul', { role: 'listbox', id: `${id}-list`, 'aria-label': label, hidden: true });
   const input = el('input', {
-    type: 'text', role: 'combobox', id, placeholder, 'aria-label': label, 'aria-expanded': 'false', 'aria-controls': list.id,
+    type: 'text', role: 'combobox', id, 'data-kept': true, placeholder, 'aria-label': label, 'aria-expanded': 'false', 'aria-controls': list.id,
     'aria-autocomplete': 'list', autocomplete: 'off', spellcheck: 'false',
     input: open, focus: () => input.select(), click: open, blur: close, keydown: key,
   });

@@ -110,16 +110,16 @@ function tabs({ id, label, choices, show }) {
   return [el('div', { class: 'tabs', role: 'tablist', 'aria-label': label }, buttons), panel];
 }
 
-/** A labelled `<select>` whose choice is remembered. */
+/** A labelled `<select>` whose choice is remembered; so nobody else need put it back when the page is drawn again. */
 function selection({ id, label, choices, value, change: changed }) {
-  const select = el('select', { id, change: () => changed(select.value) },
+  const select = el('select', { id, 'data-kept': true, change: () => changed(select.value) },
     choices.map(choice => el('option', { value: choice.key, selected: choice.key === value }, visible(cut(120, choice.title)))));
   return el('label', { class: 'field' }, el('span', {}, label), select);
 }
 
 /** A field for searching; what is typed is acted on at once. */
 function searchField({ id, label, placeholder, value, change: changed }) {
-  const input = el('input', { type: 'search', id, placeholder, 'aria-label': label, autocomplete: 'off', spellcheck: 'false', input: () => changed(input.value) });
+  const input = el('input', { type: 'search', id, 'data-kept': true, placeholder, 'aria-label': label, autocomplete: 'off', spellcheck: 'false', input: () => changed(input.value) });
   input.value = value;
   return input;
 }

@@ -29,8 +29,8 @@ function cardOf(operation) {
   const time = value => timed ? duration(value) : '–';
   return el('li', { class: `card ${look}` },
     el('header', {}, el('h4', {}, nameLink(operation)), el('span', { class: `level ${look}` }, LEVEL_WORD[look])),
-    el('p', { class: 'rate' }, el('strong', {}, percent(f.successes, f.total_executions)),
-      look === 'idle' ? ` no execution, ${count(f.skipped)} skipped` : el('span', {}, `${count(f.successes)} of ${count(f.total_executions)} succeeded`)),
+    el('p', { class: 'rate' }, el('strong', {}, percent(f.successes, f.total_executions)), ' ',
+      look === 'idle' ? `no execution, ${count(f.skipped)} skipped` : el('span', {}, `${count(f.successes)} of ${count(f.total_executions)} succeeded`)),
     bar(timed ? 100 * f.success_rate : 0, look),
     terms([['Executions', count(f.total_executions)], ['Successes', count(f.successes)], ['Failures', count(f.failures)], ['Skipped', count(f.skipped)]]),
     terms([['Average', time(f.avg_duration_ms)], ['Min', time(f.min_duration_ms)], ['Max', time(f.max_duration_ms)],

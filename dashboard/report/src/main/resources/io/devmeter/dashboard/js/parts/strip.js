@@ -11,7 +11,7 @@ const CELL = {
 };
 
 /** As many as there is room for beside the names: a wide screen sees further back. */
-const stripColumns = () => Math.max(20, Math.min(60, Math.floor((byId('strip').clientWidth - 500) / 22)));
+const stripColumns = () => Math.max(20, Math.min(60, Math.floor((byId('strip').clientWidth - 470) / 24)));
 
 function drawStrip(model) {
   const traces = tracesOf(model).filter(trace => trace.operations > 1);

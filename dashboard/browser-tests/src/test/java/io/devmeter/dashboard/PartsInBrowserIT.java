@@ -1,0 +1,604 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What each part of the page says of a month in which something happened, and what it does when it is used. */
+class PartsInBrowserIT {
+
+    private static Browser browser;
+    private static Path month;
+    private static Path hostile;
+    private static Path one;
+
+    @BeforeAll
+    static void start(@TempDir Path folder) throws IOException {
+        browser = Browser.start();
+        month = page(folder, "month", SampleMonth.ordinary(folder.resolve("month")));
+        hostile = page(folder, "hostile", Store.hostileTraces(folder.resolve("hostile")));
+        one = page(
+                folder,
+                "one",
+                Store.in(folder.resolve("one")).successes("unit-tests", 1, 842).write());
+    }
+
+    @AfterAll
+    static void stop() {
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    private static Path page(Path folder, String name, Path store) throws IOException {
+        return Dashboard.generate(store, folder.resolve(name + ".html"), 30, Store.CLOCK);
+    }
+
+    private static String simple(String test) {
+        return test.substring(test.lastIndexOf('.') + 1);
+    }
+
+    private static String link(String operation) {
+        return "#operation="
+                + URLEncoder.encode(operation, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    @Test
+    void changed_saysWhatBeganToFail_sinceEachMoment() {
+        browser.open(month, Browser.look(), page -> {
+            Locator changed = page.locator("#changed");
+            assertThat(changed.locator("[role=tab]").allInnerTexts())
+                    .allMatch(tab -> tab.startsWith("Since "))
+                    .first()
+                    .asString()
+                    .contains("yesterday");
+            Locator failing = changed.locator(".column").first();
+            assertThat(failing.innerText()).contains("Newly failing", simple(SampleMonth.BROKEN), "expected: <19.0>");
+            assertThat(failing.innerText()).containsPattern("\\d+ of the last \\d+ runs failed");
+
+            changed.locator("[role=tab]").first().focus();
+            page.keyboard().press("ArrowRight");
+
+            assertThat(changed.locator("[role=tab][aria-selected=true]").innerText())
+                    .startsWith("Since last green run");
+            assertThat(page.evaluate("document.activeElement.getAttribute('aria-selected')"))
+                    .isEqualTo("true");
+            assertThat(changed.locator("[role=tabpanel]").innerText()).contains("Compared with what was known before");
+        });
+    }
+
+    @Test
+    void changed_countsTheVerdicts_andLeadsToThem() {
+        browser.open(month, Browser.look(), page -> {
+            int broken = ((Number) page.evaluate("JSON.parse(document.getElementById('devmeter-data').textContent)"
+                            + ".verdicts.filter(v => v.kind === 'broken').length"))
+                    .intValue();
+            assertThat(broken).isPositive();
+            assertThat(page.locator(".stand.broken").textContent()).isEqualTo(broken + " broken");
+            assertThat(page.locator(".stand.broken").getAttribute("href")).isEqualTo("#strip");
+        });
+    }
+
+    @Test
+    void strip_showsOperationsByRun_inSignsAndWords_theMostUrgentFirst() {
+        browser.open(month, Browser.look(), page -> {
+            Locator rows = page.locator("#strip tbody tr");
+            assertThat(rows.count()).isEqualTo(25);
+            assertThat(rows.first().locator("th").innerText()).contains(simple(SampleMonth.BROKEN), "Broken");
+            assertThat(rows.first().locator(".cell").last().innerText()).contains("✕", "failed");
+            Locator flaky = rows.filter(new Locator.FilterOptions().setHasText(simple(SampleMonth.FLAKY)));
+            assertThat(flaky.locator(".cell.retry").first().innerText()).contains("↻", "passed on retry");
+            assertThat(flaky.locator(".cell.pass").first().getAttribute("title"))
+                    .contains("passed", "ms", "@");
+
+            page.locator("#strip-table-more").click();
+            assertThat(rows.count()).isGreaterThan(25);
+        });
+    }
+
+    @Test
+    void strip_isFiltered_byNameAndByOutcome() {
+        browser.open(month, Browser.look(), page -> {
+            Locator names = page.locator("#strip tbody th");
+            page.locator("#strip-q").fill("currency");
+            assertThat(names.allTextContents()).singleElement().asString().contains(SampleMonth.FIXED);
+
+            page.locator("#strip-q").fill("legacy");
+            page.locator("#strip-filter").selectOption("failed");
+            assertThat(page.locator("#strip").innerText()).contains("No operation is like this");
+        });
+    }
+
+    @Test
+    void strip_ofExecutionsWithoutBuilds_showsTheNthNewest(@TempDir Path folder) throws IOException {
+        Path plain = page(folder, "plain", Store.small(folder.resolve("store")));
+        browser.open(plain, Browser.look(), page -> {
+            assertThat(page.locator("#strip .hint").first().innerText())
+                    .contains("executions of each operation by itself");
+            assertThat(page.locator("#strip thead th").allInnerTexts())
+                    .contains("last", "−1")
+                    .doesNotContain("−20");
+        });
+    }
+
+    @Test
+    void movers_compareMediansOfTheSameMachines_withTheirN() {
+        browser.open(month, Browser.look(), page -> {
+            Locator row = page.locator("#movers tbody tr")
+                    .filter(new Locator.FilterOptions().setHasText(simple(SampleMonth.SLOWER)));
+            assertThat(row.innerText())
+                    .contains("Slower", "n 20", "n 5")
+                    .containsPattern("\\+\\d+ ms")
+                    .containsPattern("\\+\\d\\d%");
+            assertThat(row.locator("svg.spark polyline").getAttribute("points")).isNotEmpty();
+            assertThat(page.locator("#movers .hint").first().innerText())
+                    .containsPattern("n = \\d+ operations; \\d+ ha(s|ve) not enough data");
+
+            page.locator("#movers-table-by-3").click();
+            assertThat(page.locator("#movers th[aria-sort]").getAttribute("aria-sort"))
+                    .isEqualTo("descending");
+            page.locator("#movers-table-by-3").click();
+            assertThat(page.locator("#movers tbody tr").first().locator("b").getAttribute("class"))
+                    .isEqualTo("better");
+        });
+    }
+
+    @Test
+    void flaky_isRankedByTimeLost_withItsEvidence() {
+        browser.open(month, Browser.look(), page -> {
+            Locator first = page.locator("#flaky tbody tr").first();
+            assertThat(first.innerText())
+                    .contains(
+                            simple(SampleMonth.FLAKY), "Flaky", "up to 2 attempts", "Condition with OrderApiTest", "@")
+                    .containsPattern("\\d+ of \\d+");
+            first.locator("summary").click();
+            assertThat(first.locator(".evidence dt").allTextContents()).contains("since", "n", "window", "compared");
+        });
+    }
+
+    @Test
+    void slowest_isRankedByTotalTime_andEveryNameLeadsToItsHistory() {
+        browser.open(month, Browser.look(), page -> {
+            Locator rows = page.locator("#slowest tbody tr");
+            assertThat(rows.first().innerText()).startsWith("mvn verify").contains("90");
+            Locator link = rows.nth(3).locator("a.name");
+            assertThat(link.getAttribute("href")).isEqualTo("#operation=compiler%3Acompile");
+
+            link.click();
+
+            assertThat(page.locator("#history-name").innerText()).isEqualTo("compiler:compile");
+            assertThat(page.evaluate("location.hash")).isEqualTo("#operation=compiler%3Acompile");
+            assertThat(page.evaluate("document.activeElement.id")).isEqualTo("history-name");
+        });
+    }
+
+    @Test
+    void history_showsFigures_verdicts_errors_metadata_andAllRunsAsATable() {
+        browser.open(month, link(SampleMonth.FLAKY), Browser.look(), page -> {
+            Browser.untilDrawn(page);
+            Locator history = page.locator("#history");
+            assertThat(history.locator("#history-name").innerText()).isEqualTo(SampleMonth.FLAKY);
+            assertThat(history.locator(".figures").innerText())
+                    .contains("Success rate", "p50", "p95", "Time lost", "Retries");
+            assertThat(history.locator(".judged").first().innerText()).contains("Flaky", "window", "compared");
+            assertThat(history.locator(".errors .error").first().innerText()).contains("Condition with OrderApiTest");
+            assertThat(history.locator(".chips").innerText())
+                    .contains("test.case.name=placesOrder_whenStockArrivesLate()");
+            assertThat(history.locator("#history-note").innerText()).contains("The band is the baseline on ");
+
+            history.locator("#history-runs > summary").click();
+
+            Locator rows = history.locator("#history-table tbody tr");
+            assertThat(rows.count()).isEqualTo(15);
+            assertThat(rows.first().innerText()).contains("@", "linux").containsPattern("Success|Failed");
+            assertThat(rows.first().locator("a").last().innerText()).isEqualTo("Waterfall");
+        });
+    }
+
+    @Test
+    void history_drawsOutcomesInShapesAndColours_withABandAndVersions() {
+        browser.open(month, link(SampleMonth.FLAKY), Browser.look(), page -> {
+            Browser.untilDrawn(page);
+            Object shapes = page.evaluate("""
+                    () => {
+                      const chart = Chart.getChart('history-chart');
+                      const points = chart.getDatasetMeta(0).data.map(point => point.options);
+                      return [...new Set(points.map(o => `${o.pointStyle} ${o.borderColor}`))].sort();
+                    }
+                    """);
+            assertThat(shapes).isEqualTo(List.of("circle #2ba56a", "crossRot #dd4b41", "triangle #e08a1b"));
+            assertThat(page.evaluate("Chart.getChart('history-chart').config.plugins[0].id"))
+                    .isEqualTo("bandAndVersions");
+        });
+    }
+
+    @Test
+    void history_isChosenByTyping_andEscapeCloses() {
+        browser.open(month, Browser.look(), page -> {
+            Locator box = page.getByRole(
+                    AriaRole.COMBOBOX,
+                    new Page.GetByRoleOptions().setName("Operation").setExact(true));
+            box.focus();
+            page.keyboard().type("price index");
+            assertThat(box.getAttribute("aria-expanded")).isEqualTo("true");
+            assertThat(page.locator("#history-operation-list [role=option]").allTextContents())
+                    .singleElement()
+                    .asString()
+                    .contains(SampleMonth.SLOWER);
+
+            page.keyboard().press("Escape");
+            assertThat(box.getAttribute("aria-expanded")).isEqualTo("false");
+            assertThat(page.locator("#history-name").innerText()).isEqualTo(SampleMonth.BROKEN);
+
+            page.keyboard().type("price index");
+            page.keyboard().press("Enter");
+            assertThat(page.locator("#history-name").innerText()).isEqualTo(SampleMonth.SLOWER);
+        });
+    }
+
+    @Test
+    void history_isReachedFromAnywhere_withASlash() {
+        browser.open(month, Browser.look(), page -> {
+            page.keyboard().press("/");
+            assertThat(page.evaluate("document.activeElement.id")).isEqualTo("jump-to");
+            page.keyboard().type("lint");
+            page.keyboard().press("ArrowDown");
+            page.keyboard().press("ArrowUp");
+            page.keyboard().press("Enter");
+            assertThat(page.locator("#history-name").innerText()).isEqualTo("lint");
+        });
+    }
+
+    @Test
+    void waterfall_showsTheTree_withItsCriticalPath_andTimeOfEachItself() {
+        browser.open(month, Browser.look(), page -> {
+            Locator rows = page.locator("#waterfall tbody tr");
+            assertThat(rows.first().innerText()).contains("mvn verify", "critical");
+            assertThat(rows.first().getAttribute("aria-level")).isEqualTo("1");
+            assertThat(rows.nth(1).getAttribute("aria-level")).isEqualTo("2");
+            assertThat(page.locator("#waterfall").innerText())
+                    .contains("Longest by itself:", "n = ", "The critical path");
+
+            page.locator("#waterfall-close").click();
+            assertThat(rows.count()).isEqualTo(4);
+            page.locator("#waterfall-open").click();
+            assertThat(rows.count()).isGreaterThan(50);
+        });
+    }
+
+    @Test
+    void waterfall_isWalkedThrough_byArrowKeys() {
+        browser.open(month, Browser.look(), page -> {
+            page.locator("#waterfall-close").click();
+            page.locator("#waterfall tbody tr").first().focus();
+            page.keyboard().press("ArrowDown");
+            assertThat(focusedRow(page)).contains("mvn module");
+            page.keyboard().press("ArrowRight");
+            assertThat(page.evaluate("document.activeElement.getAttribute('aria-expanded')"))
+                    .isEqualTo("true");
+            page.keyboard().press("ArrowRight");
+            assertThat(focusedRow(page)).contains("resources:resources");
+            page.keyboard().press("ArrowLeft");
+            page.keyboard().press("ArrowLeft");
+            assertThat(page.evaluate("document.activeElement.getAttribute('aria-expanded')"))
+                    .isEqualTo("false");
+            page.keyboard().press("Home");
+            assertThat(focusedRow(page)).contains("mvn verify");
+            page.keyboard().press("Enter");
+            assertThat(page.locator("#history-name").innerText()).isEqualTo("mvn verify");
+        });
+    }
+
+    private static String focusedRow(Page page) {
+        return page.evaluate("document.activeElement.textContent").toString();
+    }
+
+    @Test
+    void clusters_groupFailuresThatSayTheSame() {
+        browser.open(month, Browser.look(), page -> {
+            Locator clusters = page.locator("#clusters ol > li");
+            assertThat(clusters.count()).isGreaterThan(2);
+            assertThat(clusters.first().innerText()).contains("java.net.ConnectException", "Connection refused");
+            clusters.first().getByText("The newest in full").click();
+            assertThat(clusters.first().locator(".error").innerText())
+                    .startsWith("Connection refused: localhost/127.0.0.1:");
+        });
+    }
+
+    @Test
+    void compare_setsTwoRunsOfTheSameMachinesSideBySide() {
+        browser.open(month, Browser.look(), page -> {
+            Locator compare = page.locator("#compare");
+            assertThat(chosen(page, "compare-runs-before")).contains("main@", "github");
+            assertThat(chosen(page, "compare-runs-after")).contains("main@", "github");
+            assertThat(compare.innerText()).contains("n = ").doesNotContain("different classes of machine");
+
+            List<String> local = page.locator("#compare-runs-before option").allTextContents().stream()
+                    .filter(run -> run.contains("local"))
+                    .toList();
+            page.locator("#compare-runs-before")
+                    .selectOption(new com.microsoft.playwright.options.SelectOption().setLabel(local.get(0)));
+            assertThat(compare.innerText()).contains("different classes of machine");
+            assertThat(page.evaluate("document.activeElement.id")).isEqualTo("compare-runs-before");
+        });
+    }
+
+    private static String chosen(Page page, String select) {
+        return page.evaluate("id => document.getElementById(id).selectedOptions[0].textContent", select)
+                .toString();
+    }
+
+    @Test
+    void compare_setsBranchesAndPeriodsSideBySide_onOneClassOfMachine() {
+        browser.open(month, Browser.look(), page -> {
+            Locator compare = page.locator("#compare");
+            compare.getByRole(AriaRole.TAB, new Locator.GetByRoleOptions().setName("Two branches"))
+                    .click();
+            assertThat(chosen(page, "compare-branches-after")).isEqualTo("main");
+            assertThat(chosen(page, "compare-branches-before")).isEqualTo("feature/vouchers");
+            assertThat(chosen(page, "compare-machine")).startsWith("github · linux · amd64 (n = ");
+
+            compare.getByRole(AriaRole.TAB, new Locator.GetByRoleOptions().setName("Two periods"))
+                    .click();
+            assertThat(chosen(page, "compare-periods-after")).isEqualTo("The last 7 days");
+            assertThat(compare.locator("tbody").innerText()).contains("fails more", simple(SampleMonth.BROKEN));
+            page.locator("#compare-table-by-3").click();
+            assertThat(compare.locator("tbody tr").first().innerText()).containsPattern("\\+[\\d.]+ m?s");
+        });
+    }
+
+    @Test
+    void lost_isDrawnByWeek_andTheSameInATable() {
+        browser.open(month, Browser.look(), page -> {
+            Browser.untilDrawn(page);
+            assertThat(page.evaluate("Chart.getChart('lost-chart').data.datasets.map(d => d.label)"))
+                    .isEqualTo(List.of("Failed runs", "Repeated runs"));
+            assertThat(page.locator("#lost tbody tr").count())
+                    .isEqualTo(page.evaluate("Chart.getChart('lost-chart').data.labels.length"));
+            assertThat(page.locator("#lost tbody tr").first().innerText()).contains("Week of 16 Nov", "n ");
+        });
+    }
+
+    @Test
+    void recent_isFiltered_byName_metadata_statusAndBranch() {
+        browser.open(month, Browser.look(), page -> {
+            Locator items = page.locator("#recent .recent > li");
+            Locator found = page.locator("#recent-found");
+            assertThat(items.count()).isEqualTo(20);
+            assertThat(found.innerText()).isEmpty();
+
+            page.locator("#recent-q").fill("maven.module=shop-api jar");
+            assertThat(items.locator(".name").allInnerTexts()).isNotEmpty().allMatch("jar:jar"::equals);
+            assertThat(found.innerText()).matches("\\d+ of 300");
+
+            page.locator("#recent-q").fill("");
+            page.locator("#recent-status").selectOption("failed");
+            assertThat(items.locator(".level").allInnerTexts()).isNotEmpty().allMatch("Failed"::equals);
+
+            page.locator("#recent-status").selectOption("");
+            page.locator("#recent-branch").selectOption("feature/vouchers");
+            assertThat(found.innerText()).matches("\\d+ of 300");
+            assertThat(page.evaluate("location.hash")).isEqualTo("#branch=feature%2Fvouchers");
+
+            page.locator("#recent-q").fill("no such thing");
+            assertThat(items.allInnerTexts()).singleElement().asString().contains("None of these is like this");
+        });
+    }
+
+    @Test
+    void health_saysWhatTheFiguresRestOn() {
+        browser.open(month, Browser.look(), page -> {
+            String health = page.locator("#health").innerText();
+            assertThat(health)
+                    .contains("Lines skipped", "every line could be read", "day files", "devmeter.store.dropped")
+                    .containsPattern("Broken environments\\s+1");
+            page.locator("#health-days > summary").click();
+            assertThat(page.locator("#health-table tbody tr").count()).isEqualTo(30);
+        });
+    }
+
+    @Test
+    void oneExecution_saysEverywhereThatThereIsNotEnoughData() {
+        browser.open(one, Browser.look(), page -> {
+            Browser.untilDrawn(page);
+            assertThat(page.locator("#changed").innerText()).contains("not enough data");
+            assertThat(page.locator("#movers").innerText()).contains("Not enough data");
+            assertThat(page.locator("#flaky").innerText()).contains("has to run more than once");
+            assertThat(page.locator("#history").innerText()).contains("Not enough data:");
+            assertThat(page.locator("#waterfall").innerText()).contains("devmeter workflow");
+            assertThat(page.locator("#clusters").innerText()).contains("Nothing failed");
+            assertThat(page.locator("#compare").innerText()).contains("It takes two runs");
+            assertThat(page.locator("#lost").innerText()).contains("No time was lost");
+        });
+    }
+
+    @Test
+    void links_surviveReload_andBackAndForward() {
+        browser.open(month, link(SampleMonth.SLOWER) + "&status=failed", Browser.look(), page -> {
+            assertThat(page.locator("#history-name").innerText()).isEqualTo(SampleMonth.SLOWER);
+            assertThat(page.locator("#recent-status").inputValue()).isEqualTo("failed");
+
+            page.locator("#slowest a.name").first().click();
+            assertThat(page.locator("#history-name").innerText()).isEqualTo("mvn verify");
+            assertThat(page.evaluate("location.hash")).isEqualTo("#operation=mvn%20verify&status=failed");
+
+            page.goBack();
+            assertThat(page.locator("#history-name").innerText()).isEqualTo(SampleMonth.SLOWER);
+            page.goForward();
+            assertThat(page.locator("#history-name").innerText()).isEqualTo("mvn verify");
+
+            page.locator("#operations-filter").fill("order");
+            assertThat(page.evaluate("location.hash")).isEqualTo("#operation=mvn%20verify&filter=order&status=failed");
+            page.reload();
+            assertThat(page.locator("#history-name").innerText()).isEqualTo("mvn verify");
+            assertThat(page.locator("#operations-filter").inputValue()).isEqualTo("order");
+            assertThat(page.locator("#recent-status").inputValue()).isEqualTo("failed");
+        });
+    }
+
+    @Test
+    void runs_haveAddresses_evenThoseWithoutATree() {
+        browser.open(month, Browser.look(), page -> {
+            List<?> traces = (List<?>) page.evaluate("""
+                    () => {
+                      const data = JSON.parse(document.getElementById('devmeter-data').textContent);
+                      return [data.invocations[1].trace, data.traces[0], data.invocations.length];
+                    }
+                    """);
+            assertThat(traces.get(2)).isEqualTo(10);
+
+            page.evaluate("trace => { location.hash = `run=${trace}`; }", traces.get(0));
+            page.waitForCondition(
+                    () -> page.locator("#waterfall-run").inputValue().equals(traces.get(0)));
+
+            page.evaluate("trace => { location.hash = `run=${trace}`; }", traces.get(1));
+            page.waitForCondition(
+                    () -> page.locator("#waterfall").innerText().contains("Of this run the page holds no tree"));
+            assertThat(page.locator("#waterfall tbody").innerText()).contains("mvn verify");
+
+            page.evaluate("location.hash = 'run=<none>'");
+            page.waitForCondition(
+                    () -> page.locator("#waterfall").innerText().contains("The run <none> is not in this page"));
+        });
+    }
+
+    @Test
+    void unknownOperation_isSaidToBeUnknown() {
+        browser.open(
+                month,
+                "#operation=%3Cb%3Enone%E0%A4%A",
+                Browser.look(),
+                page -> assertThat(page.locator("#history .alarm").innerText())
+                        .contains("No operation of this page is named"));
+    }
+
+    @Test
+    void hostileText_isLiteralInEveryPart() {
+        List<String> texts = HostileTexts.texts();
+        browser.open(hostile, Browser.look(), page -> {
+            Browser.untilDrawn(page);
+            for (String id : List.of(
+                    "strip-table",
+                    "slowest-table",
+                    "flaky-table",
+                    "clusters-list",
+                    "compare-table",
+                    "waterfall-table",
+                    "cards-list",
+                    "recent-list")) {
+                Locator all = page.locator("#" + id + "-all");
+                Locator more = page.locator("#" + id + "-more");
+                while (all.count() == 0 && more.count() > 0) {
+                    more.click();
+                }
+                if (all.count() > 0) {
+                    all.click();
+                }
+            }
+            for (Map.Entry<String, String> part : Map.of(
+                            "#strip", "tbody th .name bdi",
+                            "#slowest", "tbody th .name bdi",
+                            "#waterfall", "tbody th .name bdi",
+                            "#compare", "tbody th .name bdi",
+                            "#cards-body", "h4 .name bdi",
+                            "#recent", "pre.error bdi",
+                            "#clusters", ".names bdi")
+                    .entrySet()) {
+                List<String> shown =
+                        page.locator(part.getKey() + ' ' + part.getValue()).allTextContents();
+                assertThat(shown)
+                        .as(part.getKey())
+                        .containsAll(texts.stream().map(PartsInBrowserIT::shown).toList());
+            }
+            for (String text : texts) {
+                page.evaluate("name => { location.hash = `operation=${encodeURIComponent(name)}`; }", text);
+                page.waitForCondition(
+                        () -> page.locator("#history-name").textContent().equals(shown(text)));
+                assertThat(page.locator("#history .error bdi").first().textContent())
+                        .isEqualTo(shown(text));
+                assertThat(page.locator("#history .chips .key").first().textContent())
+                        .isEqualTo(shown(text));
+            }
+            assertThat(page.locator("main script, main img, main h1, main iframe")
+                            .count())
+                    .isZero();
+            assertThat(page.evaluate("window.ran === undefined && ({}).total_executions === undefined"))
+                    .isEqualTo(true);
+        });
+    }
+
+    private static String shown(String text) {
+        return text.replace("\r\n", "\n").replace('\u0007', '␇').replace('\u001b', '␛');
+    }
+
+    @Test
+    void refresh_drawsTheNewData_andKeepsWhatTheReaderChose(@TempDir Path folder) throws IOException {
+        Path store = SampleMonth.ordinary(folder.resolve("store"));
+        Store.in(store).failures("mvn verify", 12_000, 5, "no").write();
+        String later = Files.readString(page(folder, "later", store));
+        browser.open(month, Browser.look(), page -> {
+            page.locator("#slowest a.name").first().click();
+            page.locator("#operations-filter").fill("order");
+            page.locator("#recent-status").selectOption("failed");
+            page.locator("#movers-table-by-0").click();
+            page.locator("#health-days > summary").click();
+            page.locator("#changed [role=tab]").nth(1).click();
+            page.locator("#strip-q").fill("test");
+            page.keyboard().press("ArrowLeft");
+            page.evaluate("scrollTo({ top: 1234, behavior: 'instant' })");
+            page.evaluate("window.before = document.querySelector('#history-name')");
+
+            // As the live page does it: other content and other data, and then the event.
+            page.evaluate("""
+                    html => {
+                      const page = new DOMParser().parseFromString(html, 'text/html');
+                      for (const id of ['main', 'devmeter-data']) {
+                        document.getElementById(id).replaceChildren(...page.getElementById(id).childNodes);
+                      }
+                      document.dispatchEvent(new CustomEvent('devmeter:refresh'));
+                    }
+                    """, later);
+
+            assertThat(page.evaluate("window.before.isConnected")).isEqualTo(false);
+            assertThat(page.locator("#history-name").innerText()).isEqualTo("mvn verify");
+            assertThat(page.locator("#history .figures").innerText()).contains("12,031");
+            assertThat(page.locator("#operations-filter").inputValue()).isEqualTo("order");
+            assertThat(page.locator("#recent-status").inputValue()).isEqualTo("failed");
+            assertThat(page.locator("#movers th[aria-sort]").innerText()).startsWith("Operation");
+            assertThat(page.locator("#health-days").getAttribute("open")).isNotNull();
+            assertThat(page.locator("#changed [role=tab]").nth(1).getAttribute("aria-selected"))
+                    .isEqualTo("true");
+            assertThat(
+                            page.evaluate(
+                                    "[document.activeElement.id, document.activeElement.value, document.activeElement.selectionStart]"))
+                    .isEqualTo(List.of("strip-q", "test", 3));
+            assertThat(page.evaluate("scrollY")).isEqualTo(1234);
+            page.waitForCondition(() -> (boolean) page.evaluate(
+                    "Chart.getChart('history-chart') !== undefined && Chart.getChart('chart-failures') !== undefined"));
+        });
+    }
+
+    @Test
+    void print_showsEverythingOnPaper() {
+        browser.open(month, Browser.look(), page -> {
+            byte[] paper = page.pdf(new Page.PdfOptions().setFormat("A4"));
+            assertThat(paper).hasSizeGreaterThan(50_000);
+            assertThat(page.evaluate("document.documentElement.classList.contains('printing')"))
+                    .isEqualTo(false);
+        });
+    }
+}
