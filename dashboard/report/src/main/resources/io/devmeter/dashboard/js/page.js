@@ -14,11 +14,12 @@ function render(data) {
   forgetCharts();
   model = modelOf(data);
   makeTimesLocal(document);
+  reading.disconnect();
   if (model.operations.length === 0) {
+    put(byId('jump'));
     drawCharts(model);
     return;
   }
-  reading.disconnect();
   document.querySelectorAll('main > section').forEach(section => reading.observe(section));
   drawJump();
   drawTallies();

@@ -10,8 +10,14 @@ const sameMachine = (a, b) => a[0] === b[0] && a[1] === b[1] && a[2] === b[2];
 /**
  * The median of the newest 5 runs against that of the 20 before (at least 8), passed at the first attempt and on the class of
  * machine that ran last; null if there are too few. These are the runs that the verdict "slower" looks at, without its thresholds.
+ * Where there is such a verdict, the move is the one that it found, which may have begun more than five runs ago.
  */
 function moveOf(model, operation) {
+  const verdict = operation.verdicts.find(({ kind }) => kind === 'slower' || kind === 'faster');
+  if (verdict) {
+    const { before_median_ms: before, after_median_ms: after, before_n: nBefore, after_n: nAfter } = verdict.evidence;
+    return { operation, before, after, nBefore, nAfter, delta: after - before };
+  }
   const passed = runsOf(model, operation).filter(run => run.status === 'success' && run.attempt === 1 && run.ms !== null);
   if (passed.length === 0) return null;
   const { machine } = passed[passed.length - 1].context;
@@ -27,7 +33,7 @@ function drawMovers(model) {
   const few = model.operations.length - moves.length;
   const moved = moves.filter(move => move.delta !== 0).sort((a, b) => Math.abs(b.delta) - Math.abs(a.delta));
   put(byId('movers-body'),
-    hint(`Median of the newest ${MOVE_AFTER} passing runs against the ${MOVE_BEFORE} before, on the same class of machine. n = ${plural(moves.length, 'operation')}`,
+    hint(`Median of the newest ${MOVE_AFTER} passing runs against the ${MOVE_BEFORE} before, or before the verdict's change, on the same class of machine. n = ${plural(moves.length, 'operation')}`,
       few > 0 && `; ${count(few)} ${few === 1 ? 'has' : 'have'} not enough data (fewer than ${MOVE_AFTER + MOVE_BEFORE_LEAST} passing runs)`, '.'),
     listing({
       id: 'movers-table',

@@ -11,7 +11,11 @@ const CELL = {
 };
 
 /** As many as there is room for beside the names: a wide screen sees further back. */
-const stripColumns = () => Math.max(20, Math.min(60, Math.floor((byId('strip').clientWidth - 470) / 24)));
+function stripColumns() {
+  const width = byId('strip').clientWidth;
+  const name = width > 1500 ? 480 : 330;
+  return Math.max(20, Math.min(60, Math.floor((width - name - 150) / 24)));
+}
 
 function drawStrip(model) {
   const traces = tracesOf(model).filter(trace => trace.operations > 1);
@@ -90,9 +94,12 @@ function stripOf(model, columns, operations, redraw) {
     let failed = 0;
     let ran = 0;
     let newestLook = null;
+    // Of a busy operation the page holds fewer builds than there are columns; what it does not hold may have run.
+    const held = runsOf(model, operation);
+    const isHeld = column => !column.trace || held.length === operation.executions || column.trace.at >= held[0].at;
     const cells = columns.map(column => {
       const runs = column.runs(operation);
-      if (runs.length === 0) return el('td', {}, el('span', { class: 'cell none' }, el('span', { class: 'unseen' }, 'did not run')));
+      if (runs.length === 0) return isHeld(column) ? el('td', {}, el('span', { class: 'cell none' }, el('span', { class: 'unseen' }, 'did not run'))) : el('td');
       const look = lookOfRuns(runs);
       if (look !== 'skipped') ran++;
       if (look === 'fail') failed++;
@@ -107,7 +114,7 @@ function stripOf(model, columns, operations, redraw) {
   }));
   const caption = 'Outcomes by run';
   return [
-    el('div', { class: 'scroll', role: 'region', 'aria-label': caption, tabindex: '0', id: 'strip-scroll' },
+    el('div', { class: 'scroll newest', role: 'region', 'aria-label': caption, tabindex: '0', id: 'strip-scroll' },
       el('table', { class: 'strip' }, el('caption', {}, caption), el('thead', {}, head), body)),
     el('div', { class: 'rest' }, ...moreButtons({ id: 'strip-table', limit, size: STRIP_ROWS, total: operations.length, what: 'operations', show: n => {
       shownRows.set('strip-table', n);

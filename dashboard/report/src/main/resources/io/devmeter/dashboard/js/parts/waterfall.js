@@ -198,8 +198,15 @@ function waterfallOf(model, invocation) {
   ];
 }
 
-/** The answer in a line: what took longest by itself. */
+/** The answer in a line: which operations took longest by themselves, all their executions together. */
 function longestSelf(nodes) {
-  const top = nodes.filter(node => node.depth > 0 || nodes.length === 1).sort((a, b) => b.self - a.self).slice(0, 3).filter(node => node.self > 0);
-  return top.length > 0 && el('p', {}, 'Longest by itself: ', top.flatMap((node, i) => [i > 0 && ', ', nameLink(node.operation), ` ${duration(node.self)}`]), '.');
+  const sums = new Map();
+  for (const { operation, self } of nodes) {
+    const sum = sums.get(operation) ?? { operation, self: 0, n: 0 };
+    sum.self += self;
+    sum.n++;
+    sums.set(operation, sum);
+  }
+  const top = [...sums.values()].filter(sum => sum.self > 0).sort((a, b) => b.self - a.self).slice(0, 3);
+  return top.length > 0 && el('p', { class: 'answer' }, 'Longest by itself: ', top.map(({ operation, self, n }, i) => [i > 0 && ', ', nameLink(operation), ' ', el('b', {}, duration(self)), el('small', {}, ` n ${count(n)}`)]), '.');
 }
