@@ -12,6 +12,8 @@ final class AttachedTests {
 
     /** Returns {@code null} if nothing is to be recorded. What fails is not said: the output of test processes belongs to the tests. */
     static @Nullable TestExecutionListener listener() {
-        return Environment.isDisabled() ? null : new TestRun(new WrittenTests(), false, failure -> {});
+        return Environment.isDisabled()
+                ? null
+                : new TestRun(new WrittenTests(), Attempts.OF_PROCESS, false, failure -> {});
     }
 }

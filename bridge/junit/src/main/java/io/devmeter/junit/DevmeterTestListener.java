@@ -36,12 +36,13 @@ public final class DevmeterTestListener implements TestExecutionListener {
 
     /** Called by the service loader; records to {@link Devmeter#global()}. */
     public DevmeterTestListener() {
-        this.run = new TestRun(new TrackedTests(() -> Devmeter.global().tracker()), false, this::failed);
+        this.run = new TestRun(
+                new TrackedTests(() -> Devmeter.global().tracker()), Attempts.OF_PROCESS, false, this::failed);
     }
 
     /** Records all it hears of. */
     DevmeterTestListener(Supplier<ExecutionTracker> tracker) {
-        this.run = new TestRun(new TrackedTests(tracker), true, this::failed);
+        this.run = new TestRun(new TrackedTests(tracker), new Attempts(), true, this::failed);
     }
 
     @Override

@@ -49,7 +49,7 @@ final class TestRun implements TestExecutionListener {
     private final Map<String, RunningTest> running = new ConcurrentHashMap<>();
     private final Map<String, Runnable> enteredClasses = new ConcurrentHashMap<>();
     private final Map<String, Long> classStarts = new ConcurrentHashMap<>();
-    private final Map<String, Integer> attempts = new ConcurrentHashMap<>();
+    private final Attempts attempts;
     private final Set<String> classesWithPassedTests = ConcurrentHashMap.newKeySet();
 
     /** The one that is being recorded, {@code null} between two and during one that is none of ours. */
@@ -63,8 +63,9 @@ final class TestRun implements TestExecutionListener {
      * @param isAlone whether it may record whatever plan it is told of; otherwise one that nobody else records and that no test runs itself
      * @param failures hears of failures of recording
      */
-    TestRun(TestRecorder recorder, boolean isAlone, Consumer<Throwable> failures) {
+    TestRun(TestRecorder recorder, Attempts attempts, boolean isAlone, Consumer<Throwable> failures) {
         this.recorder = recorder;
+        this.attempts = attempts;
         this.isAlone = isAlone;
         this.failures = failures;
     }
@@ -193,7 +194,7 @@ final class TestRun implements TestExecutionListener {
                 execution.metadata(SUITE_SETUP, (System.nanoTime() - classStart) / NANOS_PER_MILLI);
             }
         }
-        int attempt = attempts.merge(test.getUniqueId(), 1, Integer::sum);
+        int attempt = attempts.next(test.getUniqueId());
         if (attempt > 1) {
             execution.metadata(ATTEMPT, attempt);
         }

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.local;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.devmeter.bridge.Execution;
+import io.devmeter.bridge.Status;
+import io.devmeter.store.ExecutionRecord;
+import io.devmeter.store.ExecutionStore;
+import io.opentelemetry.api.common.AttributeKey;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TraceWriterTest {
+
+    private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
+    private static final Clock AT_NOON = Clock.fixed(NOON, ZoneOffset.UTC);
+    private static final TraceParent REMOTE = new TraceParent("a".repeat(32), "b".repeat(16), "01", true);
+
+    @TempDir
+    Path temp;
+
+    @Test
+    void records_areThoseOfTheEmbeddedDefault() throws Exception {
+        IllegalStateException failure = new IllegalStateException("no stock");
+        try (TraceWriter trace = TraceWriter.open(temp.resolve("written"), Origin.here());
+                Devmeter devmeter = Devmeter.open(temp.resolve("tracked"))) {
+            WrittenExecution outer = trace.start("outer", null);
+            trace.start("inner", outer.identity())
+                    .metadata("text", "a")
+                    .metadata("list", List.of("a", "b"))
+                    .metadata("nothing", null)
+                    .metadata("empty", List.of())
+                    .end(failure);
+            trace.start("left out", outer.identity()).end(Status.SKIPPED, "why");
+            outer.end();
+
+            Execution sdkOuter = devmeter.tracker().start("outer");
+            devmeter.tracker()
+                    .start("inner")
+                    .metadata("text", "a")
+                    .metadata(AttributeKey.stringArrayKey("list"), List.of("a", "b"))
+                    .end(failure);
+            devmeter.tracker().start("left out").end(Status.SKIPPED, "why");
+            sdkOuter.end();
+
+            List<ExecutionRecord> written = read("written");
+            List<ExecutionRecord> tracked = read("tracked");
+            assertThat(written)
+                    .extracting(TraceWriterTest::withoutIdsAndTimes)
+                    .containsExactlyElementsOf(tracked.stream()
+                            .map(TraceWriterTest::withoutIdsAndTimes)
+                            .toList());
+            assertThat(byName(written, "inner").parentSpanId())
+                    .isEqualTo(byName(written, "outer").spanId());
+            assertThat(byName(written, "inner").otel().toString()).contains("TraceWriterTest.records_are");
+        }
+    }
+
+    /** What must differ is left out; the SDK alone tells its version. */
+    private static String withoutIdsAndTimes(ExecutionRecord record) {
+        Map<String, @Nullable Object> otel = new TreeMap<>(record.otel());
+        return (record.name() + record.status() + record.error() + new TreeMap<>(record.metadata()) + otel)
+                .replaceAll(", telemetry.sdk.version=[^,}]*", "")
+                .replaceAll("time_unix_nano=\\d+", "")
+                .replaceAll("(?s)exception.stacktrace=.*?(?=, exception|})", "");
+    }
+
+    @Test
+    void parentInAnotherProcess_isToldToBe() throws Exception {
+        try (TraceWriter trace = TraceWriter.open(temp.resolve("m"), Origin.here())) {
+            trace.start("child", REMOTE).end();
+        }
+
+        ExecutionRecord child = byName(read("m"), "child");
+        assertThat(child.traceId()).isEqualTo(REMOTE.traceId());
+        assertThat(child.parentSpanId()).isEqualTo(REMOTE.spanId());
+        assertThat(child.otel()).containsEntry("parent", Map.of("remote", true)).containsEntry("flags", "01");
+    }
+
+    @Test
+    void times_areThoseOfTheClockAtOpening_andTheMonotonicClockSince() throws Exception {
+        try (TraceWriter trace = TraceWriter.open(temp.resolve("m"), Origin.here(), AT_NOON)) {
+            trace.start("before", null, NOON.minusSeconds(60)).end(Status.SUCCESS, null, Duration.ofSeconds(30));
+            trace.start("now", null).end();
+        }
+
+        ExecutionRecord before = byName(read("m"), "before");
+        assertThat(before.startedAt()).isEqualTo(NOON.minusSeconds(60));
+        assertThat(before.endedAt()).isEqualTo(NOON.minusSeconds(30));
+        assertThat(before.durationMs()).isEqualTo(30_000);
+        ExecutionRecord now = byName(read("m"), "now");
+        assertThat(now.startedAt()).isAfterOrEqualTo(NOON);
+        assertThat(Duration.between(now.startedAt(), now.endedAt()).toNanos() / 1e6)
+                .isEqualTo(requireNonNull(now.durationMs()));
+    }
+
+    @Test
+    void end_isIgnored_whenAlreadyEnded() throws Exception {
+        try (TraceWriter trace = TraceWriter.open(temp.resolve("m"), Origin.here())) {
+            WrittenExecution execution = trace.start("once", null);
+            execution.end();
+            execution.end(Status.FAILED, "late");
+            execution.end(new IllegalStateException("later"));
+
+            assertThat(trace.written()).isEqualTo(1);
+        }
+        assertThat(read("m")).extracting(ExecutionRecord::status).containsExactly(ExecutionRecord.Status.SUCCESS);
+    }
+
+    @Test
+    void whatCannotBeWritten_isCounted_andTheNextIsTried() throws Exception {
+        Path directory = temp.resolve("m");
+        try (TraceWriter trace = TraceWriter.open(directory, Origin.here())) {
+            Files.writeString(directory, "in the way");
+            trace.start("lost", null).end();
+            Files.delete(directory);
+            trace.start("kept", null).end();
+
+            assertThat(trace.dropped()).isEqualTo(1);
+            assertThat(trace.firstFailure()).isNotNull();
+        }
+        assertThat(read("m")).extracting(ExecutionRecord::name).containsExactly("kept");
+    }
+
+    @Test
+    void exceptionsThatMisbehave_areRecordedAllTheSame() throws Exception {
+        try (TraceWriter trace = TraceWriter.open(temp.resolve("m"), Origin.here())) {
+            trace.start("hostile", null).end(new HostileException());
+            trace.start("silent", null).end(new IllegalStateException());
+        }
+
+        assertThat(byName(read("m"), "hostile").error()).contains("HostileException");
+        assertThat(byName(read("m"), "silent").error()).isEqualTo("java.lang.IllegalStateException");
+    }
+
+    private static final class HostileException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public String getMessage() {
+            throw new IllegalStateException("no message");
+        }
+    }
+
+    @Test
+    void open_saysWhatIsWrong_whenTheDirectoryIsNone() throws Exception {
+        Path file = Files.writeString(temp.resolve("file"), "");
+
+        assertThatThrownBy(() -> TraceWriter.open(file, Origin.here()))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("not a directory");
+    }
+
+    private List<ExecutionRecord> read(String directory) throws Exception {
+        try (ExecutionStore store = ExecutionStore.open(temp.resolve(directory))) {
+            return store.recent(null, 100, 100_000).stream()
+                    .sorted(java.util.Comparator.comparing(ExecutionRecord::name))
+                    .toList();
+        }
+    }
+
+    private static ExecutionRecord byName(List<ExecutionRecord> records, String name) {
+        return records.stream()
+                .filter(record -> record.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+}
