@@ -1,0 +1,373 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.devmeter.exporter.StoredSpans;
+import io.devmeter.replay.HttpReceiver.Answer;
+import io.devmeter.store.ExecutionRecord;
+import io.devmeter.store.StoredExecution;
+import io.grpc.Status;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OtlpBackendTest {
+
+    private static final Reply FINE = new Reply.Done(0, "");
+    private static final SpanData SPAN = new StoredSpans()
+            .span(new StoredExecution(
+                    ExecutionRecord.builder("a", Instant.EPOCH).build(), "{}"));
+
+    @TempDir
+    Path temp;
+
+    // --- where to, and how
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', /v1/traces",
+        "/, /v1/traces",
+        "/v1/traces, /v1/traces",
+        "/v1/traces/, /v1/traces",
+        "/otlp, /otlp/v1/traces"
+    })
+    void endpoint_isTheBackend_withOrWithoutThePathOfTraces(String told, String asked) throws Exception {
+        try (HttpReceiver receiver = HttpReceiver.start()) {
+            assertThat(send(OtlpBackend.builder().endpoint(receiver.url() + told)))
+                    .isEqualTo(FINE);
+
+            assertThat(receiver.paths()).containsExactly(asked);
+        }
+    }
+
+    @Test
+    void environment_saysWhereTo_whenNothingElseDoes_butGoesAfterTheBuilder() throws Exception {
+        try (HttpReceiver receiver = HttpReceiver.start();
+                HttpReceiver other = HttpReceiver.start()) {
+            send(OtlpBackend.builder().property("otel.exporter.otlp.endpoint", receiver.url()));
+            send(OtlpBackend.builder().property("otel.exporter.otlp.traces.endpoint", receiver.url() + "/mine"));
+            send(OtlpBackend.builder()
+                    .property("otel.exporter.otlp.traces.endpoint", other.url())
+                    .property("otel.exporter.otlp.traces.protocol", "grpc")
+                    .endpoint(receiver.url())
+                    .protocol("http/protobuf"));
+
+            assertThat(receiver.paths()).containsExactly("/v1/traces", "/mine", "/v1/traces");
+            assertThat(other.paths()).isEmpty();
+        }
+    }
+
+    @Test
+    void protocol_isThatOfTheEnvironment_whenNothingElseSays() throws Exception {
+        try (GrpcReceiver receiver = GrpcReceiver.start()) {
+            assertThat(send(OtlpBackend.builder()
+                            .property("otel.exporter.otlp.protocol", "grpc")
+                            .endpoint(receiver.url())))
+                    .isEqualTo(FINE);
+            assertThat(receiver.requests().spans()).hasSize(1);
+        }
+    }
+
+    @Test
+    void headersAndCompression_areThoseOfTheEnvironment_thoseForTracesFirst() throws Exception {
+        try (HttpReceiver receiver = HttpReceiver.start()) {
+            send(OtlpBackend.builder()
+                    .endpoint(receiver.url())
+                    .property("otel.exporter.otlp.headers", "authorization=Bearer%20abc,x-tenant=7")
+                    .property("otel.exporter.otlp.compression", "gzip"));
+            send(OtlpBackend.builder()
+                    .endpoint(receiver.url())
+                    .property("otel.exporter.otlp.headers", "x-tenant=7")
+                    .property("otel.exporter.otlp.traces.headers", "x-tenant=8")
+                    .property("otel.exporter.otlp.compression", "gzip")
+                    .property("otel.exporter.otlp.traces.compression", "none"));
+
+            assertThat(receiver.headers().get(0).getFirst("Authorization")).isEqualTo("Bearer abc");
+            assertThat(receiver.headers().get(0).getFirst("X-Tenant")).isEqualTo("7");
+            assertThat(receiver.headers().get(0).getFirst("Content-Encoding")).isEqualTo("gzip");
+            assertThat(receiver.headers().get(0).getFirst("User-Agent")).startsWith("OTel-OTLP-Exporter-Java");
+            assertThat(receiver.headers().get(1).get("X-Tenant")).containsExactly("8");
+            assertThat(receiver.headers().get(1)).doesNotContainKey("Content-Encoding");
+            assertThat(receiver.requests().spans()).hasSize(2);
+        }
+    }
+
+    @Test
+    void grpc_isCompressedToo() throws Exception {
+        try (GrpcReceiver receiver = GrpcReceiver.start()) {
+            assertThat(send(OtlpBackend.builder()
+                            .endpoint(receiver.url())
+                            .protocol("grpc")
+                            .property("otel.exporter.otlp.compression", "gzip")))
+                    .isEqualTo(FINE);
+            assertThat(receiver.requests().spans()).hasSize(1);
+        }
+    }
+
+    @Test
+    void certificate_isThatOfTheEnvironment_andWithoutItThereIsNoConnection() throws Exception {
+        try (HttpReceiver receiver = HttpReceiver.startSecure(selfSigned())) {
+            Reply stranger = send(OtlpBackend.builder().endpoint(receiver.url()));
+            assertThat(stranger).isInstanceOf(Reply.Refused.class);
+            assertThat(stranger.message()).startsWith("no secure connection to " + receiver.url());
+
+            assertThat(send(OtlpBackend.builder()
+                            .endpoint(receiver.url())
+                            .property(
+                                    "otel.exporter.otlp.certificate",
+                                    temp.resolve("certificate.pem").toString())))
+                    .isEqualTo(FINE);
+        }
+    }
+
+    private SSLContext selfSigned() throws Exception {
+        char[] password = "password".toCharArray();
+        Path keys = temp.resolve("keys.p12");
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=localhost",
+                        "-ext",
+                        "SAN=dns:localhost",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        keys.toString(),
+                        "-storepass",
+                        new String(password))
+                .inheritIO()
+                .start();
+        assertThat(keytool.waitFor()).isZero();
+        KeyStore store = KeyStore.getInstance(keys.toFile(), password);
+        String alias = store.aliases().nextElement();
+        Files.writeString(
+                temp.resolve("certificate.pem"),
+                "-----BEGIN CERTIFICATE-----\n"
+                        + Base64.getMimeEncoder()
+                                .encodeToString(store.getCertificate(alias).getEncoded())
+                        + "\n-----END CERTIFICATE-----\n");
+        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(store, password);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(managers.getKeyManagers(), null, null);
+        return context;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "localhost:4318, http/protobuf",
+        "ftp://localhost, http/protobuf",
+        "http://localhost:4318, http/json",
+        "http://localhost:4317/path, grpc"
+    })
+    void wrongSettings_areToldAtOnce(String endpoint, String protocol) {
+        assertThatThrownBy(() -> OtlpBackend.builder()
+                        .endpoint(endpoint)
+                        .protocol(protocol)
+                        .build())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageMatching("(?s).*(OTLP|protocol|endpoint).*");
+    }
+
+    // --- who it is
+
+    @Test
+    void name_tellsBackendsAndTenantsApart_andTellsNoSecret() {
+        String name = name("http://one:4318", null);
+
+        assertThat(name).matches("replay-[0-9a-f]{16}");
+        assertThat(name("http://one:4318/", null)).isEqualTo(name);
+        assertThat(name("http://one:4318/v1/traces", null)).isEqualTo(name);
+        assertThat(name("http://two:4318", null)).isNotEqualTo(name);
+        assertThat(name("http://one:4318", "x-tenant=1")).isNotEqualTo(name);
+        assertThat(name("http://one:4318", "x-tenant=1"))
+                .isEqualTo(name("http://one:4318", "x-tenant=1"))
+                .isNotEqualTo(name("http://one:4318", "x-tenant=2"));
+    }
+
+    private static String name(String endpoint, @Nullable String headers) {
+        OtlpBackend.Builder builder = OtlpBackend.builder().endpoint(endpoint);
+        if (headers != null) {
+            builder.property("otel.exporter.otlp.headers", headers);
+        }
+        try (OtlpBackend backend = builder.build()) {
+            return backend.name();
+        }
+    }
+
+    // --- what it says
+
+    @Test
+    void answers_areUnderstood_oneAfterTheOther() throws Exception {
+        List<Answer> answers = List.of(
+                new Answer(429, Map.of("Retry-After", "7"), Answer.FINE.body()),
+                Answer.of(503, "busy"),
+                Answer.of(413, ""),
+                Answer.of(400, "span is too old"),
+                Answer.of(404, ""),
+                Answer.partial(1, "no"),
+                Answer.of(500, "x".repeat(9_000_000)),
+                Answer.FINE);
+        try (HttpReceiver receiver = HttpReceiver.start(number -> answers.get(number - 1));
+                OtlpBackend backend =
+                        OtlpBackend.builder().endpoint(receiver.url()).build()) {
+            assertThat(backend.send(List.of(SPAN))).isEqualTo(new Reply.Later(Duration.ofSeconds(7), "HTTP 429"));
+            assertThat(backend.send(List.of(SPAN))).isEqualTo(new Reply.Later(null, "HTTP 503: busy"));
+            assertThat(backend.send(List.of(SPAN))).isEqualTo(new Reply.TooLarge("HTTP 413"));
+            assertThat(backend.send(List.of(SPAN, SPAN))).isEqualTo(new Reply.Done(2, "HTTP 400: span is too old"));
+            assertThat(backend.send(List.of(SPAN))).isEqualTo(new Reply.Refused("HTTP 404"));
+            assertThat(backend.send(List.of(SPAN))).isEqualTo(new Reply.Done(1, "no"));
+            assertThat(backend.send(List.of(SPAN)).message()).startsWith("HTTP 500: xxx");
+            assertThat(backend.send(List.of(SPAN))).isEqualTo(FINE);
+        }
+    }
+
+    @Test
+    void grpcAnswers_areUnderstood() throws Exception {
+        GrpcReceiver.Answers answers = new GrpcReceiver.Answers() {
+            @Override
+            public @Nullable Status failure(int number) {
+                return switch (number) {
+                    case 1 -> Status.UNAVAILABLE.withDescription("busy");
+                    case 2 -> Status.INVALID_ARGUMENT.withDescription("span is too old");
+                    case 3 -> Status.UNAUTHENTICATED;
+                    default -> null;
+                };
+            }
+
+            @Override
+            public ExportTraceServiceResponse response() {
+                return HttpReceiver.partialSuccess(1, "no");
+            }
+        };
+        try (GrpcReceiver receiver = GrpcReceiver.start(answers);
+                OtlpBackend backend = OtlpBackend.builder()
+                        .endpoint(receiver.url())
+                        .protocol("grpc")
+                        .build()) {
+            assertThat(backend.send(List.of(SPAN))).isEqualTo(new Reply.Later(null, "gRPC UNAVAILABLE: busy"));
+            assertThat(backend.send(List.of(SPAN, SPAN)))
+                    .isEqualTo(new Reply.Done(2, "gRPC INVALID_ARGUMENT: span is too old"));
+            assertThat(backend.send(List.of(SPAN))).isInstanceOf(Reply.Refused.class);
+            assertThat(backend.send(List.of(SPAN))).isEqualTo(new Reply.Done(1, "no"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http/protobuf", "grpc"})
+    void nobodyThere_isUnreachable(String protocol) throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+
+        Reply reply =
+                send(OtlpBackend.builder().endpoint("http://127.0.0.1:" + port).protocol(protocol));
+
+        assertThat(reply).isInstanceOf(Reply.Unreachable.class);
+        assertThat(reply.message()).startsWith("cannot connect to http://127.0.0.1:" + port);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http/protobuf", "grpc"})
+    void silence_endsWithTheTimeoutOfTheEnvironment(String protocol) throws Exception {
+        // Connections are taken up by the system, and nobody reads what they send.
+        try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            Reply reply = send(OtlpBackend.builder()
+                    .endpoint("http://127.0.0.1:" + silent.getLocalPort())
+                    .protocol(protocol)
+                    .property("otel.exporter.otlp.timeout", "300"));
+
+            assertThat(reply).isInstanceOf(Reply.Later.class);
+        }
+    }
+
+    @Test
+    void brokenConnection_isForLater() throws Exception {
+        try (HttpReceiver receiver = HttpReceiver.start(number -> {
+            throw new IOException("gone");
+        })) {
+            Reply reply = send(OtlpBackend.builder().endpoint(receiver.url()));
+
+            assertThat(reply).isInstanceOf(Reply.Later.class);
+            assertThat(reply.message()).contains("broke");
+        }
+    }
+
+    @Test
+    void interrupt_endsTheWaiting_andStaysSet() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch over = new CountDownLatch(1);
+        try (HttpReceiver receiver = HttpReceiver.start(number -> {
+            asked.countDown();
+            awaitCalmly(over);
+            return Answer.FINE;
+        })) {
+            Thread sender = Thread.currentThread();
+            Thread interrupter = new Thread(() -> {
+                awaitCalmly(asked);
+                sender.interrupt();
+            });
+            interrupter.start();
+
+            Reply reply = send(OtlpBackend.builder().endpoint(receiver.url()));
+
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(reply).isInstanceOf(Reply.Refused.class);
+            over.countDown();
+            interrupter.join();
+        }
+    }
+
+    private static void awaitCalmly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void headerThatCannotBeSent_isTold() throws Exception {
+        try (HttpReceiver receiver = HttpReceiver.start()) {
+            Reply reply = send(OtlpBackend.builder()
+                    .endpoint(receiver.url())
+                    .property("otel.exporter.otlp.headers", "host=elsewhere"));
+
+            assertThat(reply).isInstanceOf(Reply.Refused.class);
+            assertThat(reply.message()).containsIgnoringCase("host");
+        }
+    }
+
+    private static Reply send(OtlpBackend.Builder builder) {
+        try (OtlpBackend backend = builder.build()) {
+            return backend.send(List.of(SPAN));
+        }
+    }
+}
