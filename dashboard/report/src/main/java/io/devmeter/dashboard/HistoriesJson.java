@@ -29,7 +29,7 @@ import tools.jackson.core.JsonGenerator;
 final class HistoriesJson {
 
     /** What a page of 2,000 operations may spend on runs: about 13 bytes each. */
-    private static final int RUNS = 52_000;
+    private static final int RUNS = 50_000;
 
     private static final int MOST_OF_ONE = 150;
 
