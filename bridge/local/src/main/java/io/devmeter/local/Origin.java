@@ -9,6 +9,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -128,9 +130,9 @@ public final class Origin {
         serviceName = requireNonNull(name, "name");
     }
 
-    /** Returns all attributes; waits for git as long as it has time. */
-    public Map<String, String> attributes() {
-        Map<String, String> attributes = new LinkedHashMap<>();
+    /** Returns all attributes, sorted as OpenTelemetry sorts them; waits for git as long as it has time. */
+    public SortedMap<String, String> attributes() {
+        SortedMap<String, String> attributes = new TreeMap<>();
         String name = serviceName;
         if (name != null) {
             attributes.put(SERVICE_NAME, name);
@@ -140,7 +142,7 @@ public final class Origin {
         attributes.put("os.type", osType(System.getProperty("os.name", "")));
         attributes.put("process.runtime.version", Runtime.version().toString());
         attributes.putAll(configured);
-        return Collections.unmodifiableMap(attributes);
+        return Collections.unmodifiableSortedMap(attributes);
     }
 
     /**

@@ -134,7 +134,6 @@ public final class WrittenExecution {
 
     private static Map<String, @Nullable Object> describe(Throwable failure) {
         Map<String, @Nullable Object> attributes = new LinkedHashMap<>();
-        attributes.put("exception.type", failure.getClass().getName());
         attributes.put("exception.message", messageOf(failure));
         StringWriter stackTrace = new StringWriter();
         try {
@@ -145,6 +144,7 @@ public final class WrittenExecution {
             // do.
             attributes.put("exception.stacktrace", e.toString());
         }
+        attributes.put("exception.type", failure.getClass().getName());
         return attributes;
     }
 
