@@ -113,7 +113,7 @@
     return node?.nodeName === place?.name ? node : null;
   }
 
-  // What the reader has done to the page, as far as no script of the page keeps it.
+  // What the reader has done to the page, as far as no script of the page keeps it; what one does keep is marked data-kept.
   function remember() {
     const all = selector => Array.from(document.querySelectorAll(`main ${selector}, [data-live] ${selector}`));
     const active = document.activeElement;
@@ -122,7 +122,7 @@
       x: scrollX,
       y: scrollY,
       focus: active?.closest('main, [data-live]') && { place: placeOf(active), from: active.selectionStart, to: active.selectionEnd },
-      inputs: all(':is(input, select, textarea)').map(input => ({ place: placeOf(input), value: input.value, checked: input.checked })),
+      inputs: all(':is(input, select, textarea):not([data-kept])').map(input => ({ place: placeOf(input), value: input.value, checked: input.checked })),
       details: all('details').map(details => ({ place: placeOf(details), open: details.open })),
       scrolled: all('[tabindex]').filter(box => box.scrollTop || box.scrollLeft)
         .map(box => ({ place: placeOf(box), left: box.scrollLeft, top: box.scrollTop })),
