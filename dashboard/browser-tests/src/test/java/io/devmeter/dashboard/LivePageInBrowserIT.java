@@ -112,9 +112,9 @@ class LivePageInBrowserIT {
             row(page, "new-two").waitFor();
 
             assertThat(wasReloaded(page)).isFalse();
-            assertThat(page.evaluate("Chart.getChart('chart-failures').data.labels")
-                            .toString())
-                    .contains("new-one", "new-two");
+            page.locator("#chart-failures").scrollIntoViewIfNeeded(); // It is drawn when it comes into view.
+            page.waitForFunction("['new-one', 'new-two'].every("
+                    + "name => Chart.getChart('chart-failures')?.data.labels.includes(name))");
             assertThat(page.evaluate("Object.keys(JSON.parse(document.getElementById('devmeter-data').textContent)"
                             + ".summary).length"))
                     .isEqualTo(62);
