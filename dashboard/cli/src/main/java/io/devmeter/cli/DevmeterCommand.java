@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.cli;
 
-import io.devmeter.local.Devmeter;
+import io.devmeter.local.Environment;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -74,7 +74,7 @@ final class DevmeterCommand implements Callable<Integer> {
 
     private final Terminal terminal;
 
-    private DevmeterCommand(Terminal terminal) {
+    DevmeterCommand(Terminal terminal) {
         this.terminal = terminal;
     }
 
@@ -85,7 +85,7 @@ final class DevmeterCommand implements Callable<Integer> {
     }
 
     /** Only the command that is asked for is set up; setting up all takes longer than most of them run. */
-    private CommandLine commandLine(String... args) {
+    CommandLine commandLine(String... args) {
         CommandLine line = new CommandLine(this);
         List<String> asked = List.of(args);
         COMMANDS.forEach((name, make) -> {
@@ -122,7 +122,7 @@ final class DevmeterCommand implements Callable<Integer> {
 
     /** The directory that was named, or the one that the environment names. */
     Path directory() {
-        return directory != null ? directory : Devmeter.defaultDirectory();
+        return directory != null ? directory : Environment.directory();
     }
 
     private int wrongUsage(ParameterException exception) {

@@ -17,7 +17,10 @@ public final class Main {
         // UTF-8 whatever the locale: what is printed is data that other programs read.
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-        int status = DevmeterCommand.run(new Terminal(out, err, Terminal.detectColours()), args);
+        RunArguments run = RunArguments.ofPlain(args);
+        int status = run == null
+                ? DevmeterCommand.run(new Terminal(out, err, Terminal.detectColours()), args)
+                : TrackedCommand.run(run, new Terminal(out, err, false));
         out.flush();
         System.exit(status);
     }

@@ -25,6 +25,9 @@ final class RawArguments {
 
     /** Returns the command, in another form if it would not reach the child as it was typed. */
     static List<String> preserve(List<String> command) {
+        if (isCertain(command)) {
+            return command;
+        }
         try {
             byte[] commandLine = Files.readAllBytes(Path.of("/proc/self/cmdline"));
             String charset = System.getProperty("sun.jnu.encoding", "UTF-8");
@@ -32,6 +35,18 @@ final class RawArguments {
         } catch (IOException | IllegalArgumentException noSuchSystem) {
             return command;
         }
+    }
+
+    /** Tells whether the command is of ASCII, and has no character either that might stand for one that is not. */
+    private static boolean isCertain(List<String> command) {
+        for (String argument : command) {
+            for (int i = 0; i < argument.length(); i++) {
+                if (argument.charAt(i) >= 0x80 || argument.charAt(i) == '?') {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     /** Returns a command that did not come from a command line, in another form if it would not reach the child in UTF-8. */

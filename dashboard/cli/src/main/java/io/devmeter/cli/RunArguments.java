@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.cli;
 
+import io.devmeter.local.Environment;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -85,6 +87,15 @@ record RunArguments(
                 ? new RunArguments(
                         name, metadata, directory, Arrays.asList(args).subList(at, args.length))
                 : null;
+    }
+
+    /**
+     * The directory of the record.
+     *
+     * @throws java.nio.file.InvalidPathException if it cannot be one
+     */
+    Path whereToRecord() {
+        return directory == null ? Environment.directory() : Path.of(directory);
     }
 
     /** The operation. */

@@ -39,9 +39,11 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        return TrackedCommand.run(arguments(), devmeter.terminal());
+    }
+
+    RunArguments arguments() {
         Path directory = devmeter.directory;
-        return TrackedCommand.run(
-                new RunArguments(name, metadata, directory == null ? null : directory.toString(), command),
-                devmeter.terminal());
+        return new RunArguments(name, metadata, directory == null ? null : directory.toString(), command);
     }
 }

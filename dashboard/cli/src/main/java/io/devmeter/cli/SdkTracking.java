@@ -5,7 +5,6 @@ import io.devmeter.bridge.Execution;
 import io.devmeter.bridge.Status;
 import io.devmeter.local.Devmeter;
 import io.opentelemetry.context.Scope;
-import java.nio.file.Path;
 import java.util.Map;
 
 /** Records a command with the OpenTelemetry SDK, as its environment variables configure it. */
@@ -20,9 +19,9 @@ final class SdkTracking implements Tracking {
     }
 
     @SuppressWarnings("try") // The scope is there to be closed.
-    static SdkTracking start(RunArguments run, Path directory) {
-        Devmeter devmeter = Devmeter.open(directory);
-        try (Scope scope = EnvironmentContext.extract(System.getenv()).makeCurrent()) {
+    static SdkTracking start(RunArguments run, Map<String, String> environment) {
+        Devmeter devmeter = Devmeter.open(run.whereToRecord());
+        try (Scope scope = EnvironmentContext.extract(environment).makeCurrent()) {
             Execution execution = devmeter.tracker().start(run.operation());
             run.metadata().forEach(execution::metadata);
             execution.metadata("process.executable.name", run.executable());

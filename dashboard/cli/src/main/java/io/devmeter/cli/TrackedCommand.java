@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.cli;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -10,27 +9,30 @@ import java.util.concurrent.Callable;
 final class TrackedCommand {
 
     private final Terminal terminal;
-    private Tracking tracking = Tracking.NONE;
+    private volatile Tracking tracking = Tracking.NONE;
 
     private TrackedCommand(Terminal terminal) {
         this.terminal = terminal;
     }
 
     static int run(RunArguments run, Terminal terminal) {
-        return run(run.command(), () -> SdkTracking.start(run, directory(run)), terminal);
+        return run(run.command(), () -> start(run), terminal);
+    }
+
+    private static Tracking start(RunArguments run) {
+        Map<String, String> environment = System.getenv();
+        return DirectTracking.isEnough(run, environment, System.getProperties().keySet())
+                ? DirectTracking.start(run, environment)
+                : SdkTracking.start(run, environment);
     }
 
     /** Runs a command with the tracking that {@code start} starts. */
     static int run(List<String> command, Callable<Tracking> start, Terminal terminal) {
         TrackedCommand tracked = new TrackedCommand(terminal);
         Map<String, String> environment = tracked.start(start);
-        int status = ChildProcess.run(command, environment, terminal, tracked::running);
+        int status = ChildProcess.run(command, environment, terminal, tracked::prepareToRecord);
         tracked.ended(status);
         return status;
-    }
-
-    private static Path directory(RunArguments run) {
-        return run.directory() == null ? io.devmeter.local.Devmeter.defaultDirectory() : Path.of(run.directory());
     }
 
     private Map<String, String> start(Callable<Tracking> start) {
@@ -43,11 +45,24 @@ final class TrackedCommand {
         }
     }
 
-    private void running() {
+    /** On a thread of its own, so that the end of the command is seen when it comes. */
+    private void prepareToRecord() {
+        try {
+            Thread thread = new Thread(this::prepare, "devmeter-prepare");
+            thread.setDaemon(true);
+            thread.start();
+        } catch (Throwable noThread) {
+            // Then recording takes a little longer at the end.
+            return;
+        }
+    }
+
+    private void prepare() {
         try {
             tracking.running();
         } catch (Throwable t) {
-            giveUp(t);
+            // What is wrong for long is wrong at the end too, and told there.
+            return;
         }
     }
 

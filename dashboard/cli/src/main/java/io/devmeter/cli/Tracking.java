@@ -24,7 +24,10 @@ interface Tracking {
     /** Returns the environment variables by which what the command records becomes a child of it. */
     Map<String, String> environment();
 
-    /** Does what has to be done once and can be done while the command runs. */
+    /**
+     * Does what takes long and can be done while the command runs, on another thread than the rest; {@link #ended} does what has not been done by
+     * then.
+     */
     void running() throws IOException;
 
     /** Records the command with its exit status. */

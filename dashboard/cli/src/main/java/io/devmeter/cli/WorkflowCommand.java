@@ -3,10 +3,14 @@ package io.devmeter.cli;
 
 import io.devmeter.bridge.ExecutionTracker;
 import io.devmeter.local.Devmeter;
+import io.devmeter.local.Environment;
+import io.devmeter.local.Handover;
+import io.devmeter.local.Origin;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -55,23 +59,32 @@ final class WorkflowCommand implements Callable<Integer> {
         } catch (RuntimeException e) {
             devmeter.terminal()
                     .say("this workflow is not recorded: " + Failure.of(e).getMessage());
-            return run(
-                    workflow, ExecutionTracker.create(new CompositeMeterRegistry(), OpenTelemetry.noop()), directory);
+            ExecutionTracker none = ExecutionTracker.create(new CompositeMeterRegistry(), OpenTelemetry.noop());
+            return run(workflow, none, Map.of());
         }
         try (recording) {
-            return run(workflow, recording.tracker(), directory);
+            return run(workflow, recording.tracker(), handedToSteps(directory));
         }
     }
 
+    /** What steps record themselves belongs into the same directory, and comes from the same code. */
+    private static Map<String, String> handedToSteps(Path directory) {
+        return Environment.isDisabled()
+                ? Map.of()
+                : new Handover(null, directory, Origin.here().inheritable()).variables();
+    }
+
     @SuppressWarnings("try") // The signals are there to be held.
-    private int run(Workflow workflow, ExecutionTracker tracker, Path directory) throws InterruptedException {
+    private int run(Workflow workflow, ExecutionTracker tracker, Map<String, String> handedToSteps)
+            throws InterruptedException {
         boolean isParallel = workflow.isParallel();
         boolean live = isParallel && WorkflowProgress.canBeLive();
         try (WorkflowProgress progress = WorkflowProgress.start(devmeter.terminal(), live)) {
             StepProcess.Starter starter = isParallel
                     ? StepProcess.withNames(progress.lines(true), progress.lines(false))
                     : StepProcess.withTerminal();
-            WorkflowRun run = new WorkflowRun(workflow, tracker, directory, progress, starter, WorkflowRun.FIRST_PAUSE);
+            WorkflowRun run =
+                    new WorkflowRun(workflow, tracker, handedToSteps, progress, starter, WorkflowRun.FIRST_PAUSE);
             try (Signals signals = Signals.to(run)) {
                 return run.run(EnvironmentContext.extract(System.getenv()));
             }

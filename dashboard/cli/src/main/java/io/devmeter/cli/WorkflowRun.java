@@ -8,7 +8,6 @@ import io.devmeter.cli.Workflow.Settling;
 import io.devmeter.cli.Workflow.Step;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -60,18 +59,18 @@ final class WorkflowRun implements Signals.Receiver {
     /**
      * Prepares a run.
      *
-     * @param directory where executions are recorded, told to the steps for what they record themselves
+     * @param environment variables that all steps have beside those of this process
      */
     WorkflowRun(
             Workflow workflow,
             ExecutionTracker tracker,
-            Path directory,
+            Map<String, String> environment,
             WorkflowProgress progress,
             StepProcess.Starter starter,
             Duration firstPause) {
         this.workflow = workflow;
         this.tracker = tracker;
-        this.environment = Map.of("DEVMETER_DIR", directory.toAbsolutePath().toString());
+        this.environment = Map.copyOf(environment);
         this.progress = progress;
         this.starter = starter;
         this.firstPause = firstPause;

@@ -2,6 +2,7 @@
 package io.devmeter.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.devmeter.store.ExecutionRecord;
 import io.devmeter.store.ExecutionRecord.Status;
@@ -20,10 +21,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -190,7 +195,7 @@ class DevmeterJarIT {
 
     @Test
     void run_leavesTheStreamsAlone_byteForByte() throws Exception {
-        byte[] input = new byte[5 << 20];
+        byte[] input = new byte[50 << 20];
         new Random(1).nextBytes(input);
         Process process = start(Map.of(), "run", "cat");
         Thread writer = new Thread(() -> {
@@ -380,6 +385,205 @@ class DevmeterJarIT {
         return line;
     }
 
+    @Test
+    void run_recordsWithoutTheSdk_whatItRecordsWithIt() throws Exception {
+        List<Map<String, String>> environments = List.of(
+                Map.of(),
+                Map.of(
+                        "TRACEPARENT", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+                        "OTEL_RESOURCE_ATTRIBUTES", "team=core,region=eu%20west,service.name=overridden",
+                        "OTEL_SERVICE_NAME", "shop"));
+        for (Map<String, String> environment : environments) {
+            // Saying what holds anyway is more than is known without the SDK.
+            Map<String, String> withSdk = new TreeMap<>(environment);
+            withSdk.put("OTEL_SDK_DISABLED", "false");
+            for (String command : List.of("true", "false")) {
+                String[] args = {"run", "--name", command, "--meta", "k=v", "--meta", "a=b", "--", command};
+                devmeter(environment, args);
+                devmeter(withSdk, args);
+
+                List<ExecutionRecord> recorded = recorded(command);
+                assertThat(recorded).hasSize(2);
+                assertThat(comparable(recorded.get(0))).isEqualTo(comparable(recorded.get(1)));
+                assertThat(recorded.get(0).otel().toString()).doesNotContain("telemetry.sdk.version");
+                assertThat(recorded.get(1).otel().toString()).contains("telemetry.sdk.version");
+            }
+            deleteRecords();
+        }
+    }
+
+    /** Without what differs from run to run, and without what the SDK says of itself: its version, and that of the conventions it keeps to. */
+    private static Map<String, Object> comparable(ExecutionRecord record) {
+        Map<String, Object> comparable = new TreeMap<>();
+        comparable.put("status", record.status());
+        comparable.put("error", String.valueOf(record.error()));
+        comparable.put("metadata", record.metadata());
+        comparable.put("isRoot", record.parentSpanId() == null);
+        comparable.put(
+                "otel",
+                record.otel()
+                        .toString()
+                        .replaceAll(", telemetry.sdk.version=[0-9.]+", "")
+                        .replaceAll(", schema_url=https://opentelemetry.io/schemas/[0-9.]+", ""));
+        return comparable;
+    }
+
+    @Test
+    void run_leavesTracesOfOthersAlone_thatAreNotRecorded() throws Exception {
+        Map<String, String> unsampled =
+                Map.of("TRACEPARENT", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00");
+
+        assertThat(devmeter(unsampled, "run", "sh", "-c", "echo $TRACEPARENT").text())
+                .startsWith("00-4bf92f3577b34da6a3ce929d0e0e4736-")
+                .endsWith("-00\n");
+
+        assertThat(temp.resolve(".metrics")).doesNotExist();
+    }
+
+    @Test
+    void run_exitsAsTheCommandDoes_whateverIsInTheEnvironment() throws Exception {
+        List<Map<String, String>> environments = List.of(
+                Map.of("OTEL_RESOURCE_ATTRIBUTES", ";;==,%%,=,a"),
+                Map.of("OTEL_TRACES_SAMPLER", "nonsense"),
+                Map.of("OTEL_PROPAGATORS", "nonsense"),
+                Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", ":::", "OTEL_TRACES_EXPORTER", "otlp,devmeter"),
+                Map.of("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "-1"),
+                Map.of("OTEL_CONFIG_FILE", "/no/such/file"),
+                Map.of("TRACEPARENT", "garbage", "TRACESTATE", "=,=;"),
+                Map.of("DEVMETER_DIR", "/dev/null/x"),
+                Map.of("DEVMETER_PROCESSOR", "nonsense"),
+                Map.of("DEVMETER_ASYNC", "true", "DEVMETER_ASYNC_QUEUE", "many"));
+        for (Map<String, String> environment : environments) {
+            Result result = devmeter(environment, "run", "sh", "-c", "echo hi; exit 5");
+
+            assertThat(result.status()).as(environment.toString()).isEqualTo(5);
+            assertThat(result.text()).as(environment.toString()).isEqualTo("hi\n");
+            assertThat(result.err().lines()).as(environment.toString()).hasSizeLessThan(2);
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void run_exitsAsTheCommandDoes_whenTheDiskIsFull() throws Exception {
+        // Nothing can be written to files from here on, by whomever.
+        List<String> noRoom = List.of("sh", "-c", "ulimit -f 0; exec \"$0\" -XX:-UsePerfData \"$@\"");
+        Process process = start(noRoom, Map.of(), List.of(), "run", "sh", "-c", "echo hi; exit 5");
+
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo("hi\n");
+        assertThat(process.waitFor()).isEqualTo(5);
+        assertThat(recorded("sh")).isEmpty();
+    }
+
+    @Test
+    void run_recordsEachOfMany_atOnce() throws Exception {
+        List<Process> processes = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            // Without the agent of coverage, which would have them all wait for one file.
+            processes.add(start(List.of(), Map.of(), List.of(), "run", "--name", "n" + i, "sh", "-c", "exit " + i));
+        }
+        for (int i = 0; i < 40; i++) {
+            processes.get(i).getInputStream().readAllBytes();
+            assertThat(processes.get(i).waitFor()).isEqualTo(i);
+        }
+
+        for (int i = 0; i < 40; i++) {
+            assertThat(only("n" + i).metadata()).containsEntry("process.exit.code", (long) i);
+        }
+        try (ExecutionStore store = ExecutionStore.open(temp.resolve(".metrics"))) {
+            assertThat(store.summary(1).skippedLines()).isZero();
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void run_leavesSignalsToTheCommand_asTheyWere() throws Exception {
+        // What is blocked, ignored and caught, of a command with and without us, with signals ignored and without.
+        String signals = "grep -E '^Sig(Blk|Ign|Cgt)' /proc/self/status";
+        for (String ignoring : List.of("", "trap '' HUP INT TERM USR1; ")) {
+            List<String> shell = List.of("sh", "-c", ignoring + "exec \"$@\"", "sh");
+            List<String> direct = new ArrayList<>(shell);
+            direct.addAll(List.of("sh", "-c", signals));
+            Process expected = new ProcessBuilder(direct).start();
+            Process process = start(shell, Map.of(), List.of(), "run", "sh", "-c", signals);
+
+            assertThat(process.getInputStream().readAllBytes())
+                    .isEqualTo(expected.getInputStream().readAllBytes());
+        }
+    }
+
+    @Test
+    void run_endsAsTheCommandDoes_whenNobodyReadsWhatItPrints() throws Exception {
+        List<String> pipeline = List.of("bash", "-c", "\"$@\" | head -n 1; echo ${PIPESTATUS[0]}", "bash");
+        Process process = start(pipeline, Map.of(), "run", "yes");
+
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo("y\n141\n");
+        assertThat(only("yes").error()).isEqualTo("exit status 141");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void run_leavesTheTerminalToTheCommand() throws Exception {
+        assumeThat(Path.of("/usr/bin/script")).exists();
+        String command = "test -t 0 && test -t 1 && test -t 2 && stty -a";
+        String direct = inTerminal("sh -c '" + command + "'", "");
+
+        assertThat(direct).contains("speed");
+        assertThat(inTerminal("\"$@\" run sh -c '" + command + "'", "")).isEqualTo(direct);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void run_passesNoInterruptOn_thatTheTerminalHasSent() throws Exception {
+        assumeThat(Path.of("/usr/bin/script")).exists();
+        // The command takes its time for each interrupt, so that a second one would still find it.
+        Files.writeString(temp.resolve("count"), """
+                trap 'echo got INT; sleep 0.3' INT
+                echo ready
+                for i in 1 2 3 4 5 6 7 8 9; do
+                    read -r line && test "$line" = end && exit 6
+                done
+                """);
+
+        String printed = inTerminal("\"$@\" run bash count; echo status $?", "\003");
+
+        assertThat(printed.lines().filter(line -> line.endsWith("got INT"))).hasSize(1);
+        assertThat(printed).contains("status 6");
+    }
+
+    /** Runs a script in a terminal, whose "$@" is our command; types some keys once it says it is ready, then a line that says to end. */
+    private String inTerminal(String script, String keys) throws Exception {
+        Files.writeString(temp.resolve("script"), script);
+        StringBuilder ours = new StringBuilder();
+        for (String word : commandLine(List.of())) {
+            ours.append(" '").append(word).append('\'');
+        }
+        ProcessBuilder builder = new ProcessBuilder("script", "-qec", "bash script" + ours, "/dev/null")
+                .directory(temp.toFile())
+                .redirectErrorStream(true);
+        cleanUp(builder.environment());
+        Process process = builder.start();
+        StringBuilder printed = new StringBuilder();
+        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
+                OutputStream keyboard = process.getOutputStream()) {
+            boolean typed = keys.isEmpty();
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                printed.append(line.strip()).append('\n');
+                if (!typed && line.strip().equals("ready")) {
+                    typed = true;
+                    keyboard.write(keys.getBytes(StandardCharsets.US_ASCII));
+                    keyboard.flush();
+                }
+                if (line.contains("got INT")) {
+                    keyboard.write("end\n".getBytes(StandardCharsets.US_ASCII));
+                    keyboard.flush();
+                }
+            }
+        }
+        return printed.toString();
+    }
+
     private Result devmeter(Map<String, String> environment, String... args) throws Exception {
         Process process = start(environment, args);
         process.getOutputStream().close();
@@ -393,19 +597,34 @@ class DevmeterJarIT {
     }
 
     private Process start(List<String> before, Map<String, String> environment, String... args) throws IOException {
+        return start(before, environment, coverageAgent(), args);
+    }
+
+    private Process start(List<String> before, Map<String, String> environment, List<String> jvmOptions, String... args)
+            throws IOException {
         List<String> command = new ArrayList<>(before);
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(coverageAgent());
-        command.addAll(List.of("-jar", JAR.toString()));
+        command.addAll(commandLine(jvmOptions));
         command.addAll(List.of(args));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(temp.toFile())
                 .redirectError(temp.resolve("stderr").toFile());
-        builder.environment()
-                .keySet()
-                .removeIf(key -> key.startsWith("OTEL_") || key.startsWith("DEVMETER_") || key.startsWith("TRACE"));
+        cleanUp(builder.environment());
         builder.environment().putAll(environment);
         return builder.start();
+    }
+
+    private static List<String> commandLine(List<String> jvmOptions) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvmOptions);
+        command.addAll(List.of("-jar", JAR.toString()));
+        return command;
+    }
+
+    private static void cleanUp(Map<String, String> environment) {
+        environment
+                .keySet()
+                .removeIf(key -> key.startsWith("OTEL_") || key.startsWith("DEVMETER_") || key.startsWith("TRACE"));
     }
 
     /** So that what runs in the other process counts as covered. */
@@ -416,9 +635,25 @@ class DevmeterJarIT {
     }
 
     private ExecutionRecord only(String name) throws IOException {
-        List<ExecutionRecord> recorded =
-                ExecutionStore.open(temp.resolve(".metrics")).recent(name, 10);
+        List<ExecutionRecord> recorded = recorded(name);
         assertThat(recorded).hasSize(1);
         return recorded.get(0);
+    }
+
+    /** In the order of their starts. */
+    private List<ExecutionRecord> recorded(String name) throws IOException {
+        try (ExecutionStore store = ExecutionStore.open(temp.resolve(".metrics"))) {
+            List<ExecutionRecord> recorded = new ArrayList<>(store.recent(name, 100));
+            Collections.reverse(recorded);
+            return recorded;
+        }
+    }
+
+    private void deleteRecords() throws IOException {
+        try (Stream<Path> files = Files.walk(temp.resolve(".metrics"))) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 }

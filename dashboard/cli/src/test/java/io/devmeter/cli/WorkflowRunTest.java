@@ -173,12 +173,12 @@ class WorkflowRunTest {
     }
 
     @Test
-    void steps_getTheTraceTheDirectoryAndTheirEnvironment() throws Exception {
+    void steps_getTheTrace_whatIsHandedToAll_andTheirOwn() throws Exception {
         Files.createDirectories(temp.resolve("sub"));
         assertThat(run("""
                 steps:
                   - name: a
-                    run: echo $TRACEPARENT; echo $DEVMETER_DIR; echo $MINE; pwd -P
+                    run: echo $TRACEPARENT; echo $HANDED; echo $MINE; pwd -P
                     env: {MINE: my own}
                     dir: %s/sub
                 """.formatted(temp))).isZero();
@@ -187,7 +187,7 @@ class WorkflowRunTest {
         assertThat(out().lines().map(line -> line.substring("[a] ".length())))
                 .containsExactly(
                         "00-" + a.traceId() + "-" + a.spanId() + "-03",
-                        directory().toString(),
+                        "to steps",
                         "my own",
                         temp.resolve("sub").toRealPath().toString());
     }
@@ -334,7 +334,7 @@ class WorkflowRunTest {
         Terminal terminal = new Terminal(stream(out), stream(err), false);
         WorkflowProgress progress = WorkflowProgress.start(terminal, false);
         StepProcess.Starter starter = StepProcess.withNames(progress.lines(true), progress.lines(false));
-        return new WorkflowRun(workflow, devmeter.tracker(), directory(), progress, starter, pause);
+        return new WorkflowRun(workflow, devmeter.tracker(), Map.of("HANDED", "to steps"), progress, starter, pause);
     }
 
     private static PrintStream stream(OutputStream out) {

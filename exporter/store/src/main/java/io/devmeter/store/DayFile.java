@@ -27,7 +27,10 @@ record DayFile(LocalDate day, Path path) {
     private static final int ARCHIVE_BLOCK_BYTES = 64 << 10;
     private static final int END_BLOCK_BYTES = 8 << 10;
 
-    private static final Pattern NAME = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})\\.jsonl(\\.gz)?");
+    /** Compiled when names are first looked at, which those that only append never do. */
+    private static final class Names {
+        static final Pattern FORM = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})\\.jsonl(\\.gz)?");
+    }
 
     /** Takes what a day file holds. */
     interface Visitor {
@@ -65,7 +68,7 @@ record DayFile(LocalDate day, Path path) {
     }
 
     static @Nullable DayFile of(Path entry) {
-        Matcher name = NAME.matcher(entry.getFileName().toString());
+        Matcher name = Names.FORM.matcher(entry.getFileName().toString());
         if (!name.matches() || !Files.isRegularFile(entry)) {
             return null;
         }

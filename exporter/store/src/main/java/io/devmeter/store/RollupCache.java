@@ -29,9 +29,12 @@ final class RollupCache {
     /** How long a file must have been left alone before its times are trusted to show the next change. */
     static final Duration SETTLING = Duration.ofSeconds(2);
 
-    private static final Pattern ROLLUP = Pattern.compile("(\\d{4}-\\d{2}-\\d{2}\\.jsonl(?:\\.gz)?)\\.rollup");
-    private static final Pattern TEMPORARY =
-            Pattern.compile("(?:\\d{4}-\\d{2}-\\d{2}\\.jsonl[.a-z]*|[0-9a-z-]+\\.bookmark)\\.[0-9a-f-]+\\.tmp");
+    /** Compiled for the first sweep, which those that only append never do. */
+    private static final class Forms {
+        static final Pattern ROLLUP = Pattern.compile("(\\d{4}-\\d{2}-\\d{2}\\.jsonl(?:\\.gz)?)\\.rollup");
+        static final Pattern TEMPORARY =
+                Pattern.compile("(?:\\d{4}-\\d{2}-\\d{2}\\.jsonl[.a-z]*|[0-9a-z-]+\\.bookmark)\\.[0-9a-f-]+\\.tmp");
+    }
 
     /** Nobody writes to a temporary for so long without finishing it, or so slowly. */
     private static final Duration ABANDONED = Duration.ofHours(1);
@@ -154,12 +157,12 @@ final class RollupCache {
             Instant abandonedBefore = null;
             for (Path entry : entries) {
                 String name = entry.getFileName().toString();
-                Matcher rollup = ROLLUP.matcher(name);
+                Matcher rollup = Forms.ROLLUP.matcher(name);
                 if (rollup.matches()) {
                     if (Files.notExists(directory.resolve(rollup.group(1)))) {
                         delete(entry);
                     }
-                } else if (TEMPORARY.matcher(name).matches()) {
+                } else if (Forms.TEMPORARY.matcher(name).matches()) {
                     if (abandonedBefore == null) {
                         abandonedBefore = now().minus(ABANDONED);
                     }

@@ -13,14 +13,18 @@ final class Timestamps {
 
     static final int SECONDS_PER_DAY = 86_400;
 
-    private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
-    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
+    /** Of 0000-01-01T00:00:00Z. As numbers, because a command that writes one line needs no parser of times for anything else. */
+    private static final long EARLIEST_SECOND = -62_167_219_200L;
+
+    /** Of 9999-12-31T23:59:59Z. */
+    private static final long LATEST_SECOND = 253_402_300_799L;
+
     private static final int DATE_AND_TIME = "2026-11-22T10:30:00".length();
 
     private Timestamps() {}
 
     static void requireWritable(Instant time) {
-        if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
+        if (time.getEpochSecond() < EARLIEST_SECOND || time.getEpochSecond() > LATEST_SECOND) {
             throw new IllegalArgumentException(time + " is not in a year from 0 to 9999");
         }
     }
