@@ -25,10 +25,12 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -419,13 +421,20 @@ class DevmeterJarIT {
         comparable.put("error", String.valueOf(record.error()));
         comparable.put("metadata", record.metadata());
         comparable.put("isRoot", record.parentSpanId() == null);
-        comparable.put(
-                "otel",
-                record.otel()
-                        .toString()
-                        .replaceAll(", telemetry.sdk.version=[0-9.]+", "")
-                        .replaceAll(", schema_url=https://opentelemetry.io/schemas/[0-9.]+", ""));
+        Map<String, Object> resource = copy(record.otel().get("resource"));
+        resource.remove("schema_url");
+        Map<String, Object> attributes = copy(resource.get("attributes"));
+        attributes.remove("telemetry.sdk.version");
+        resource.put("attributes", attributes);
+        Map<String, Object> otel = copy(record.otel());
+        otel.put("resource", resource);
+        comparable.put("otel", otel);
         return comparable;
+    }
+
+    @SuppressWarnings("unchecked") // Maps in records have strings for keys.
+    private static Map<String, Object> copy(@Nullable Object map) {
+        return new TreeMap<>((Map<String, Object>) Objects.requireNonNull(map));
     }
 
     @Test
