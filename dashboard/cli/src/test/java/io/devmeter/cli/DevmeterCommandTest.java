@@ -52,7 +52,16 @@ class DevmeterCommandTest {
 
         assertThat(out()).isEmpty();
         assertThat(err())
-                .contains("Usage: devmeter", "run", "summary", "recent", "dashboard", "serve", "check", "cleanup", "demo");
+                .contains(
+                        "Usage: devmeter",
+                        "run",
+                        "summary",
+                        "recent",
+                        "dashboard",
+                        "serve",
+                        "check",
+                        "cleanup",
+                        "demo");
     }
 
     @ParameterizedTest
