@@ -44,8 +44,8 @@ public record Analysis(
     }
 
     /**
-     * Analyses executions. The result does not depend on the order in which the runs come, and takes time in proportion to their number, but for
-     * sorting them.
+     * Analyses executions. The result does not depend on the order in which the runs come, and takes time in proportion to their
+     * number, but for sorting them.
      *
      * @param runs the newest runs of each operation; the more, the further back a rule can look, up to about 100 of each
      * @param days the summary of each day, which counts also the runs that are not among {@code runs}

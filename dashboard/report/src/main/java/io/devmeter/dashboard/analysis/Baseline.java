@@ -8,8 +8,8 @@ import java.util.Collection;
  *
  * @param n how many they are
  * @param medianMs their median duration in milliseconds
- * @param deviationMs the median absolute deviation from it in milliseconds, at least 5% of the median: a handful of runs that happen to be equal
- *     does not make an operation exact
+ * @param deviationMs the median absolute deviation from it in milliseconds, at least 5% of the median: a handful of runs that
+ *     happen to be equal does not make an operation exact
  */
 record Baseline(int n, double medianMs, double deviationMs) {
 

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Broken: the last three or more outcomes on one class of machine failed. That is confirmed if there are at least five, or if they ran on at
- * least two known versions of the code, because then it is not one bad state of one machine.
+ * Broken: the last three or more outcomes on one class of machine failed. That is confirmed if there are at least five, or if they
+ * ran on at least two known versions of the code, because then it is not one bad state of one machine.
  */
 final class BrokenRule {
 

@@ -19,8 +19,8 @@ import java.util.function.BiPredicate;
  *
  * <ul>
  *   <li>Yesterday began at the midnight, by UTC, before the last one.
- *   <li>The last green run is the newest trace whose root passed, among those with the same root operation as the newest trace; it counts until its
- *       end. Without traces it is the newest moment at which the last outcome of every operation was a pass.
+ *   <li>The last green run is the newest trace whose root passed, among those with the same root operation as the newest trace; it
+ *       counts until its end. Without traces it is the newest moment at which the last outcome of every operation was a pass.
  *   <li>The last commit is the first run on the revision of the newest run that knows its revision.
  * </ul>
  *

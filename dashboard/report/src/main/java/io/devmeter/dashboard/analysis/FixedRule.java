@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Fixed: on one class of machine the last outcome passed, and the last failures were so many in a row that the operation was broken. Confirmed by
- * three passes in a row. After two weeks it is no news any more.
+ * Fixed: on one class of machine the last outcome passed, and the last failures were so many in a row that the operation was
+ * broken. Confirmed by three passes in a row. After two weeks it is no news any more.
  */
 final class FixedRule {
 

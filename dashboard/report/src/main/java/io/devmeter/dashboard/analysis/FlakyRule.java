@@ -13,17 +13,19 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Flaky: passes and fails without a change that would explain it, on one class of machine. Only its own failures count, not those that a part
- * handed up, and only the newest 50 outcomes: after 50 without a failure it has recovered.
+ * Flaky: passes and fails without a change that would explain it, on one class of machine. Only its own failures count, not those
+ * that a part handed up, and only the newest 50 outcomes: after 50 without a failure it has recovered.
  *
  * <p>Confirmed if, in the last 14 days, an attempt failed and a later one passed, or outcomes passed and failed on the same known
- * version of the code (the definition of Datadog, CircleCI, Trunk and Buildkite). One change between passing and failing does not count if there
- * are three or more failures in a row on its failing side: that is something around the code that broke, or was repaired.
+ * version of the code (the definition of Datadog, CircleCI, Trunk and Buildkite). One change between passing and failing does not
+ * count if there are three or more failures in a row on its failing side: that is something around the code that broke, or was
+ * repaired.
  *
- * <p>Suspected if at least 3 flips, and 6% of those that were possible, are not explained, in at least 10 outcomes. A flip is a change between
- * passing and failing from one outcome to the next on the same branch; the flip rate, flips ÷ (runs − 1), is that of Kowalczyk et al.,
- * "Modeling and Ranking Flaky Tests at Apple", ICSE-SEIP 2020. A flip is explained if the code was being edited (the versions are known and
- * differ, and one has uncommitted changes), or if three or more passes and three or more failures meet: something broke and stayed so, or was fixed.
+ * <p>Suspected if at least 3 flips, and 6% of those that were possible, are not explained, in at least 10 outcomes. A flip is a
+ * change between passing and failing from one outcome to the next on the same branch; the flip rate, flips ÷ (runs − 1), is that of
+ * Kowalczyk et al., "Modeling and Ranking Flaky Tests at Apple", ICSE-SEIP 2020. A flip is explained if the code was being edited
+ * (the versions are known and differ, and one has uncommitted changes), or if three or more passes and three or more failures meet:
+ * something broke and stayed so, or was fixed.
  */
 final class FlakyRule {
 

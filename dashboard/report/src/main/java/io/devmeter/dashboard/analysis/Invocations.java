@@ -15,7 +15,10 @@ final class Invocations {
 
     private Invocations() {}
 
-    /** Returns the newest of these traces, which are the newest first; of a long one its root and the nodes that failed or took longest. */
+    /**
+     * Returns the newest of these traces, which are the newest first; of a long one its root and the nodes that failed or took
+     * longest.
+     */
     static List<Invocation> of(List<Trace> traces) {
         return traces.stream().limit(MOST).map(Invocations::of).toList();
     }

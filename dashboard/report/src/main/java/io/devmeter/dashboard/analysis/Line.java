@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The outcomes of one operation that may be compared with one another: those on one class of machine. What happened in a broken environment
- * is not among them.
+ * The outcomes of one operation that may be compared with one another: those on one class of machine. What happened in a broken
+ * environment is not among them.
  *
  * @param operation the operation
  * @param machine the class of machine

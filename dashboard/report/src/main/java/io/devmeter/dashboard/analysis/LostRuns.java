@@ -13,9 +13,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Runs that cost time and brought nobody further: they failed, or they passed and only repeated what had failed. A repetition is
- * a further attempt, or the next run on the same class of machine and the same known version of the code. That the environment was broken makes no
- * difference here: the time is lost all the same.
+ * Runs that cost time and brought nobody further: they failed, or they passed and only repeated what had failed. A repetition is a
+ * further attempt, or the next run on the same class of machine and the same known version of the code. That the environment was
+ * broken makes no difference here: the time is lost all the same.
  */
 final class LostRuns {
 

@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a failure says without what varies from run to run: the type of the exception, and the first line of its message with placeholders
- * for numbers, ids, times, paths, addresses and quoted texts.
+ * What a failure says without what varies from run to run: the type of the exception, and the first line of its message with
+ * placeholders for numbers, ids, times, paths, addresses and quoted texts.
  *
  * @param errorType the type; if the failure does not tell, the class name that the message begins with; empty if there is none
  * @param message the first line that is not blank, at most {@value #LONGEST} characters

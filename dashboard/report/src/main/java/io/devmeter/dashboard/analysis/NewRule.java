@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * New: first seen in the newest quarter of the days that are known, which are at least four: in a store that is itself new, all is. If fewer
- * than 14 days are known it is only suspected, as an operation that runs now and then may merely not have run.
+ * New: first seen in the newest quarter of the days that are known, which are at least four: in a store that is itself new, all is.
+ * If fewer than 14 days are known it is only suspected, as an operation that runs now and then may merely not have run.
  */
 final class NewRule {
 

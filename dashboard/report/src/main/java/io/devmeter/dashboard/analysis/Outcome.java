@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What one operation came to in one trace: all its runs there, such as the cases of a parameterised test or a mojo in all modules, with
- * all attempts. Outside of traces it is one run with its further attempts. This is what the rules count. Taken one by one, a case that
- * passes and one that fails would look like a test that cannot make up its mind.
+ * What one operation came to in one trace: all its runs there, such as the cases of a parameterised test or a mojo in all modules,
+ * with all attempts. Outside of traces it is one run with its further attempts. This is what the rules count. Taken one by one, a
+ * case that passes and one that fails would look like a test that cannot make up its mind.
  *
  * @param runs at least one, oldest first, each passed or failed
  * @param passed whether the runs of the last attempt passed

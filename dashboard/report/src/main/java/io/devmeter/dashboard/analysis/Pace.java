@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The outcomes of one operation whose durations may be compared: those that passed at once, on one class of machine, with as many runs in the trace.
- * A build of all modules and a build of one have different numbers of the same mojo, and so has a test before and after it got
- * another case. Where there is more than one run, the mean stands for them.
+ * The outcomes of one operation whose durations may be compared: those that passed at once, on one class of machine, with as many
+ * runs in the trace. A build of all modules and a build of one have different numbers of the same mojo, and so has a test before
+ * and after it got another case. Where there is more than one run, the mean stands for them.
  *
  * @param operation the operation
  * @param machine the class of machine

@@ -74,9 +74,9 @@ public record Run(
 
     /**
      * Reads what matters from a record. The code version and the machine are attributes of the resource ({@code vcs.ref.head.name},
-     * {@code vcs.ref.head.revision}, {@code devmeter.vcs.dirty}, {@code devmeter.ci}, {@code os.type}, {@code host.arch}), or else metadata
-     * of the same name. The attempt is the metadata {@code attempt}, a number or the text of one; the type of the exception is the
-     * metadata {@code error.type} or {@code exception.type}. Values of another kind than these count as missing.
+     * {@code vcs.ref.head.revision}, {@code devmeter.vcs.dirty}, {@code devmeter.ci}, {@code os.type}, {@code host.arch}), or else
+     * metadata of the same name. The attempt is the metadata {@code attempt}, a number or the text of one; the type of the
+     * exception is the metadata {@code error.type} or {@code exception.type}. Values of another kind than these count as missing.
      */
     public static Run of(ExecutionRecord execution) {
         Map<String, @Nullable Object> metadata = execution.metadata();

@@ -12,22 +12,22 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Slower and faster: the median of the last 5 passing first attempts against the median of the 20 before (at least 8), on one class of machine.
- * A change is found when all of these hold:
+ * Slower and faster: the median of the last 5 passing first attempts against the median of the 20 before (at least 8), on one class
+ * of machine. A change is found when all of these hold:
  *
  * <ul>
- *   <li>the ratio of the medians is at least 1.25, and their difference at least 50 ms. Less than that nobody would act on; so an operation that
- *       takes some milliseconds, such as a microbenchmark, is never slower, however large the ratio
- *   <li>the difference is more than 3 × 1.4826 × MAD, where MAD is the median absolute deviation of the runs before, at least 5% of their median;
- *       1.4826 makes of it an estimate of the standard deviation (Rousseeuw and Croux, "Alternatives to the Median Absolute Deviation",
- *       JASA 1993)
+ *   <li>the ratio of the medians is at least 1.25, and their difference at least 50 ms. Less than that nobody would act on; so an
+ *       operation of some milliseconds, such as a microbenchmark, may take many times as long before anything is said
+ *   <li>the difference is more than 3 × 1.4826 × MAD, where MAD is the median absolute deviation of the runs before, at least 5% of
+ *       their median; 1.4826 makes of it an estimate of the standard deviation (Rousseeuw and Croux, "Alternatives to the Median
+ *       Absolute Deviation", JASA 1993)
  *   <li>at least 4 of the last 5, and at most a fifth of those before, are beyond the middle between the medians. An operation that is
  *       now fast and now slow, as with and without a cache, has not changed
  * </ul>
  *
- * <p>It is over when half of any of these is not reached any more: a ratio of 1.125, 25 ms, 1.5 × 1.4826 × MAD. Until then it is measured against the runs
- * before the change, unless it has lasted for 25 runs and 14 days and so become what is usual. Confirmed if 20 runs before
- * and 5 since are known and the difference is more than 4 × 1.4826 × MAD, otherwise suspected.
+ * <p>It is over when half of any of these is not reached any more: a ratio of 1.125, 25 ms, 1.5 × 1.4826 × MAD. Until then it is
+ * measured against the runs before the change, unless it has lasted for 25 runs and 14 days and so become what is usual. Confirmed
+ * if 20 runs before and 5 since are known and the difference is more than 4 × 1.4826 × MAD, otherwise suspected.
  *
  * <p>Why 3 and not 4, and why the last condition, is measured in {@code dashboard/RATIONALE.md}. Not thread-safe.
  */

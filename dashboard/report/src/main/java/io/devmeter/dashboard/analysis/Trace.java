@@ -49,9 +49,9 @@ record Trace(String id, TraceTree tree, boolean brokenEnvironment) {
     }
 
     /**
-     * Whether more than 80% of at least 5 tests failed. A test is an operation named {@code CLASS#METHOD}; where a trace has none, each
-     * operation without parts is one. It failed if none of its executions passed: with one case of many, or in a later attempt, it
-     * would have shown that the environment works.
+     * Whether more than 80% of at least 5 tests failed. A test is an operation named {@code CLASS#METHOD}; where a trace has none,
+     * each operation without parts is one. It failed if none of its executions passed: with one case of many, or in a later
+     * attempt, it would have shown that the environment works.
      */
     private static boolean isBrokenEnvironment(TraceTree tree) {
         Map<String, Boolean> tests =

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * The executions of one trace as a tree with a single root, whatever their ids say. An execution whose parent is not there belongs to the
- * root; of executions with the same id the one that started first has the children; a circle of parents is cut open and belongs to the
- * root. Executions are numbered in the order of their start.
+ * The executions of one trace as a tree with a single root, whatever their ids say. An execution whose parent is not there belongs
+ * to the root; of executions with the same id the one that started first has the children; a circle of parents is cut open and
+ * belongs to the root. Executions are numbered in the order of their start.
  *
  * <p>Takes time in proportion to the number of executions, but for sorting them.
  */
@@ -176,10 +176,10 @@ final class TraceTree {
     }
 
     /**
-     * Finds the critical path: from the end of the root backwards through the child that ended last, then through the child that ended
-     * last before that one started, and so on, and within each of these likewise. This is the definition of Zhang et al., "CRISP: Critical
-     * Path Analysis of Large-Scale Microservice Architectures", USENIX ATC 2022. As there, what a child did outside of its parent's time
-     * does not count.
+     * Finds the critical path: from the end of the root backwards through the child that ended last, then through the child that
+     * ended last before that one started, and so on, and within each of these likewise. This is the definition of Zhang et al.,
+     * "CRISP: Critical Path Analysis of Large-Scale Microservice Architectures", USENIX ATC 2022. As there, what a child did
+     * outside of its parent's time does not count.
      *
      * <p>Starts are read from the clock of the day and durations from a monotonic one, so that an execution may seem to start a little
      * before the one that it waited for had ended. Up to a millisecond, and up to a tenth of the earlier one, that is not taken for
@@ -222,8 +222,8 @@ final class TraceTree {
     }
 
     /**
-     * Returns milliseconds from the root's start to the last end of what began while the root ran. What began later says more of clocks, or
-     * of work that was only handed over, than of the trace.
+     * Returns milliseconds from the root's start to the last end of what began while the root ran. What began later says more of
+     * clocks, or of work that was only handed over, than of the trace.
      */
     double durationMs() {
         double rootMs = root().knownMs();
