@@ -10,7 +10,7 @@ import java.util.List;
  * Failures that say the same, but for what varies from run to run.
  *
  * @param errorType the type of the exception, or empty if it is not known
- * @param message the first line of the message, with placeholders for what varies; bounded in length
+ * @param message the first line of the message that says something, with placeholders for what varies; bounded in length
  * @param failures how many failed runs say so
  * @param operations the operations they belong to, sorted
  * @param first the start of the first such run

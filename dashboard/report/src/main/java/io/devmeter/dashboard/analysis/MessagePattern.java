@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.dashboard.analysis;
 
+import java.util.Iterator;
 import java.util.List;
+import java.util.StringJoiner;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * placeholders for numbers, ids, times, paths, addresses and quoted texts.
  *
  * @param errorType the type; if the failure does not tell, the class name that the message begins with; empty if there is none
- * @param message the first line that is not blank, at most {@value #LONGEST} characters
+ * @param message the first line that is not blank, and the next after a colon; at most {@value #LONGEST} characters
  */
 record MessagePattern(String errorType, String message) {
 
@@ -38,7 +40,7 @@ record MessagePattern(String errorType, String message) {
             new Placeholder(
                     "path", "(?<![\\w.])(?:~|[.]{1,2})?(?:/[\\w.@%+~-]+){2,}/?|\\b[A-Za-z]:\\\\[^\\s\"'<>|*?:]+"),
             new Placeholder("id", "\\b0[xX]\\p{XDigit}+\\b|\\b(?=[a-fA-F]*\\d)\\p{XDigit}{8,}\\b"),
-            new Placeholder("n", "(?<![\\w.])[-+]?\\d+(?:[.,]\\d+)*(?:[eE][-+]?\\d+)?|\\d+"));
+            new Placeholder("n", "(?<![\\w.])[-+]?\\d+(?:[.,]\\d+)*(?:[eE][-+]?\\d+)?|\\d+(?!\\w)"));
 
     private static final Pattern VARYING = Pattern.compile(
             String.join("|", PLACEHOLDERS.stream().map(Placeholder::group).toList()));
@@ -70,10 +72,22 @@ record MessagePattern(String errorType, String message) {
                 : new MessagePattern("", withoutVarying(line));
     }
 
-    /** Assertion libraries begin their messages with an empty line. */
+    /**
+     * Assertion libraries begin their messages with an empty line, and some with "Expecting actual:", which is the same for whatever
+     * they expect: a line that ends with a colon goes on in the next.
+     */
     private static String firstLine(String error) {
-        String line = error.lines().filter(text -> !text.isBlank()).findFirst().orElse("");
-        return Shortened.to(LONGEST_READ, line.strip());
+        StringJoiner line = new StringJoiner(" ");
+        Iterator<String> lines =
+                error.lines().map(String::strip).filter(text -> !text.isEmpty()).iterator();
+        while (lines.hasNext() && line.length() < LONGEST_READ) {
+            String next = lines.next();
+            line.add(next);
+            if (!next.endsWith(":")) {
+                break;
+            }
+        }
+        return Shortened.to(LONGEST_READ, line.toString());
     }
 
     private static String withoutVarying(String message) {

@@ -26,6 +26,7 @@ class MessagePatternTest {
                 Arguments.of("unknown key 'abc' in \"x y\" and `z`", "unknown key {text} in {text} and {text}"),
                 Arguments.of("can't, won't: it doesn't", "can't, won't: it doesn't"),
                 Arguments.of("was a.b.Shop@1a2b3c", "was a.b.Shop{identity}"),
+                Arguments.of("org.opentest4j said step2 failed in 12ms", "org.opentest4j said step{n} failed in {n}ms"),
                 Arguments.of("either/or stays, and so does 'open", "either/or stays, and so does 'open"));
     }
 
@@ -60,6 +61,12 @@ class MessagePatternTest {
     void firstLineThatSaysSomething_counts() {
         assertThat(MessagePattern.of("E", "\n \r\n  expected: 1\n but was: 2").message())
                 .isEqualTo("expected: {n}");
+        assertThat(MessagePattern.of("E", "\nExpecting actual:\n  [1, 2]\nto contain:\n  [3]")
+                        .message())
+                .isEqualTo("Expecting actual: [{n}, {n}]");
+        assertThat(MessagePattern.of("E", "a:\n\n b:\nc\nd").message()).isEqualTo("a: b: c");
+        assertThat(MessagePattern.of("E", "only:").message()).isEqualTo("only:");
+        assertThat(MessagePattern.of("E", "a:\n".repeat(1000)).message()).hasSize(200);
         assertThat(MessagePattern.of(null, null)).isEqualTo(new MessagePattern("", ""));
         assertThat(MessagePattern.of(null, " \n ")).isEqualTo(new MessagePattern("", ""));
     }
