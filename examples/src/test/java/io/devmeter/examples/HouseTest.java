@@ -32,13 +32,19 @@ class HouseTest {
     private static final Map<String, List<String>> MAY_USE = Map.of(
             "io.devmeter.store", List.of(),
             "io.devmeter.exporter", List.of("io.devmeter.store"),
+            "io.devmeter.replay", List.of("io.devmeter.exporter", "io.devmeter.store"),
             "io.devmeter.bridge", List.of(),
             "io.devmeter.testkit", List.of("io.devmeter.bridge"),
             "io.devmeter.local", List.of("io.devmeter.bridge", "io.devmeter.exporter", "io.devmeter.store"),
             "io.devmeter.junit", List.of("io.devmeter.local", "io.devmeter.bridge"),
             "io.devmeter.dashboard", List.of("io.devmeter.store"),
             "io.devmeter.cli",
-                    List.of("io.devmeter.dashboard", "io.devmeter.store", "io.devmeter.local", "io.devmeter.bridge"));
+                    List.of(
+                            "io.devmeter.dashboard",
+                            "io.devmeter.store",
+                            "io.devmeter.replay",
+                            "io.devmeter.local",
+                            "io.devmeter.bridge"));
 
     static Stream<String> modules() {
         return MAY_USE.keySet().stream().sorted();

@@ -45,6 +45,7 @@ final class DevmeterCommand implements Callable<Integer> {
         COMMANDS.put("serve", ServeCommand::new);
         COMMANDS.put("check", CheckCommand::new);
         COMMANDS.put("cleanup", CleanupCommand::new);
+        COMMANDS.put("replay", ReplayCommand::new);
         COMMANDS.put("demo", DemoCommand::new);
     }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.exporter;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,13 +15,9 @@ final class Json {
         return object(json.get(key));
     }
 
+    @SuppressWarnings("unchecked") // Objects of JSON have strings as keys.
     static Map<String, @Nullable Object> object(@Nullable Object json) {
-        if (!(json instanceof Map<?, ?> map)) {
-            return Map.of();
-        }
-        Map<String, @Nullable Object> object = new LinkedHashMap<>();
-        map.forEach((key, value) -> object.put(String.valueOf(key), value));
-        return object;
+        return json instanceof Map<?, ?> object ? (Map<String, @Nullable Object>) object : Map.of();
     }
 
     /** Returns the array under a key; an empty one if there is none. */

@@ -122,7 +122,8 @@ public final class Replay {
 
         private ReplayResult run() throws IOException {
             if (again) {
-                bookmark.clear();
+                window.forEach(day -> bookmark.advance(day.date(), DayPosition.START));
+                bookmark.note(0);
             }
             bookmark.retain(store.days().stream().map(StoredDay::date).collect(Collectors.toSet()));
             for (StoredDay day : window) {
@@ -278,7 +279,7 @@ public final class Replay {
             return this;
         }
 
-        /** Sends what the backend has got already once more. Default: not so. */
+        /** Sends what the backend has got already of these days once more. Default: not so. */
         public Builder again() {
             this.again = true;
             return this;

@@ -17,7 +17,7 @@ import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** A backend that takes OTLP over gRPC, keeps what it gets, and answers as it is told. */
-final class GrpcReceiver implements AutoCloseable {
+public final class GrpcReceiver implements AutoCloseable {
 
     /** Answers a request, the first of which is number 1. */
     interface Answers {
@@ -61,15 +61,15 @@ final class GrpcReceiver implements AutoCloseable {
         return new GrpcReceiver(answers);
     }
 
-    static GrpcReceiver start() throws IOException {
+    public static GrpcReceiver start() throws IOException {
         return start(number -> null);
     }
 
-    String url() {
+    public String url() {
         return "http://localhost:" + server.getPort();
     }
 
-    Requests requests() {
+    public Requests requests() {
         return requests;
     }
 

@@ -21,17 +21,18 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** A backend that takes OTLP over HTTP, keeps what it gets, and answers as it is told. */
-final class HttpReceiver implements AutoCloseable {
+public final class HttpReceiver implements AutoCloseable {
 
     /** What is answered to one request. */
-    record Answer(int status, Map<String, String> headers, ByteString body) {
-        static final Answer FINE = new Answer(200, Map.of("Content-Type", "application/x-protobuf"), ByteString.EMPTY);
+    public record Answer(int status, Map<String, String> headers, ByteString body) {
+        public static final Answer FINE =
+                new Answer(200, Map.of("Content-Type", "application/x-protobuf"), ByteString.EMPTY);
 
-        static Answer of(int status, String text) {
+        public static Answer of(int status, String text) {
             return new Answer(status, Map.of("Content-Type", "text/plain"), ByteString.copyFromUtf8(text));
         }
 
-        static Answer partial(long rejected, String message) {
+        public static Answer partial(long rejected, String message) {
             return new Answer(
                     200,
                     Map.of("Content-Type", "application/x-protobuf"),
@@ -48,7 +49,7 @@ final class HttpReceiver implements AutoCloseable {
     }
 
     /** Answers a request, the first of which is number 1. */
-    interface Answers {
+    public interface Answers {
         Answer answer(int number) throws IOException;
     }
 
@@ -72,11 +73,11 @@ final class HttpReceiver implements AutoCloseable {
         server.start();
     }
 
-    static HttpReceiver start(Answers answers) throws IOException {
+    public static HttpReceiver start(Answers answers) throws IOException {
         return new HttpReceiver(answers, null);
     }
 
-    static HttpReceiver start() throws IOException {
+    public static HttpReceiver start() throws IOException {
         return start(number -> Answer.FINE);
     }
 
@@ -100,16 +101,16 @@ final class HttpReceiver implements AutoCloseable {
         }
     }
 
-    String url() {
+    public String url() {
         return "http" + (server instanceof HttpsServer ? "s" : "") + "://localhost:"
                 + server.getAddress().getPort();
     }
 
-    Requests requests() {
+    public Requests requests() {
         return requests;
     }
 
-    List<Headers> headers() {
+    public List<Headers> headers() {
         return headers;
     }
 

@@ -217,6 +217,18 @@ class ReplayTest {
     }
 
     @Test
+    void again_isForTheDaysThatAreSent() throws Exception {
+        record(NOW, 1, "today");
+        record(NOW.minus(Duration.ofDays(3)), 1, "before");
+        replay().run();
+
+        assertThat(builder().days(0).again().build().run().accepted()).isEqualTo(1);
+
+        assertThat(replay().run().total()).isZero();
+        assertThat(backend.names()).containsExactly("before-0", "today-0", "today-0");
+    }
+
+    @Test
     void everyBackend_getsEverything() throws Exception {
         record(NOW, 3, "a");
         replay().run();

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The requests that a receiver got. Thread-safe. */
-final class Requests {
+public final class Requests {
 
     private final List<byte[]> all = new ArrayList<>();
     private final List<byte[]> accepted = new ArrayList<>();
@@ -21,7 +21,7 @@ final class Requests {
         }
     }
 
-    synchronized int count() {
+    public synchronized int count() {
         return all.size();
     }
 
@@ -30,7 +30,7 @@ final class Requests {
     }
 
     /** Returns the spans of all accepted requests, in their order where they are of one resource and scope. */
-    List<Span> spans() throws IOException {
+    public List<Span> spans() throws IOException {
         List<Span> spans = new ArrayList<>();
         for (byte[] message : accepted()) {
             spans.addAll(spans(message));

@@ -54,7 +54,8 @@ public final class Bookmark {
             bookmark.read();
         } catch (IOException | DateTimeException | NumberFormatException none) {
             // Nothing that is in .cache may be needed; to start over shows nothing less.
-            bookmark.clear();
+            bookmark.positions.clear();
+            bookmark.note = 0;
         }
         return bookmark;
     }
@@ -99,12 +100,6 @@ public final class Bookmark {
     /** Notes a number beside the positions, from the next {@link #save} on. */
     public void note(long number) {
         note = number;
-    }
-
-    /** Forgets everything, from the next {@link #save} on. */
-    public void clear() {
-        positions.clear();
-        note = 0;
     }
 
     /** Forgets the days that are not among those given, from the next {@link #save} on. */

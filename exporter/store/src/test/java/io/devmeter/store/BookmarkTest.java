@@ -71,11 +71,9 @@ class BookmarkTest {
         assertThat(store.bookmark("b").position(MONDAY)).isEqualTo(DayPosition.START);
         assertThat(store.bookmark("b").position(TUESDAY)).isEqualTo(new DayPosition(3, 4));
 
-        bookmark.note(1);
-        bookmark.clear();
+        bookmark.retain(Set.of());
         bookmark.save();
         assertThat(store.bookmark("b").position(TUESDAY)).isEqualTo(DayPosition.START);
-        assertThat(store.bookmark("b").note()).isZero();
     }
 
     @ParameterizedTest

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.devmeter.replay.GrpcReceiver;
+import io.devmeter.replay.HttpReceiver;
+import io.opentelemetry.proto.trace.v1.Span;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the packaged command sends to backends, and that commands which send nothing have no part in it. */
+@EnabledOnOs({OS.LINUX, OS.MAC})
+class ReplayJarIT {
+
+    private static final Path JAR = Path.of("target/devmeter.jar").toAbsolutePath();
+
+    @TempDir
+    Path temp;
+
+    private record Result(int status, String text, String err) {}
+
+    @Test
+    void replay_speaksHttp_asTheEnvironmentSays() throws Exception {
+        run(Map.of(), List.of("run", "--name", "check", "--", "true"));
+        try (HttpReceiver backend = HttpReceiver.start()) {
+            Result replay = run(
+                    Map.of(
+                            "OTEL_EXPORTER_OTLP_ENDPOINT", backend.url(),
+                            "OTEL_EXPORTER_OTLP_COMPRESSION", "gzip",
+                            "OTEL_EXPORTER_OTLP_TRACES_HEADERS", "x-tenant=7"),
+                    List.of("replay"));
+
+            assertThat(replay).isEqualTo(new Result(0, "accepted 1 of 1\n", ""));
+            assertThat(backend.requests().spans()).extracting(Span::getName).containsExactly("check");
+            assertThat(backend.headers().get(0).getFirst("X-Tenant")).isEqualTo("7");
+            assertThat(backend.headers().get(0).getFirst("Content-Encoding")).isEqualTo("gzip");
+        }
+    }
+
+    @Test
+    void replay_speaksGrpc() throws Exception {
+        run(Map.of(), List.of("run", "--name", "check", "--", "true"));
+        try (GrpcReceiver backend = GrpcReceiver.start()) {
+            Result replay = run(Map.of(), List.of("replay", "--endpoint", backend.url(), "--protocol", "grpc"));
+
+            assertThat(replay).isEqualTo(new Result(0, "accepted 1 of 1\n", ""));
+            assertThat(backend.requests().spans()).extracting(Span::getName).containsExactly("check");
+        }
+    }
+
+    @Test
+    void run_feedsABackendToo_whenTheEnvironmentSaysSo() throws Exception {
+        try (HttpReceiver http = HttpReceiver.start();
+                GrpcReceiver grpc = GrpcReceiver.start()) {
+            Result overHttp = run(
+                    Map.of(
+                            "OTEL_TRACES_EXPORTER", "devmeter,otlp",
+                            "OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf",
+                            "OTEL_EXPORTER_OTLP_ENDPOINT", http.url()),
+                    List.of("run", "--name", "over-http", "--", "true"));
+            Result overGrpc = run(
+                    Map.of("OTEL_TRACES_EXPORTER", "devmeter,otlp", "OTEL_EXPORTER_OTLP_ENDPOINT", grpc.url()),
+                    List.of("run", "--name", "over-grpc", "--", "true"));
+
+            assertThat(overHttp).isEqualTo(new Result(0, "", ""));
+            assertThat(overGrpc).isEqualTo(new Result(0, "", ""));
+            assertThat(http.requests().spans()).extracting(Span::getName).containsExactly("over-http");
+            assertThat(grpc.requests().spans()).extracting(Span::getName).containsExactly("over-grpc");
+        }
+        assertThat(run(Map.of(), List.of("summary", "--format", "json")).text()).contains("over-http", "over-grpc");
+    }
+
+    @Test
+    void commandsThatSendNothing_loadNothingOfIt() throws Exception {
+        for (List<String> command : List.of(List.of("run", "true"), List.of("summary"))) {
+            Result result = run(Map.of(), List.of("-Xlog:class+load:file=classes.log"), command);
+
+            assertThat(result.status()).isZero();
+            assertThat(Files.readString(temp.resolve("classes.log")))
+                    .contains("io.devmeter.cli.Main")
+                    // Two interfaces are named by the command itself, and OpenTelemetry instantiates each exporter's
+                    // provider.
+                    .doesNotContain("io.devmeter.replay.Otlp", "io.devmeter.replay.Replay ", "java.net.http")
+                    .doesNotContain("okhttp3", "okio", "kotlin.")
+                    .doesNotContain("io.opentelemetry.exporter.otlp.http", "io.opentelemetry.exporter.otlp.trace");
+        }
+    }
+
+    private Result run(Map<String, String> environment, List<String> arguments) throws Exception {
+        return run(environment, List.of(), arguments);
+    }
+
+    private Result run(Map<String, String> environment, List<String> options, List<String> arguments) throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        if (options.isEmpty()) {
+            command.addAll(coverageAgent());
+        }
+        command.addAll(options);
+        command.addAll(List.of("-jar", JAR.toString()));
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(temp.toFile())
+                .redirectError(temp.resolve("stderr").toFile());
+        builder.environment()
+                .keySet()
+                .removeIf(key -> key.startsWith("OTEL_") || key.startsWith("DEVMETER_") || key.startsWith("TRACE"));
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        process.getOutputStream().close();
+        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return new Result(process.exitValue(), text, Files.readString(temp.resolve("stderr")));
+    }
+
+    /** So that what runs in the other process counts as covered. */
+    private static List<String> coverageAgent() throws IOException {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> argument.startsWith("-javaagent:"))
+                .toList();
+    }
+}
