@@ -213,8 +213,7 @@ final class WorkflowRun implements Signals.Receiver {
             variables.putAll(EnvironmentContext.of(execution.context()));
             variables.putAll(step.environment());
 
-            StepProcess process = starter.start(step, variables);
-            register(step, process);
+            StepProcess process = start(step, variables);
             int status = process.await();
             unregister(step);
 
@@ -272,11 +271,14 @@ final class WorkflowRun implements Signals.Receiver {
         return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
     }
 
-    private synchronized void register(Step step, StepProcess process) {
+    /** A signal that comes meanwhile waits, and is handed to the process too. */
+    private synchronized StepProcess start(Step step, Map<String, String> variables) {
+        StepProcess process = starter.start(step, variables);
         processes.put(step.name(), process);
         if (stoppedBy != null) {
             process.send(stoppedBy); // It was on its way when the signal came.
         }
+        return process;
     }
 
     private synchronized void unregister(Step step) {
