@@ -6,17 +6,10 @@ import org.jspecify.annotations.Nullable;
 /** One request and its answer, which may come on another thread. Thread-safe. */
 final class Exchange {
 
-    private int spans;
     private @Nullable Reply reply;
 
-    synchronized void begin(int spans) {
-        this.spans = spans;
-        this.reply = null;
-    }
-
-    /** Returns how many spans are in the request. */
-    synchronized int spans() {
-        return spans;
+    synchronized void begin() {
+        reply = null;
     }
 
     synchronized void answer(Reply answer) {

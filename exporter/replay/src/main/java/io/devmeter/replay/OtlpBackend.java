@@ -89,7 +89,7 @@ public final class OtlpBackend implements Backend {
 
     @Override
     public Reply send(List<SpanData> spans) {
-        exchange.begin(spans.size());
+        exchange.begin();
         Waiting.forResult(exporter.export(spans));
         Reply reply = exchange.reply();
         return reply == null ? new Reply.TooLarge("larger than OpenTelemetry's exporter sends") : reply;

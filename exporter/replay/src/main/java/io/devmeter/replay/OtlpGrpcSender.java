@@ -26,11 +26,10 @@ final class OtlpGrpcSender implements GrpcSender {
 
     @Override
     public void send(MessageWriter message, Consumer<GrpcResponse> onResponse, Consumer<Throwable> onError) {
-        int spans = exchange.spans();
         sender.send(
                 message,
                 response -> {
-                    exchange.answer(OtlpReplies.ofGrpc(response, spans));
+                    exchange.answer(OtlpReplies.ofGrpc(response));
                     onResponse.accept(FINE);
                 },
                 failure -> {

@@ -69,7 +69,6 @@ final class OtlpHttpSender implements HttpSender {
                     response.statusCode(),
                     response.headers(),
                     response.body(),
-                    exchange.spans(),
                     Clock.systemUTC().instant());
         } catch (IOException | ExecutionException | TimeoutException | IllegalArgumentException e) {
             if (sending != null) {

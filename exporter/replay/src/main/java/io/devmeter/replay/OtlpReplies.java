@@ -39,7 +39,7 @@ final class OtlpReplies {
     private OtlpReplies() {}
 
     /** Tells what an HTTP response to some spans means. */
-    static Reply ofHttp(int status, HttpHeaders headers, byte[] body, int spans, Instant now) {
+    static Reply ofHttp(int status, HttpHeaders headers, byte[] body, Instant now) {
         String type = headers.firstValue("Content-Type").orElse("").toLowerCase(Locale.ROOT);
         boolean isProtobuf = type.startsWith("application/x-protobuf");
         if (status >= 200 && status < 300) {
@@ -51,7 +51,7 @@ final class OtlpReplies {
             case 429, 502, 503, 504 ->
                 new Reply.Later(retryAfter(headers.firstValue("Retry-After").orElse(null), now), message);
             case 413 -> new Reply.TooLarge(message);
-            case 400, 422 -> new Reply.Done(spans, message);
+            case 400, 422 -> new Reply.Rejected(message);
             case 301, 302, 303, 307, 308 ->
                 new Reply.Refused(message + ", a redirect to "
                         + headers.firstValue("Location").orElse("nowhere"));
@@ -60,7 +60,7 @@ final class OtlpReplies {
     }
 
     /** Tells what a gRPC response to some spans means. */
-    static Reply ofGrpc(GrpcResponse response, int spans) {
+    static Reply ofGrpc(GrpcResponse response) {
         GrpcStatusCode status = response.getStatusCode();
         if (status == GrpcStatusCode.OK) {
             return partialSuccess(response.getResponseMessage());
@@ -73,7 +73,7 @@ final class OtlpReplies {
                 new Reply.Later(null, message);
             case RESOURCE_EXHAUSTED ->
                 TOO_LARGE.matcher(message).find() ? new Reply.TooLarge(message) : new Reply.Later(null, message);
-            case INVALID_ARGUMENT -> new Reply.Done(spans, message);
+            case INVALID_ARGUMENT -> new Reply.Rejected(message);
             default -> new Reply.Refused(message);
         };
     }

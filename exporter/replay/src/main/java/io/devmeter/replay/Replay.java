@@ -40,7 +40,8 @@ import org.jspecify.annotations.Nullable;
  * since. Nothing is passed over that the backend has not decided on. It gets spans twice only if it did not answer for them, if a
  * day's file was changed in other ways than by appending and compressing, or if {@code .cache} was removed.
  *
- * <p>A backend that asks for time gets it, see {@link Reply.Later}. Spans that are too many for one request go in several.
+ * <p>A backend that asks for time gets it, see {@link Reply.Later}. Spans that are too many for one request go in several, and so do those that a
+ * backend rejects as a whole, so that the others do not suffer for the one that it does not like; unless it likes none.
  *
  * <p>Not thread-safe. Two replays to one backend at the same time lose nothing, but send much twice.
  */
@@ -52,6 +53,9 @@ public final class Replay {
     private static final int MAX_CHARACTERS = 1 << 20;
 
     private static final int MAX_COMPLAINTS = 5;
+
+    /** To find one span among 512 takes ten rejections in a row, if it is the first; after more than that it is all of them. */
+    private static final int MAX_FRUITLESS = 12;
 
     /** Words of several backends; there is no code for it. */
     private static final Pattern TOO_OLD = Pattern.compile(
@@ -116,6 +120,7 @@ public final class Replay {
         private long accepted;
         private long rejected;
         private boolean tooOld;
+        private int fruitless;
         private long shift;
 
         private Run() throws IOException {}
@@ -212,11 +217,18 @@ public final class Replay {
         private void send(List<Pending> pending) throws IOException {
             Reply reply = sender.send(pending.stream().map(Pending::span).toList());
             if (reply instanceof Reply.Done done) {
+                fruitless = 0;
                 settle(pending, Math.min(Math.max(done.rejected(), 0), pending.size()), done.message());
+                return;
+            }
+            boolean isRejected = reply instanceof Reply.Rejected;
+            if (isRejected) {
+                fruitless++;
             } else if (!(reply instanceof Reply.TooLarge)) {
                 throw new Stopped(reply.message());
-            } else if (pending.size() == 1) {
-                settle(pending, 1, reply.message());
+            }
+            if (pending.size() == 1 || (isRejected && fruitless > MAX_FRUITLESS)) {
+                settle(pending, pending.size(), reply.message());
             } else {
                 int half = pending.size() / 2;
                 send(pending.subList(0, half));

@@ -28,6 +28,9 @@ public sealed interface Reply {
     /** Nobody has heard of the spans: there is no connection. */
     record Unreachable(String message) implements Reply {}
 
+    /** The backend accepts none of these spans; whether all of them are to blame is not known. */
+    record Rejected(String message) implements Reply {}
+
     /** The spans are too many, or too large, for one request. */
     record TooLarge(String message) implements Reply {}
 

@@ -240,7 +240,7 @@ class OtlpBackendTest {
             assertThat(backend.send(List.of(SPAN))).isEqualTo(new Reply.Later(Duration.ofSeconds(7), "HTTP 429"));
             assertThat(backend.send(List.of(SPAN))).isEqualTo(new Reply.Later(null, "HTTP 503: busy"));
             assertThat(backend.send(List.of(SPAN))).isEqualTo(new Reply.TooLarge("HTTP 413"));
-            assertThat(backend.send(List.of(SPAN, SPAN))).isEqualTo(new Reply.Done(2, "HTTP 400: span is too old"));
+            assertThat(backend.send(List.of(SPAN, SPAN))).isEqualTo(new Reply.Rejected("HTTP 400: span is too old"));
             assertThat(backend.send(List.of(SPAN))).isEqualTo(new Reply.Refused("HTTP 404"));
             assertThat(backend.send(List.of(SPAN))).isEqualTo(new Reply.Done(1, "no"));
             assertThat(backend.send(List.of(SPAN)).message()).startsWith("HTTP 500: xxx");
@@ -273,7 +273,7 @@ class OtlpBackendTest {
                         .build()) {
             assertThat(backend.send(List.of(SPAN))).isEqualTo(new Reply.Later(null, "gRPC UNAVAILABLE: busy"));
             assertThat(backend.send(List.of(SPAN, SPAN)))
-                    .isEqualTo(new Reply.Done(2, "gRPC INVALID_ARGUMENT: span is too old"));
+                    .isEqualTo(new Reply.Rejected("gRPC INVALID_ARGUMENT: span is too old"));
             assertThat(backend.send(List.of(SPAN))).isInstanceOf(Reply.Refused.class);
             assertThat(backend.send(List.of(SPAN))).isEqualTo(new Reply.Done(1, "no"));
         }

@@ -97,9 +97,9 @@ class OtlpRepliesTest {
                 .build()
                 .toByteArray();
 
-        assertThat(http(400, PROTOBUF, status)).isEqualTo(new Reply.Done(512, "HTTP 400: span is too old"));
+        assertThat(http(400, PROTOBUF, status)).isEqualTo(new Reply.Rejected("HTTP 400: span is too old"));
         assertThat(http(422, Map.of("Content-Type", "application/json"), "{\"message\":\"no\"}"))
-                .isEqualTo(new Reply.Done(512, "HTTP 422: {\"message\":\"no\"}"));
+                .isEqualTo(new Reply.Rejected("HTTP 422: {\"message\":\"no\"}"));
     }
 
     @Test
@@ -143,7 +143,7 @@ class OtlpRepliesTest {
                 System.arraycopy(whole, 0, noise, 0, Math.min(noise.length, 3));
             }
             assertThat(http(200, PROTOBUF, noise)).isInstanceOf(Reply.Done.class);
-            assertThat(http(400, PROTOBUF, noise)).isInstanceOf(Reply.Done.class);
+            assertThat(http(400, PROTOBUF, noise)).isInstanceOf(Reply.Rejected.class);
         }
     }
 
@@ -190,7 +190,7 @@ class OtlpRepliesTest {
     @Test
     void grpcBadData_isRejected_andTheRestStops() {
         assertThat(grpc(GrpcStatusCode.INVALID_ARGUMENT, "too old", new byte[0]))
-                .isEqualTo(new Reply.Done(512, "gRPC INVALID_ARGUMENT: too old"));
+                .isEqualTo(new Reply.Rejected("gRPC INVALID_ARGUMENT: too old"));
         assertThat(grpc(GrpcStatusCode.UNAUTHENTICATED, "", new byte[0]))
                 .isEqualTo(new Reply.Refused("gRPC UNAUTHENTICATED"));
         assertThat(grpc(GrpcStatusCode.UNIMPLEMENTED, "", new byte[0])).isInstanceOf(Reply.Refused.class);
@@ -239,27 +239,25 @@ class OtlpRepliesTest {
         Map<String, List<String>> all = headers.entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, header -> List.of(header.getValue()), (a, b) -> a, TreeMap::new));
-        return OtlpReplies.ofHttp(status, HttpHeaders.of(all, (name, value) -> true), body, 512, NOW);
+        return OtlpReplies.ofHttp(status, HttpHeaders.of(all, (name, value) -> true), body, NOW);
     }
 
     private static Reply grpc(GrpcStatusCode status, String description, byte[] message) {
-        return OtlpReplies.ofGrpc(
-                new GrpcResponse() {
-                    @Override
-                    public GrpcStatusCode getStatusCode() {
-                        return status;
-                    }
+        return OtlpReplies.ofGrpc(new GrpcResponse() {
+            @Override
+            public GrpcStatusCode getStatusCode() {
+                return status;
+            }
 
-                    @Override
-                    public String getStatusDescription() {
-                        return description;
-                    }
+            @Override
+            public String getStatusDescription() {
+                return description;
+            }
 
-                    @Override
-                    public byte[] getResponseMessage() {
-                        return message;
-                    }
-                },
-                512);
+            @Override
+            public byte[] getResponseMessage() {
+                return message;
+            }
+        });
     }
 }

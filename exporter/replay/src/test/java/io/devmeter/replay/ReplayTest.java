@@ -326,6 +326,33 @@ class ReplayTest {
         assertThat(backend.names()).hasSize(99).doesNotHaveDuplicates();
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 255, 256, 511})
+    void oneSpanThatIsNotLiked_isFoundAmongTheOthers(int which) throws Exception {
+        record(NOW, 512, "a");
+        backend.script = (number, spans) ->
+                spans.stream().anyMatch(span -> span.getName().equals("a-" + which)) ? new Reply.Rejected("bad") : null;
+
+        ReplayResult result = replay().run();
+
+        assertThat(result).isEqualTo(new ReplayResult(511, 1, 512, 0, List.of("bad"), false, null));
+        assertThat(backend.names()).hasSize(511).doesNotHaveDuplicates();
+        assertThat(backend.sizes).hasSizeLessThan(20);
+    }
+
+    @Test
+    void backendThatLikesNoSpan_isNotAskedForEach_untilItLikesOne() throws Exception {
+        record(NOW, 512 * 10, "a");
+        backend.script = (number, spans) -> number <= 16 ? new Reply.Rejected("bad") : null;
+
+        ReplayResult result = replay().run();
+
+        assertThat(backend.sizes).hasSizeLessThan(40);
+        assertThat(result.accepted() + result.rejected()).isEqualTo(512 * 10);
+        assertThat(result.rejected()).isBetween(1L, 512L * 3);
+        assertThat(backend.names()).doesNotHaveDuplicates().hasSize((int) result.accepted());
+    }
+
     @Test
     void halvedRequest_isNotSentAgain_asFarAsItWasAccepted() throws Exception {
         record(NOW, 100, "a");
