@@ -16,12 +16,15 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one process at a time holds while it compresses a closed day, or appends to one. It is the lock of a file of its own, {@code .cache/lock},
+ * What one process at a time holds while it compresses a closed day, appends to one, or imports. It is the lock of a file of its own, {@code .cache/lock},
  * because locks of a day file would end as soon as anybody in the same process has read that file.
  *
  * <p>Interrupts neither end the waiting nor get lost.
  */
 final class DirectoryLock implements Closeable {
+
+    private static final String FILE = "lock";
+    private static final String FILE_OF_IMPORTS = "import.lock";
 
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -33,11 +36,23 @@ final class DirectoryLock implements Closeable {
 
     /** Waits until nobody else holds the lock of the directory, which must exist. */
     static DirectoryLock acquire(Path directory) throws IOException {
+        return acquire(directory, FILE);
+    }
+
+    /**
+     * Waits until nobody else imports into the directory. A lock of its own, because importing is appending, and whoever appends to a closed day
+     * takes the other one.
+     */
+    static DirectoryLock acquireForImport(Path directory) throws IOException {
+        return acquire(directory, FILE_OF_IMPORTS);
+    }
+
+    private static DirectoryLock acquire(Path directory, String file) throws IOException {
         Path cache = directory.resolve(".cache");
         boolean interrupted = Thread.interrupted();
         try {
             while (true) {
-                FileChannel channel = openIn(cache);
+                FileChannel channel = openIn(cache, file);
                 try {
                     channel.lock();
                     return new DirectoryLock(channel);
@@ -61,7 +76,7 @@ final class DirectoryLock implements Closeable {
 
     /** Returns the lock of the directory, which must exist, or {@code null} if somebody else holds it. */
     static @Nullable DirectoryLock tryAcquire(Path directory) throws IOException {
-        FileChannel channel = openIn(directory.resolve(".cache"));
+        FileChannel channel = openIn(directory.resolve(".cache"), FILE);
         try {
             if (channel.tryLock() != null) {
                 return new DirectoryLock(channel);
@@ -76,9 +91,9 @@ final class DirectoryLock implements Closeable {
         return null;
     }
 
-    private static FileChannel openIn(Path cache) throws IOException {
+    private static FileChannel openIn(Path cache, String name) throws IOException {
         OwnerOnly.createDirectories(cache);
-        Path file = cache.resolve("lock");
+        Path file = cache.resolve(name);
         try {
             OwnerOnly.createFile(file);
         } catch (FileAlreadyExistsException usual) {

@@ -136,7 +136,12 @@ public final class ExecutionStore implements Closeable {
         }
     }
 
-    private static long epochDay(ExecutionRecord execution) {
+    /** Starts to take in executions of elsewhere, as far as they are not in the directory yet. */
+    public ExecutionImport startImport() {
+        return new ExecutionImport(directory, limits, appender);
+    }
+
+    static long epochDay(ExecutionRecord execution) {
         return Math.floorDiv(execution.startedAt().getEpochSecond(), Timestamps.SECONDS_PER_DAY);
     }
 

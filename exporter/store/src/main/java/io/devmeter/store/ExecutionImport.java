@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.store;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Takes executions of elsewhere into a directory, as far as they are not there yet. An execution that was a span is known by the ids of trace
+ * and span, any other by all that is stored of it.
+ *
+ * <p>Whoever is cut off here can start again: what has been taken in is there and is not taken in twice. Imports into one directory wait
+ * for each other. Memory is bounded by the size of a batch, for each of which the files of its days are read. Not thread-safe.
+ */
+public final class ExecutionImport implements Closeable {
+
+    private static final int BATCH_BYTES = 32 << 20;
+    private static final int BATCH_EXECUTIONS = 1 << 16;
+    private static final int USUAL_LINE_BYTES = 640;
+    private static final int MAX_WRITE_BYTES = 256 << 10;
+
+    private final Path directory;
+    private final RecordLimits limits;
+    private final DayFileAppender appender;
+    private final int batchExecutions;
+    private final Map<String, Line> batch = new LinkedHashMap<>();
+    private final JsonBytes json = new JsonBytes(USUAL_LINE_BYTES);
+    private long batchBytes;
+    private boolean lookOnAllDays;
+    private long imported;
+    private long alreadyThere;
+
+    private record Line(long epochDay, String json) {}
+
+    ExecutionImport(Path directory, RecordLimits limits, DayFileAppender appender) {
+        this(directory, limits, appender, BATCH_EXECUTIONS);
+    }
+
+    ExecutionImport(Path directory, RecordLimits limits, DayFileAppender appender, int batchExecutions) {
+        this.directory = directory;
+        this.limits = limits;
+        this.appender = appender;
+        this.batchExecutions = batchExecutions;
+    }
+
+    /**
+     * Takes in an execution, now or with others later.
+     *
+     * @throws IOException if a day file cannot be read or written
+     */
+    public void add(ExecutionRecord execution) throws IOException {
+        json.shortenTo(0);
+        RecordEncoder.encode(execution, limits, json);
+        Line line = new Line(
+                ExecutionStore.epochDay(execution), new String(json.array(), 0, json.length(), StandardCharsets.UTF_8));
+        if (batch.putIfAbsent(identity(execution), line) != null) {
+            alreadyThere++;
+            return;
+        }
+        batchBytes += json.length();
+        if (batch.size() >= batchExecutions || batchBytes >= BATCH_BYTES) {
+            flush();
+        }
+    }
+
+    /**
+     * Takes in an execution whose start is only an estimate that differs from import to import, so that it is looked for on all days.
+     *
+     * @throws IOException if a day file cannot be read or written
+     */
+    public void addUndated(ExecutionRecord execution) throws IOException {
+        lookOnAllDays = true;
+        add(execution);
+    }
+
+    /**
+     * Takes in what is still waiting.
+     *
+     * @throws IOException if a day file cannot be read or written
+     */
+    @Override
+    public void close() throws IOException {
+        flush();
+    }
+
+    /** Returns how many executions have been taken in. */
+    public long imported() {
+        return imported;
+    }
+
+    /** Returns how many executions were there before, or were added more than once. */
+    public long alreadyThere() {
+        return alreadyThere;
+    }
+
+    @SuppressWarnings("try") // The lock is there to be held.
+    private void flush() throws IOException {
+        if (batch.isEmpty()) {
+            return;
+        }
+        OwnerOnly.createDirectories(directory);
+        try (DirectoryLock lock = DirectoryLock.acquireForImport(directory)) {
+            removeWhatIsThere();
+            append();
+        }
+        batch.clear();
+        batchBytes = 0;
+        lookOnAllDays = false;
+    }
+
+    /** While nobody can move lines from one file of a day to the other. */
+    @SuppressWarnings("try") // The lock is there to be held.
+    private void removeWhatIsThere() throws IOException {
+        Set<Long> days = new TreeSet<>();
+        batch.values().forEach(line -> days.add(line.epochDay()));
+        try (DirectoryLock lock = DirectoryLock.acquire(directory)) {
+            for (DayFile file : DayFile.list(directory)) {
+                if (lookOnAllDays || days.contains(file.day().toEpochDay())) {
+                    file.read(new Removal());
+                }
+            }
+        }
+    }
+
+    private final class Removal implements DayFile.Visitor {
+        @Override
+        public void execution(ExecutionLine line) {
+            if (batch.remove(identity(line.execution())) != null) {
+                alreadyThere++;
+            }
+        }
+
+        @Override
+        public void malformed() {}
+    }
+
+    private void append() throws IOException {
+        Map<Long, Pending> pendingByDay = new TreeMap<>();
+        for (Line line : batch.values()) {
+            Pending pending = pendingByDay.computeIfAbsent(line.epochDay(), Pending::new);
+            pending.add(line);
+            if (pending.lines.length() >= MAX_WRITE_BYTES) {
+                write(pending);
+                pendingByDay.remove(line.epochDay());
+            }
+        }
+        for (Pending pending : pendingByDay.values()) {
+            write(pending);
+        }
+    }
+
+    private void write(Pending pending) throws IOException {
+        appender.append(pending.epochDay, pending.lines.array(), pending.lines.length());
+        imported += pending.count;
+    }
+
+    /** Lines that go out in one write. */
+    private static final class Pending {
+        private final long epochDay;
+        private final JsonBytes lines = new JsonBytes(USUAL_LINE_BYTES);
+        private int count;
+
+        Pending(long epochDay) {
+            this.epochDay = epochDay;
+        }
+
+        void add(Line line) {
+            lines.raw(line.json().getBytes(StandardCharsets.UTF_8));
+            count++;
+        }
+    }
+
+    private String identity(ExecutionRecord execution) {
+        if (execution.traceId() != null && execution.spanId() != null) {
+            return execution.traceId() + execution.spanId();
+        }
+        JsonBytes stored = new JsonBytes(USUAL_LINE_BYTES);
+        RecordEncoder.encode(execution, limits, stored);
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(stored.array(), 0, stored.length());
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}
