@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.exporter;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.api.common.Value;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads attributes from OTLP's {@code KeyValue}s, with their types. Whatever has no value is left out, as an attribute without one is none. */
+final class OtlpAttributes {
+
+    private OtlpAttributes() {}
+
+    static Attributes read(@Nullable Object keyValues) {
+        List<Map<String, @Nullable Object>> list = JsonTree.objects(keyValues);
+        if (list.isEmpty()) {
+            return Attributes.empty();
+        }
+        AttributesBuilder attributes = Attributes.builder();
+        for (Map<String, @Nullable Object> keyValue : list) {
+            put(attributes, JsonTree.text(keyValue, "key"), JsonTree.member(keyValue, "value"));
+        }
+        return attributes.build();
+    }
+
+    private static void put(AttributesBuilder attributes, String key, Map<String, @Nullable Object> anyValue) {
+        Value<?> value = value(anyValue);
+        if (value == null || key.isEmpty()) {
+            return;
+        }
+        switch (value.getType()) {
+            case STRING -> attributes.put(key, (String) value.getValue());
+            case BOOLEAN -> attributes.put(key, (Boolean) value.getValue());
+            case LONG -> attributes.put(key, (Long) value.getValue());
+            case DOUBLE -> attributes.put(key, (Double) value.getValue());
+            case ARRAY -> putArray(attributes, key, value, elements(anyValue));
+            default -> attributes.put(AttributeKey.valueKey(key), value);
+        }
+    }
+
+    /** An array of one type is an attribute of that type. An empty one is of strings, because it does not tell. */
+    private static void putArray(AttributesBuilder attributes, String key, Value<?> array, List<Object> elements) {
+        if (elements.stream().allMatch(String.class::isInstance)) {
+            attributes.put(AttributeKey.stringArrayKey(key), cast(elements, String.class));
+        } else if (elements.stream().allMatch(Long.class::isInstance)) {
+            attributes.put(AttributeKey.longArrayKey(key), cast(elements, Long.class));
+        } else if (elements.stream().allMatch(Double.class::isInstance)) {
+            attributes.put(AttributeKey.doubleArrayKey(key), cast(elements, Double.class));
+        } else if (elements.stream().allMatch(Boolean.class::isInstance)) {
+            attributes.put(AttributeKey.booleanArrayKey(key), cast(elements, Boolean.class));
+        } else {
+            attributes.put(AttributeKey.valueKey(key), array);
+        }
+    }
+
+    private static <T> List<T> cast(List<Object> elements, Class<T> type) {
+        return elements.stream().map(type::cast).toList();
+    }
+
+    private static List<Object> elements(Map<String, @Nullable Object> anyValue) {
+        List<Object> elements = new ArrayList<>();
+        for (Map<String, @Nullable Object> element :
+                JsonTree.objects(JsonTree.member(anyValue, "arrayValue").get("values"))) {
+            Value<?> value = value(element);
+            elements.add(value == null ? Value.empty() : value.getValue());
+        }
+        return elements;
+    }
+
+    /** Returns {@code null} if there is none. */
+    private static @Nullable Value<?> value(Map<String, @Nullable Object> anyValue) {
+        for (Map.Entry<String, @Nullable Object> entry : anyValue.entrySet()) {
+            Object json = entry.getValue();
+            if (json != null) {
+                switch (entry.getKey()) {
+                    case "stringValue" -> {
+                        return Value.of(json.toString());
+                    }
+                    case "boolValue" -> {
+                        return Value.of(Boolean.parseBoolean(json.toString()));
+                    }
+                    case "intValue", "doubleValue", "bytesValue" -> {
+                        return scalar(entry.getKey(), json.toString());
+                    }
+                    case "arrayValue" -> {
+                        return array(json);
+                    }
+                    case "kvlistValue" -> {
+                        return keyValues(json);
+                    }
+                    default -> {}
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Returns the text itself if it is not of the type it says: an attribute more that is odd is better than a span less. */
+    private static Value<?> scalar(String type, String text) {
+        try {
+            return switch (type) {
+                case "intValue" -> Value.of(new BigDecimal(text).longValueExact());
+                case "doubleValue" -> Value.of(Double.parseDouble(text));
+                default -> Value.of(Base64.getDecoder().decode(text));
+            };
+        } catch (IllegalArgumentException | ArithmeticException otherType) {
+            return Value.of(text);
+        }
+    }
+
+    private static Value<?> array(Object json) {
+        List<Value<?>> values = new ArrayList<>();
+        for (Map<String, @Nullable Object> element :
+                JsonTree.objects(JsonTree.asObject(json).get("values"))) {
+            Value<?> value = value(element);
+            values.add(value == null ? Value.empty() : value);
+        }
+        return Value.of(values);
+    }
+
+    private static Value<?> keyValues(Object json) {
+        Map<String, Value<?>> values = new LinkedHashMap<>();
+        for (Map<String, @Nullable Object> keyValue :
+                JsonTree.objects(JsonTree.asObject(json).get("values"))) {
+            Value<?> value = value(JsonTree.member(keyValue, "value"));
+            values.put(JsonTree.text(keyValue, "key"), value == null ? Value.empty() : value);
+        }
+        return Value.of(values);
+    }
+}

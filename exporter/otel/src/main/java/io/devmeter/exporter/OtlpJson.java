@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.exporter;
+
+import io.devmeter.store.ExecutionRecord;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanId;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceId;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.api.trace.TraceStateBuilder;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfoBuilder;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.data.EventData;
+import io.opentelemetry.sdk.trace.data.LinkData;
+import io.opentelemetry.sdk.trace.data.StatusData;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads spans from OTLP's JSON encoding, such as the OpenTelemetry Collector's file exporter and SDKs write it: an
+ * {@code ExportTraceServiceRequest} in each line. What becomes of them is what {@link JsonlSpanExporter} would have written.
+ *
+ * <p>Ids are hexadecimal, 64-bit integers strings or numbers, enums numbers or names, as the specification of OTLP/JSON and that of Protocol
+ * Buffers' JSON mapping have it. Spans without flags, as older programs export them, are taken to have those that SDKs give. Stateless and
+ * thread-safe.
+ */
+public final class OtlpJson {
+
+    private static final int FLAGS_OF_TRACE = 0xFF;
+    private static final int PARENT_IS_REMOTE = 0x200;
+
+    private final SpanRecords spanRecords = new SpanRecords();
+
+    private OtlpJson() {}
+
+    /** Creates a reader. */
+    public static OtlpJson create() {
+        return new OtlpJson();
+    }
+
+    /**
+     * What a line holds.
+     *
+     * @param executions of its spans, in order
+     * @param malformed how many of its spans are none
+     */
+    public record Spans(List<ExecutionRecord> executions, int malformed) {
+        /** Copies. */
+        public Spans {
+            executions = List.copyOf(executions);
+        }
+    }
+
+    /** Reads a line; {@code null} means that it is no request of spans. One of metrics or logs has none. */
+    public @Nullable Spans read(String line) {
+        Map<String, @Nullable Object> request = JsonTree.object(line);
+        if (request == null) {
+            return null;
+        }
+        if (!request.containsKey("resourceSpans")) {
+            boolean isOtherSignal = request.containsKey("resourceMetrics") || request.containsKey("resourceLogs");
+            return isOtherSignal ? new Spans(List.of(), 0) : null;
+        }
+        List<ExecutionRecord> executions = new ArrayList<>();
+        int malformed = 0;
+        for (Map<String, @Nullable Object> ofResource : JsonTree.objects(request.get("resourceSpans"))) {
+            Resource resource = resource(ofResource);
+            for (Map<String, @Nullable Object> ofScope : JsonTree.objects(ofResource.get("scopeSpans"))) {
+                InstrumentationScopeInfo scope = scope(ofScope);
+                for (Map<String, @Nullable Object> span : JsonTree.objects(ofScope.get("spans"))) {
+                    ExecutionRecord execution = execution(span, resource, scope);
+                    if (execution == null) {
+                        malformed++;
+                    } else {
+                        executions.add(execution);
+                    }
+                }
+            }
+        }
+        return new Spans(executions, malformed);
+    }
+
+    private @Nullable ExecutionRecord execution(
+            Map<String, @Nullable Object> span, Resource resource, InstrumentationScopeInfo scope) {
+        try {
+            return spanRecords.record(span(span, resource, scope));
+        } catch (IllegalArgumentException | ArithmeticException malformed) {
+            return null;
+        }
+    }
+
+    private static Resource resource(Map<String, @Nullable Object> ofResource) {
+        Attributes attributes =
+                OtlpAttributes.read(JsonTree.member(ofResource, "resource").get("attributes"));
+        String schemaUrl = JsonTree.text(ofResource, "schemaUrl");
+        return schemaUrl.isEmpty() ? Resource.create(attributes) : Resource.create(attributes, schemaUrl);
+    }
+
+    private static InstrumentationScopeInfo scope(Map<String, @Nullable Object> ofScope) {
+        Map<String, @Nullable Object> json = JsonTree.member(ofScope, "scope");
+        InstrumentationScopeInfoBuilder scope = InstrumentationScopeInfo.builder(JsonTree.text(json, "name"))
+                .setAttributes(OtlpAttributes.read(json.get("attributes")));
+        String version = JsonTree.text(json, "version");
+        String schemaUrl = JsonTree.text(ofScope, "schemaUrl");
+        if (!version.isEmpty()) {
+            scope.setVersion(version);
+        }
+        return schemaUrl.isEmpty()
+                ? scope.build()
+                : scope.setSchemaUrl(schemaUrl).build();
+    }
+
+    private static OtlpSpan span(
+            Map<String, @Nullable Object> json, Resource resource, InstrumentationScopeInfo scope) {
+        String traceId = id(json, "traceId", TraceId.getLength());
+        long flags = JsonTree.integer(json, "flags");
+        TraceFlags traceFlags = flags(json);
+        TraceState traceState = traceState(JsonTree.text(json, "traceState"));
+        SpanContext context =
+                SpanContext.create(traceId, id(json, "spanId", SpanId.getLength()), traceFlags, traceState);
+        String parentId = JsonTree.text(json, "parentSpanId").toLowerCase(Locale.ROOT);
+        SpanContext parent = SpanContext.getInvalid();
+        if (!parentId.isEmpty()) {
+            parent = (flags & PARENT_IS_REMOTE) == 0
+                    ? SpanContext.create(traceId, parentId, traceFlags, traceState)
+                    : SpanContext.createFromRemoteParent(traceId, parentId, traceFlags, traceState);
+        }
+        long end = JsonTree.integer(json, "endTimeUnixNano");
+        long start = JsonTree.integer(json, "startTimeUnixNano");
+        if (!context.isValid() || start <= 0 || end <= 0) {
+            throw new IllegalArgumentException("no ids or times");
+        }
+        Attributes attributes = OtlpAttributes.read(json.get("attributes"));
+        List<EventData> events = events(json);
+        List<LinkData> links = links(json);
+        return new OtlpSpan(
+                JsonTree.text(json, "name"),
+                kind(json.get("kind")),
+                context,
+                parent,
+                status(JsonTree.member(json, "status")),
+                start,
+                end,
+                attributes,
+                events,
+                links,
+                attributes.size() + dropped(json, "droppedAttributesCount"),
+                events.size() + dropped(json, "droppedEventsCount"),
+                links.size() + dropped(json, "droppedLinksCount"),
+                scope,
+                resource);
+    }
+
+    private static String id(Map<String, @Nullable Object> json, String key, int length) {
+        String id = JsonTree.text(json, key).toLowerCase(Locale.ROOT);
+        if (id.length() != length) {
+            throw new IllegalArgumentException(key + " is '" + id + "'");
+        }
+        return id;
+    }
+
+    private static TraceFlags flags(Map<String, @Nullable Object> json) {
+        long flags = JsonTree.integer(json, "flags") & FLAGS_OF_TRACE;
+        return json.containsKey("flags") ? TraceFlags.fromByte((byte) flags) : SpanRecords.USUAL_FLAGS;
+    }
+
+    /** As W3C's Trace Context spells it; what is not of that form is left out. */
+    private static TraceState traceState(String text) {
+        TraceStateBuilder state = TraceState.builder();
+        List<String> members = new ArrayList<>(List.of(text.split(",", -1)));
+        // The builder puts what comes later in front.
+        for (int i = members.size() - 1; i >= 0; i--) {
+            String member = members.get(i).strip();
+            int equals = member.indexOf('=');
+            if (equals > 0) {
+                state.put(member.substring(0, equals), member.substring(equals + 1));
+            }
+        }
+        return state.build();
+    }
+
+    private static SpanKind kind(@Nullable Object kind) {
+        String name = String.valueOf(kind);
+        return switch (name) {
+            case "2", "SPAN_KIND_SERVER" -> SpanKind.SERVER;
+            case "3", "SPAN_KIND_CLIENT" -> SpanKind.CLIENT;
+            case "4", "SPAN_KIND_PRODUCER" -> SpanKind.PRODUCER;
+            case "5", "SPAN_KIND_CONSUMER" -> SpanKind.CONSUMER;
+            default -> SpanKind.INTERNAL;
+        };
+    }
+
+    private static StatusData status(Map<String, @Nullable Object> json) {
+        String code = String.valueOf(json.get("code"));
+        String message = JsonTree.text(json, "message");
+        return switch (code) {
+            case "1", "STATUS_CODE_OK" -> StatusData.create(StatusCode.OK, message);
+            case "2", "STATUS_CODE_ERROR" -> StatusData.create(StatusCode.ERROR, message);
+            default -> StatusData.create(StatusCode.UNSET, message);
+        };
+    }
+
+    private static List<EventData> events(Map<String, @Nullable Object> span) {
+        List<EventData> events = new ArrayList<>();
+        for (Map<String, @Nullable Object> json : JsonTree.objects(span.get("events"))) {
+            Attributes attributes = OtlpAttributes.read(json.get("attributes"));
+            events.add(EventData.create(
+                    JsonTree.integer(json, "timeUnixNano"),
+                    JsonTree.text(json, "name"),
+                    attributes,
+                    attributes.size() + dropped(json, "droppedAttributesCount")));
+        }
+        return events;
+    }
+
+    private static List<LinkData> links(Map<String, @Nullable Object> span) {
+        List<LinkData> links = new ArrayList<>();
+        for (Map<String, @Nullable Object> json : JsonTree.objects(span.get("links"))) {
+            String traceId = id(json, "traceId", TraceId.getLength());
+            String spanId = id(json, "spanId", SpanId.getLength());
+            TraceState state = traceState(JsonTree.text(json, "traceState"));
+            Attributes attributes = OtlpAttributes.read(json.get("attributes"));
+            links.add(LinkData.create(
+                    (JsonTree.integer(json, "flags") & PARENT_IS_REMOTE) == 0
+                            ? SpanContext.create(traceId, spanId, flags(json), state)
+                            : SpanContext.createFromRemoteParent(traceId, spanId, flags(json), state),
+                    attributes,
+                    attributes.size() + dropped(json, "droppedAttributesCount")));
+        }
+        return links;
+    }
+
+    private static int dropped(Map<String, @Nullable Object> json, String key) {
+        return (int) Math.max(0, Math.min(JsonTree.integer(json, key), Integer.MAX_VALUE / 2));
+    }
+}
