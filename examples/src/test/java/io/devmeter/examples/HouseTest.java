@@ -43,6 +43,7 @@ class HouseTest {
                             "io.devmeter.dashboard",
                             "io.devmeter.store",
                             "io.devmeter.replay",
+                            "io.devmeter.exporter",
                             "io.devmeter.local",
                             "io.devmeter.bridge"));
 

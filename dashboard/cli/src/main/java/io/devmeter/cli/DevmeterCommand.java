@@ -46,6 +46,7 @@ final class DevmeterCommand implements Callable<Integer> {
         COMMANDS.put("check", CheckCommand::new);
         COMMANDS.put("cleanup", CleanupCommand::new);
         COMMANDS.put("replay", ReplayCommand::new);
+        COMMANDS.put("import", ImportCommand::new);
         COMMANDS.put("demo", DemoCommand::new);
     }
 

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.cli;
+
+import io.devmeter.store.ExecutionImport;
+import io.devmeter.store.ExecutionStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code devmeter import}. */
+@Command(
+        name = "import",
+        sortOptions = false,
+        description = {
+            "Records executions of elsewhere: test reports in the XML of JUnit, Surefire and Gradle, OTLP as JSON lines, and day files.",
+            "What has been imported before is not recorded again.",
+            ""
+        })
+final class ImportCommand implements Callable<Integer> {
+
+    private final DevmeterCommand devmeter;
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "FILE",
+            description = "Files, also compressed by gzip, or directories, of which all such files are read.")
+    private List<Path> paths = List.of();
+
+    ImportCommand(DevmeterCommand devmeter) {
+        this.devmeter = devmeter;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        int unreadable = 0;
+        try (ExecutionStore store = ExecutionStore.open(devmeter.directory())) {
+            ExecutionImport executions = store.startImport();
+            try (executions) {
+                for (Path path : paths) {
+                    for (Path file : files(path)) {
+                        unreadable += read(file, !file.equals(path), executions);
+                    }
+                }
+            }
+            devmeter.terminal()
+                    .out()
+                    .println("imported " + executions.imported() + ", already there " + executions.alreadyThere());
+        }
+        return unreadable == 0 ? 0 : Failure.ENVIRONMENT;
+    }
+
+    private static List<Path> files(Path path) throws IOException {
+        if (!Files.isDirectory(path)) {
+            return List.of(path);
+        }
+        try (Stream<Path> tree = Files.walk(path)) {
+            return new ArrayList<>(tree.filter(Files::isRegularFile).sorted().toList());
+        }
+    }
+
+    /** Returns 1 if the file cannot be read, which is said, and 0 otherwise. */
+    private int read(Path path, boolean isOneOfMany, ExecutionImport executions) throws IOException {
+        ImportedFile file = new ImportedFile(path);
+        try {
+            long malformed = file.read(executions);
+            if (malformed > 0) {
+                devmeter.terminal()
+                        .say(path + ": skipped " + malformed
+                                + (malformed == 1 ? " malformed line" : " malformed lines"));
+            }
+            return 0;
+        } catch (ImportedFile.UnreadableException e) {
+            if (isOneOfMany && e instanceof ImportedFile.UnknownFormatException) {
+                return 0; // Directories of reports hold other files too.
+            }
+            devmeter.terminal().say(path + ": " + e.getMessage());
+            return 1;
+        }
+    }
+}
