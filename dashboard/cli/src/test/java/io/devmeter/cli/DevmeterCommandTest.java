@@ -65,7 +65,21 @@ class DevmeterCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "run", "summary", "recent", "dashboard", "serve", "check", "cleanup", "demo"})
+    @ValueSource(
+            strings = {
+                "",
+                "run",
+                "workflow",
+                "summary",
+                "recent",
+                "dashboard",
+                "serve",
+                "check",
+                "cleanup",
+                "replay",
+                "import",
+                "demo"
+            })
     void help_isData(String command) {
         assertThat(command.isEmpty() ? run("--help") : run(command, "--help")).isZero();
 
@@ -106,7 +120,10 @@ class DevmeterCommandTest {
         "check --format xml, '--format'",
         "check --rules, --rules",
         "run, CMD",
-        "run --meta novalue -- true, '--meta'"
+        "run --meta novalue -- true, '--meta'",
+        "workflow, FILE",
+        "workflow missing.yaml, missing.yaml: there is no such file",
+        "import, FILE"
     })
     void wrongUsage_isOneLine_andExitStatus2(String line, String message) {
         assertThat(run(line.split(" "))).isEqualTo(2);

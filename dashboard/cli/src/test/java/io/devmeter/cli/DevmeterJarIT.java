@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -559,6 +560,120 @@ class DevmeterJarIT {
 
         assertThat(printed.lines().filter(line -> line.endsWith("got INT"))).hasSize(1);
         assertThat(printed).contains("status 6");
+    }
+
+    // --- workflow
+
+    @Test
+    void workflow_hasTheTerminal_whenItsStepsFollowEachOther() throws Exception {
+        assumeThat(Path.of("/usr/bin/script")).exists();
+        Files.writeString(temp.resolve("build.yaml"), """
+                steps:
+                  - {name: a, run: "test -t 0 && test -t 1 && test -t 2 && echo a has it"}
+                  - {name: b, run: "test -t 0 && test -t 1 && test -t 2 && echo b has it"}
+                """);
+
+        String printed = inTerminal("\"$@\" workflow build.yaml; echo status $?", "");
+
+        assertThat(printed).contains("a has it", "b has it", "build.yaml: success", "status 0");
+    }
+
+    @Test
+    void workflow_stopsOnASignal_andRecordsWhatHasEnded() throws Exception {
+        Files.writeString(temp.resolve("build.yaml"), """
+                name: delivery
+                steps:
+                  - {name: first, run: "true"}
+                  - {name: second, run: "echo ready; while :; do sleep 0.1; done", retries: 5}
+                  - {name: third, run: echo never}
+                """);
+        Process process = start(Map.of(), "workflow", "build.yaml");
+        assertThat(process.getInputStream().readNBytes("ready\n".length()))
+                .asString()
+                .isEqualTo("ready\n");
+
+        process.toHandle().destroy();
+
+        assertThat(process.getInputStream().readAllBytes()).isEmpty();
+        assertThat(process.waitFor()).isEqualTo(143);
+        assertThat(only("first").status()).isEqualTo(Status.SUCCESS);
+        assertThat(only("second").error()).isEqualTo("exit status 143");
+        assertThat(only("third").status()).isEqualTo(Status.SKIPPED);
+        assertThat(only("delivery").error()).isEqualTo("stopped by SIGTERM");
+    }
+
+    @Test
+    void workflow_makesWhatStepsRecordTheirChildren_inTheSameDirectory() throws Exception {
+        Files.createDirectories(temp.resolve("sub"));
+        Files.writeString(
+                temp.resolve("build.yaml"), """
+                steps:
+                  - name: outer
+                    run: [%s, -jar, %s, run, --name, inner, --, "true"]
+                    dir: sub
+                """.formatted(commandLine(List.of()).get(0), JAR));
+
+        assertThat(devmeter(
+                                Map.of("TRACEPARENT", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"),
+                                "workflow",
+                                "build.yaml")
+                        .status())
+                .isZero();
+
+        assertThat(only("inner").parentSpanId()).isEqualTo(only("outer").spanId());
+        assertThat(only("outer").parentSpanId()).isEqualTo(only("build.yaml").spanId());
+        assertThat(only("build.yaml").parentSpanId()).isEqualTo("00f067aa0ba902b7");
+        assertThat(only("inner").traceId()).isEqualTo("4bf92f3577b34da6a3ce929d0e0e4736");
+    }
+
+    @Test
+    void workflow_runsNothing_whenItsFileIsWrong() throws Exception {
+        Files.writeString(temp.resolve("build.yaml"), "steps:\n  - name: a\n    run: touch ran\n    neds: []\n");
+
+        Result wrong = devmeter(Map.of(), "workflow", "build.yaml");
+
+        assertThat(wrong.status()).isEqualTo(2);
+        assertThat(wrong.text()).isEmpty();
+        assertThat(wrong.err())
+                .startsWith("devmeter: build.yaml:4: there is no key 'neds' here")
+                .hasLineCount(1);
+        assertThat(temp.resolve("ran")).doesNotExist();
+        assertThat(temp.resolve(".metrics")).doesNotExist();
+    }
+
+    @Test
+    void workflow_runs_whateverTheTracking() throws Exception {
+        Files.writeString(temp.resolve("file"), "");
+        Files.writeString(temp.resolve("build.yaml"), "steps: [{name: a, run: echo hi}, {name: b, run: exit 3}]");
+
+        Result unrecorded = devmeter(Map.of("DEVMETER_DIR", "file"), "workflow", "build.yaml");
+        assertThat(unrecorded.status()).isEqualTo(1);
+        assertThat(unrecorded.text()).isEqualTo("hi\n");
+        assertThat(unrecorded.err()).startsWith("devmeter: this workflow is not recorded: ");
+
+        Result disabled = devmeter(Map.of("DEVMETER_DISABLED", "true"), "workflow", "build.yaml");
+        assertThat(disabled.status()).isEqualTo(1);
+        assertThat(temp.resolve(".metrics")).doesNotExist();
+    }
+
+    // --- import
+
+    @Test
+    void import_readsReportsThatAreLargerThanItsMemory() throws Exception {
+        Path report = temp.resolve("TEST-large.xml");
+        try (Writer xml = Files.newBufferedWriter(report)) {
+            xml.write("<testsuite name=\"S\"><testcase name=\"a\" time=\"1\"><system-out><![CDATA[");
+            String line = "x".repeat(1023) + "\n";
+            for (int i = 0; i < 64 << 10; i++) {
+                xml.write(line);
+            }
+            xml.write("]]></system-out></testcase></testsuite>");
+        }
+
+        Process process = start(List.of(), Map.of(), List.of("-Xmx40m"), "import", report.toString());
+
+        assertThat(process.getInputStream().readAllBytes()).asString().isEqualTo("imported 1, already there 0\n");
+        assertThat(process.waitFor()).isZero();
     }
 
     /** Runs a script in a terminal, whose "$@" is our command; types some keys once it says it is ready, then a line that says to end. */
