@@ -22,14 +22,26 @@ final class ListenerJar {
     private static final String RESOURCE = "devmeter-junit-attached.jar";
 
     private final @Nullable Path repository;
+    private final Content content;
     private @Nullable Path file;
 
-    private ListenerJar(@Nullable Path repository) {
+    /** Reads what is to be unpacked. */
+    @FunctionalInterface
+    interface Content {
+        byte[] read() throws IOException;
+    }
+
+    private ListenerJar(@Nullable Path repository, Content content) {
         this.repository = repository;
+        this.content = content;
     }
 
     static ListenerJar in(@Nullable Path repository) {
-        return new ListenerJar(repository);
+        return of(repository, ListenerJar::carried);
+    }
+
+    static ListenerJar of(@Nullable Path repository, Content content) {
+        return new ListenerJar(repository, content);
     }
 
     /**
@@ -51,8 +63,8 @@ final class ListenerJar {
     }
 
     private Path unpack() throws IOException {
-        byte[] content = content();
-        long checksum = checksum(content);
+        byte[] bytes = content.read();
+        long checksum = checksum(bytes);
         if (repository != null) {
             Path directory = repository.resolve(".cache").resolve("devmeter");
             Path target = directory.resolve("devmeter-junit-%08x.jar".formatted(checksum));
@@ -61,12 +73,12 @@ final class ListenerJar {
             }
             try {
                 Files.createDirectories(directory);
-                return moveInto(target, Files.write(Files.createTempFile(directory, "devmeter", ".tmp"), content));
+                return moveInto(target, Files.write(Files.createTempFile(directory, "devmeter", ".tmp"), bytes));
             } catch (IOException notWritable) {
                 // Then into a temporary file.
             }
         }
-        Path temporary = Files.write(Files.createTempFile("devmeter-junit", ".jar"), content);
+        Path temporary = Files.write(Files.createTempFile("devmeter-junit", ".jar"), bytes);
         temporary.toFile().deleteOnExit();
         return temporary;
     }
@@ -81,7 +93,7 @@ final class ListenerJar {
         }
     }
 
-    private static byte[] content() throws IOException {
+    private static byte[] carried() throws IOException {
         try (InputStream resource = ListenerJar.class.getResourceAsStream(RESOURCE)) {
             if (resource == null) {
                 throw new IOException(RESOURCE + " is missing in the extension");

@@ -167,13 +167,17 @@ final class RecordedBuild {
 
     private void mojoStarted(ExecutionEvent event) {
         MojoExecution mojo = event.getMojoExecution();
-        MojoParameters parameters = MojoParameters.of(event.getSession(), mojo);
         WrittenExecution execution = startMojo(event);
+        // Known from here on, whatever goes wrong with what it is told to do and with its tests.
+        mojos.put(mojo, new RunningMojo(execution, null, null));
+        MojoParameters parameters = MojoParameters.of(event.getSession(), mojo);
         String skipReason = parameters.skipReason();
-        // Known from here on, whatever goes wrong with its tests.
-        mojos.put(mojo, new RunningMojo(execution, skipReason, null));
-        if (skipReason == null && TestMojos.isOne(mojo)) {
-            mojos.put(mojo, new RunningMojo(execution, null, testMojos.start(parameters, execution.identity())));
+        if (skipReason != null) {
+            mojos.put(mojo, new RunningMojo(execution, skipReason, null));
+        } else if (TestMojos.isOne(mojo)) {
+            TestMojos.Running tests = testMojos.watch(parameters, execution.identity());
+            mojos.put(mojo, new RunningMojo(execution, null, tests));
+            testMojos.attachListener(parameters, tests);
         }
     }
 

@@ -31,7 +31,7 @@ record ReportedTest(
         @Nullable String reason,
         @Nullable String errorType) {
 
-    private static final String BEFORE_PARAMETERS = "[({ ";
+    private static final String BEFORE_PARAMETERS = "[({";
 
     /** Returns {@code CLASS#METHOD}, which is the same for all cases of a parameterised test. */
     String operation() {

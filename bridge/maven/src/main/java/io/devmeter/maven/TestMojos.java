@@ -37,23 +37,26 @@ final class TestMojos {
                 && GOALS.getOrDefault(mojo.getArtifactId(), Set.of()).contains(mojo.getGoal());
     }
 
-    /** Call it on the thread that is going to run the mojo, which may run the tests as well ({@code forkCount=0}). */
-    Running start(MojoParameters parameters, TraceParent identity) {
-        Running running = new Running(
+    /** Notes what is there before the mojo runs, so that it shows what came of it. */
+    Running watch(MojoParameters parameters, TraceParent identity) {
+        return new Running(
                 identity,
                 TestReports.before(parameters.path("reportsDirectory")),
                 NewLines.after(trace.directory(), trace.now()));
-        Handover handover = new Handover(identity, trace.directory(), origin.inheritable());
+    }
+
+    /** Call it on the thread that is going to run the mojo, which may run the tests as well ({@code forkCount=0}). */
+    void attachListener(MojoParameters parameters, Running running) {
+        Handover handover = new Handover(running.identity(), trace.directory(), origin.inheritable());
         handover.leaveToThread();
         parameters.add(
                 "environmentVariables",
                 handover.variables(),
                 "additionalClasspathElements",
                 listener.file().toString());
-        return running;
     }
 
-    /** Call it on the same thread as {@link #start}. */
+    /** Call it on the same thread as {@link #attachListener}. */
     void finish(Running running) {
         Handover.takeFromThread();
         if (running.newLines().tellOfChildrenOf(running.identity().spanId())) {

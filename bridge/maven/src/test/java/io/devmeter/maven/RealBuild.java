@@ -102,7 +102,7 @@ final class RealBuild {
                             && !line.contains("Finished at:")
                             && !line.startsWith("Downloading")
                             && !line.startsWith("Downloaded"))
-                    .map(line -> line.replaceAll("[0-9.,]+ m?s\\b", "N s").replaceAll("\\.{3,} ", "... "))
+                    .map(line -> line.replaceAll(" +[0-9.:,]+ (m?s|min)\\b", " N s"))
                     .toList();
         }
     }

@@ -39,7 +39,7 @@ final class SurefireReports {
 
     private static List<Run> runsOf(Element testCase) {
         String operation = testCase.getAttribute("classname") + "#"
-                + testCase.getAttribute("name").replaceAll("[\\[({ ].*", "");
+                + testCase.getAttribute("name").replaceAll("[\\[({].*", "");
         List<Run> runs = new ArrayList<>();
         String status = "success";
         for (Node node = testCase.getFirstChild(); node != null; node = node.getNextSibling()) {

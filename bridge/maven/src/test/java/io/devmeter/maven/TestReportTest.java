@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.maven;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.devmeter.bridge.Status;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import javax.xml.stream.XMLStreamException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TestReportTest {
+
+    private static final Instant WRITTEN_AT = Instant.parse("2026-11-22T12:00:00Z");
+
+    @TempDir
+    Path temp;
+
+    @Test
+    void read_givesEachTest_oneAfterTheOther_upToWhenTheReportWasWritten() throws Exception {
+        List<ReportedTest> tests = read("""
+                <testsuite name="shop.OldTest" time="1,002.5">
+                  <properties><property name="x" value="y"/></properties>
+                  <testcase name="passes" classname="shop.OldTest" time="1,000"/>
+                  <testcase name="fails[1]" classname="shop.OldTest" time="2">
+                    <failure message="no &lt;stock&gt;" type="java.lang.AssertionError"><![CDATA[stack]]></failure>
+                    <system-out>printed</system-out>
+                  </testcase>
+                  <testcase name="errs" time="0.5"><error type="java.io.IOException"/></testcase>
+                  <testcase name="later" classname="shop.OldTest" time="0"><skipped message="why"/></testcase>
+                </testsuite>
+                """);
+
+        Instant start = WRITTEN_AT.minusMillis(1_002_500);
+        assertThat(tests)
+                .containsExactly(
+                        new ReportedTest(
+                                "shop.OldTest",
+                                "passes",
+                                start,
+                                Duration.ofSeconds(1000),
+                                1,
+                                Status.SUCCESS,
+                                null,
+                                null),
+                        new ReportedTest(
+                                "shop.OldTest",
+                                "fails[1]",
+                                start.plusSeconds(1000),
+                                Duration.ofSeconds(2),
+                                1,
+                                Status.FAILED,
+                                "no <stock>",
+                                "java.lang.AssertionError"),
+                        new ReportedTest(
+                                "shop.OldTest",
+                                "errs",
+                                start.plusSeconds(1002),
+                                Duration.ofMillis(500),
+                                1,
+                                Status.FAILED,
+                                null,
+                                "java.io.IOException"),
+                        new ReportedTest(
+                                "shop.OldTest", "later", WRITTEN_AT, Duration.ZERO, 1, Status.SKIPPED, "why", null));
+    }
+
+    @Test
+    void read_givesEachAttempt() throws Exception {
+        List<ReportedTest> tests = read("""
+                <testsuite name="shop.FlakyTest" time="3">
+                  <testcase name="flaky" classname="shop.FlakyTest" time="1">
+                    <flakyFailure message="first" type="A" time="0.25"><stackTrace>s</stackTrace><system-out/></flakyFailure>
+                    <flakyError message="second" type="B"><stackTrace>s</stackTrace></flakyError>
+                  </testcase>
+                  <testcase name="never" classname="shop.FlakyTest" time="1">
+                    <failure message="first" type="A"/>
+                    <rerunFailure message="second" type="A"><stackTrace>s</stackTrace></rerunFailure>
+                    <rerunError message="third" type="B"/>
+                  </testcase>
+                </testsuite>
+                """);
+
+        assertThat(tests)
+                .extracting(test -> test.caseName() + test.attempt() + " " + test.status() + " " + test.reason() + " "
+                        + test.duration().toMillis())
+                .containsExactly(
+                        "flaky1 FAILED first 250",
+                        "flaky2 FAILED second 1000",
+                        "flaky3 SUCCESS null 1000",
+                        "never1 FAILED first 1000",
+                        "never2 FAILED second 1000",
+                        "never3 FAILED third 1000");
+    }
+
+    @Test
+    void read_takesTimesThatAreNone() throws Exception {
+        assertThat(
+                        read(
+                                "<testsuite name='S'><testcase name='a' time='soon'/><testcase name='b' time='-1'/></testsuite>"))
+                .extracting(ReportedTest::duration)
+                .containsOnly(Duration.ZERO);
+    }
+
+    @Test
+    void read_followsNoEntities() throws Exception {
+        Path secret = Files.writeString(temp.resolve("secret"), "secret");
+
+        assertThatThrownBy(() -> read("<!DOCTYPE t [<!ENTITY e SYSTEM '" + secret.toUri()
+                        + "'>]><testsuite name='S'><testcase name='a'><skipped>&e;</skipped></testcase></testsuite>"))
+                .isInstanceOf(XMLStreamException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "isSmall, C#isSmall",
+        "isSmall[0], C#isSmall",
+        "'isSmall[1](1)', C#isSmall",
+        "'buys(int)[2]', C#buys",
+        "'two words', C#two words",
+        "'[odd', C#[odd",
+        "C, C#initializationError",
+        "'', C#initializationError"
+    })
+    void operation_isTheSameForAllCases(String caseName, String operation) {
+        assertThat(new ReportedTest("C", caseName, WRITTEN_AT, Duration.ZERO, 1, Status.SUCCESS, null, null)
+                        .operation())
+                .isEqualTo(operation);
+    }
+
+    @Test
+    void written_areTheReportsOfThisRun_andNoOthers() throws Exception {
+        report("TEST-stale.xml", "stale");
+        report("TEST-again.xml", "before");
+        TestReports reports = TestReports.before(temp);
+        report("TEST-again.xml", "after");
+        report("TEST-new.xml", "fresh");
+        report("other.xml", "other");
+        Files.writeString(temp.resolve("TEST-cut.xml"), "<testsuite name='S'><testcase");
+
+        assertThat(reports.written()).extracting(ReportedTest::caseName).containsExactly("after", "fresh");
+    }
+
+    @Test
+    void written_areNone_whenThereIsNoDirectory() {
+        assertThat(TestReports.before(temp.resolve("none")).written()).isEmpty();
+        assertThat(TestReports.before(null).written()).isEmpty();
+    }
+
+    private void report(String file, String caseName) throws Exception {
+        Files.writeString(temp.resolve(file), "<testsuite name='S'><testcase name='" + caseName + "'/></testsuite>");
+    }
+
+    private List<ReportedTest> read(String xml) throws Exception {
+        Path file = Files.writeString(temp.resolve("TEST-x.xml"), xml);
+        Files.setLastModifiedTime(file, FileTime.from(WRITTEN_AT));
+        return TestReport.read(file);
+    }
+}
