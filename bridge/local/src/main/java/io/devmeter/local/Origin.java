@@ -40,8 +40,8 @@ public final class Origin {
     private static final String DIRTY = "devmeter.vcs.dirty";
     private static final String CI = "devmeter.ci";
 
-    /** What git has for its answer. A status of 100,000 files takes a third of a second when their directory entries are in memory. */
-    private static final Duration GIT_TIMEOUT = Duration.ofSeconds(1);
+    /** What git has for its answer. A status of 100,000 files takes a quarter of a second of processor time. */
+    private static final Duration GIT_TIMEOUT = Duration.ofSeconds(2);
 
     private final Map<String, String> inherited;
     private final Map<String, String> configured;
@@ -79,7 +79,7 @@ public final class Origin {
     }
 
     /**
-     * Looks for the origin of executions in a directory. Uncommitted changes are looked for in the background, for at most a second.
+     * Looks for the origin of executions in a directory. Uncommitted changes are looked for in the background, for at most two seconds.
      */
     public static Origin of(Path directory) {
         return of(requireNonNull(directory, "directory"), Environment::get, Environment::variable, "git", GIT_TIMEOUT);
