@@ -17,14 +17,15 @@ import tools.jackson.core.JsonGenerator;
 /** Executions with their metadata: the newest of all, the newest first, and after them the newest of single operations. */
 final class ExecutionsJson {
 
-    /** All texts of a page together, in characters, beyond those that it cannot do without. */
-    static final long ROOM_FOR_TEXTS = 400_000;
+    /** All texts of a page together, in characters, beyond those of the executions that a reader sees first. */
+    static final long ROOM_FOR_TEXTS = 200_000;
 
     /** Those that a reader sees without asking for more have their whole error, as far as a page goes. */
-    private static final int WITH_WHOLE_ERROR = 20;
+    private static final int SEEN_FIRST = 20;
 
     private static final int LONGEST_ERROR = 4_000;
     private static final int LONGEST_ERROR_OF_OTHERS = 400;
+    private static final String NO_ROOM = "(this page has no room for the message)";
     private static final int LONGEST_CHIP = 200;
     private static final int CHIPS = 16;
 
@@ -80,12 +81,12 @@ final class ExecutionsJson {
     void write(JsonGenerator json) {
         json.writeStartArray();
         for (int i = 0; i < executions.size(); i++) {
-            write(json, executions.get(i), i < WITH_WHOLE_ERROR);
+            write(json, executions.get(i), i < SEEN_FIRST);
         }
         json.writeEndArray();
     }
 
-    private void write(JsonGenerator json, ExecutionRecord execution, boolean whole) {
+    private void write(JsonGenerator json, ExecutionRecord execution, boolean seenFirst) {
         json.writeStartObject();
         json.writeName("operation");
         Json.value(json, operations.of(execution.name()));
@@ -96,29 +97,39 @@ final class ExecutionsJson {
         json.writeNumberProperty("context", contexts.of(Run.of(execution)));
         String error = execution.error();
         if (error != null) {
-            json.writeNumberProperty(
-                    "error", texts.number(Cut.to(whole ? LONGEST_ERROR : LONGEST_ERROR_OF_OTHERS, error)));
+            int text = text(Cut.to(seenFirst ? LONGEST_ERROR : LONGEST_ERROR_OF_OTHERS, error), seenFirst);
+            // Without the text, the page still says that there is one.
+            json.writeNumberProperty("error", text >= 0 ? text : texts.number(NO_ROOM));
         }
-        metadata(json, execution.metadata());
+        metadata(json, execution.metadata(), seenFirst);
         json.writeEndObject();
     }
 
-    private void metadata(JsonGenerator json, Map<String, @Nullable Object> metadata) {
+    private int text(String text, boolean seenFirst) {
+        return seenFirst ? texts.number(text) : texts.ifThereIsRoom(text, 0);
+    }
+
+    private void metadata(JsonGenerator json, Map<String, @Nullable Object> metadata, boolean seenFirst) {
         if (metadata.isEmpty()) {
             return;
         }
         json.writeArrayPropertyStart("metadata");
         int chips = 0;
         for (Map.Entry<String, @Nullable Object> entry : metadata.entrySet()) {
-            if (chips++ == CHIPS) {
+            int key = text(Cut.to(LONGEST_CHIP, entry.getKey()), seenFirst);
+            int value = text(Cut.to(LONGEST_CHIP, ExecutionView.Chip.text(entry.getValue())), seenFirst);
+            if (key >= 0 && value >= 0) {
+                json.writeNumber(key);
+                json.writeNumber(value);
+                chips++;
+            }
+            if (chips == CHIPS) {
                 break;
             }
-            json.writeNumber(texts.number(Cut.to(LONGEST_CHIP, entry.getKey())));
-            json.writeNumber(texts.number(Cut.to(LONGEST_CHIP, ExecutionView.Chip.text(entry.getValue()))));
         }
         json.writeEndArray();
-        if (metadata.size() > CHIPS) {
-            json.writeNumberProperty("more", metadata.size() - CHIPS);
+        if (metadata.size() > chips) {
+            json.writeNumberProperty("more", metadata.size() - chips);
         }
     }
 }

@@ -23,21 +23,32 @@ import tools.jackson.core.JsonGenerator;
 
 /**
  * The operations' runs, as columns: one list per property, with one entry per operation. So no name of a property is repeated for each
- * of thousands of operations, and numbers that grow are kept as steps. Starts are in seconds since 1970, durations in milliseconds;
- * contexts are steps, too.
+ * of thousands of operations, and numbers that grow are kept as steps. A context is a step from that of the run before. A start is in
+ * seconds, from the start of its context if that is another than the one of the run before, or else from the start of that run. Durations
+ * are in milliseconds.
  */
 final class HistoriesJson {
 
-    /** What a page of 2,000 operations may spend on runs: about 13 bytes each. */
-    private static final int RUNS = 52_000;
+    /** What a page of three megabytes has left for operations, in bytes. */
+    private static final long ROOM = 2_050_000;
 
-    private static final int MOST_OF_ONE = 150;
+    /** What an operation takes without its runs and its name: a row, a summary, and a bit here and there. */
+    private static final long BYTES_OF_ONE = 560;
 
-    /** As many as the verdicts on durations look at. */
-    private static final int FEWEST_OF_ONE = 26;
+    /** The name stands in the row as a text and as an attribute, and in the summary. */
+    private static final long NAMES_OF_ONE = 3;
+
+    private static final long BYTES_OF_RUN = 11;
+    private static final long MOST_OF_ONE = 150;
+
+    /** The fewest by which a change of duration can be told. */
+    private static final long FEWEST_OF_ONE = 13;
 
     /** A month of days takes 200 bytes, so that of very many operations only those that took the most time have them. */
     private static final int MOST_WITH_DAYS = 500;
+
+    /** Of the room for texts, what is left to the executions with their metadata. */
+    private static final long ROOM_OF_OTHERS = ExecutionsJson.ROOM_FOR_TEXTS / 2;
 
     private static final int LONGEST_ERROR = 400;
     private static final int ERRORS_OF_ONE = 5;
@@ -54,7 +65,7 @@ final class HistoriesJson {
             Map<String, OperationHistory> byName = new HashMap<>();
             histories.forEach(history -> byName.put(history.operation(), history));
             List<String> names = operations.names();
-            int most = Math.max(FEWEST_OF_ONE, Math.min(MOST_OF_ONE, RUNS / Math.max(1, names.size())));
+            int most = mostOfOne(names);
             List<@Nullable OperationHistory> known = new ArrayList<>();
             List<List<Run>> runs = new ArrayList<>();
             for (String name : names) {
@@ -64,6 +75,14 @@ final class HistoriesJson {
                 runs.add(all.subList(Math.max(0, all.size() - most), all.size()));
             }
             return new Kept(known, runs);
+        }
+
+        /** Long names and many operations leave room for fewer runs of each. */
+        private static int mostOfOne(List<String> names) {
+            long operations = Math.max(1, names.size());
+            long characters = names.stream().mapToLong(String::length).sum();
+            long room = ROOM - BYTES_OF_ONE * operations - NAMES_OF_ONE * characters;
+            return (int) Math.max(FEWEST_OF_ONE, Math.min(MOST_OF_ONE, room / BYTES_OF_RUN / operations));
         }
 
         List<Run> all() {
@@ -90,7 +109,7 @@ final class HistoriesJson {
             for (List<Run> runs : kept.runs()) {
                 List<String> errors = newestErrors(runs);
                 if (nth < errors.size()) {
-                    texts.ifThereIsRoom(errors.get(nth));
+                    texts.ifThereIsRoom(errors.get(nth), ROOM_OF_OTHERS);
                 }
             }
         }
@@ -150,10 +169,13 @@ final class HistoriesJson {
 
     private void starts(JsonGenerator json, List<Run> runs) {
         long before = 0;
+        int contextBefore = -1;
         for (Run run : runs) {
+            int context = contexts.of(run);
             long second = run.startedAt().getEpochSecond();
-            json.writeNumber(second - before);
+            json.writeNumber(second - (context == contextBefore ? before : contexts.start(context)));
             before = second;
+            contextBefore = context;
         }
     }
 
@@ -184,8 +206,8 @@ final class HistoriesJson {
         for (int i = 0; i < runs.size(); i++) {
             Run run = runs.get(i);
             String error = run.error() == null ? null : Cut.to(LONGEST_ERROR, run.error());
-            int text = error == null || !kept.contains(error) ? -1 : texts.ifThereIsRoom(error);
-            int type = run.errorType() == null ? -1 : texts.ifThereIsRoom(run.errorType());
+            int text = error == null || !kept.contains(error) ? -1 : texts.ifThereIsRoom(error, ROOM_OF_OTHERS);
+            int type = run.errorType() == null ? -1 : texts.ifThereIsRoom(run.errorType(), ROOM_OF_OTHERS);
             if (text >= 0 || type >= 0) {
                 json.writeNumber(i);
                 json.writeNumber(type);

@@ -91,6 +91,7 @@ final class PageData {
                     "contexts",
                     contexts.all(),
                     context -> Json.numbers(json, context.version(), context.machine(), context.trace()));
+            array("context_starts", contexts.starts(), json::writeNumber);
             array("versions", contexts.versions(), this::version);
             array("machines", contexts.machines(), this::machine);
             array("traces", contexts.traces(), json::writeString);

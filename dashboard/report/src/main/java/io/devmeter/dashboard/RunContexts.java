@@ -29,6 +29,7 @@ final class RunContexts {
     private final Map<Machine, Integer> machines = new LinkedHashMap<>();
     private final Map<String, Integer> traces = new LinkedHashMap<>();
     private final Map<Context, Integer> contexts = new LinkedHashMap<>();
+    private final List<Long> starts = new ArrayList<>();
 
     RunContexts(Collection<Run> runs) {
         List<Run> oldestFirst = new ArrayList<>(runs);
@@ -62,7 +63,16 @@ final class RunContexts {
                 number(run.version(), versions),
                 number(run.machine(), machines),
                 traceId == null ? -1 : traces.getOrDefault(traceId, -1));
-        return number(context, contexts);
+        int number = number(context, contexts);
+        if (number == starts.size()) {
+            starts.add(run.startedAt().getEpochSecond());
+        }
+        return number;
+    }
+
+    /** Returns when the first run of a context started, in seconds since 1970. */
+    long start(int context) {
+        return starts.get(context);
     }
 
     int machine(Machine machine) {
@@ -72,6 +82,10 @@ final class RunContexts {
     private static <T> int number(T value, Map<T, Integer> numbers) {
         Integer known = numbers.putIfAbsent(value, numbers.size());
         return known == null ? numbers.size() - 1 : known;
+    }
+
+    List<Long> starts() {
+        return List.copyOf(starts);
     }
 
     List<CodeVersion> versions() {

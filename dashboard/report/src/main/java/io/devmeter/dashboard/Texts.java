@@ -31,13 +31,17 @@ final class Texts {
         return texts.size() - 1;
     }
 
-    /** Returns the number of a text, or -1 if it is new and there is no room for it any more. */
-    int ifThereIsRoom(String text) {
+    /**
+     * Returns the number of a text, or -1 if it is new and there is no room for it any more.
+     *
+     * @param reserve how many characters are to be left to others
+     */
+    int ifThereIsRoom(String text, long reserve) {
         Integer known = numbers.get(text);
         if (known != null) {
             return known;
         }
-        if (text.length() > room) {
+        if (text.length() > room - reserve) {
             return -1;
         }
         room -= text.length();

@@ -65,10 +65,10 @@ class JsonTest {
 
         assertThat(List.of(
                         texts.number("needed"),
-                        texts.ifThereIsRoom("abc"),
-                        texts.ifThereIsRoom("needed"),
-                        texts.ifThereIsRoom("def"),
-                        texts.ifThereIsRoom("de"),
+                        texts.ifThereIsRoom("abc", 2),
+                        texts.ifThereIsRoom("needed", 2),
+                        texts.ifThereIsRoom("de", 1),
+                        texts.ifThereIsRoom("de", 0),
                         texts.number("def")))
                 .containsExactly(0, 1, 0, -1, 2, 3);
         assertThat(texts.all()).containsExactly("needed", "abc", "de", "def");

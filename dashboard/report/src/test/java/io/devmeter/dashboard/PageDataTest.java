@@ -158,14 +158,15 @@ class PageDataTest {
         // The fixture puts an execution into each second from ten hours ago.
         long first = Store.NOW.getEpochSecond() - 36_000;
         assertThat(data).extractingByKey("histories").isEqualTo(JsonText.object("""
-                {"starts":[[%d],[%d,1,1]],"durations":[[null],[1235,1235,9.88]],"statuses":["s","ppf"],
+                {"starts":[[3],[0,1,1]],"durations":[[null],[1235,1235,9.88]],"statuses":["s","ppf"],
                  "contexts":[[0],[0,0,0]],"attempts":[[],[]],"errors":[[],[2,-1,0]],"missing":%s,
                  "lost":[0,0,9.88,1],"bands":[0,0],"totals":[0,2479],"days":[0,0]}
                 """.formatted(
-                        first + 3, first, at(data, "histories", "missing"))));
+                        at(data, "histories", "missing"))));
         assertThat(data)
                 .containsEntry("texts", List.of("no"))
                 .containsEntry("contexts", List.of(List.of(0L, 0L, -1L)))
+                .containsEntry("context_starts", List.of(first))
                 .containsEntry("versions", List.of(List.of("", "", "")))
                 .containsEntry("machines", List.of(List.of("", "", "")))
                 .containsEntry("traces", List.of());
@@ -190,27 +191,59 @@ class PageDataTest {
 
     @Test
     void histories_ofVeryManyOperations_holdFewerRuns() {
+        assertThat(statuses(3_000, 40, "operation-")).hasSize(3_000).containsOnly("p".repeat(13));
+    }
+
+    @Test
+    void histories_giveWayToLongNames() {
+        // Names of 16,400 characters: (2,050,000 − 40 × 560 − 3 × 40 × 16,400) ÷ 11 ÷ 40.
+        assertThat(statuses(40, 200, "n".repeat(16_398))).hasSize(40).containsOnly("p".repeat(135));
+        assertThat(statuses(40, 200, "n")).hasSize(40).containsOnly("p".repeat(150));
+    }
+
+    /** What a page holds of operations that passed so often. */
+    private static List<String> statuses(int count, int runsOfEach, String prefix) {
         Map<String, OperationSummary> operations = new LinkedHashMap<>();
         List<OperationHistory> histories = new ArrayList<>();
-        for (int i = 0; i < 3_000; i++) {
-            String name = "operation-" + i;
-            operations.put(name, new OperationSummary(40, 40, 0, 1, 1, 1, 1, 0, 1, 1, 1, 40));
+        for (int i = 0; i < count; i++) {
+            String name = prefix + (10 + i);
+            operations.put(name, new OperationSummary(runsOfEach, runsOfEach, 0, 1, 1, 1, 1, 0, 1, 1, 1, runsOfEach));
             List<Run> runs = new ArrayList<>();
-            for (int second = 0; second < 40; second++) {
+            for (int second = 0; second < runsOfEach; second++) {
                 runs.add(run(name, second, 1.0, Status.SUCCESS, null));
             }
             histories.add(history(name, runs));
         }
         Summary summary = new Summary(LocalDate.of(2026, 11, 22), LocalDate.of(2026, 11, 22), operations, 0);
-
-        List<String> statuses = texts(
+        return texts(
                 JsonText.object(
                         PageData.json(reading(summary, List.of()), analysis(histories, List.of(), List.of()), AT)
                                 .html()),
                 "histories",
                 "statuses");
+    }
 
-        assertThat(statuses).hasSize(3_000).allMatch(status -> status.equals("p".repeat(26)));
+    @Test
+    void executions_leaveOutWhatThereIsNoRoomFor_andSaySo() throws IOException {
+        Store store = Store.in(directory);
+        for (int i = 0; i < 300; i++) {
+            Map<String, Object> metadata = new LinkedHashMap<>();
+            for (int key = 0; key < 10; key++) {
+                metadata.put("key" + key, i + "-" + key + "v".repeat(190));
+            }
+            store.add("busy", 1, 1.0, Status.FAILED, "error " + i + "e".repeat(300), metadata);
+        }
+        store.write();
+
+        Map<String, @Nullable Object> data = data();
+
+        assertThat(texts(data, "texts").stream().mapToInt(String::length).sum()).isBetween(200_000, 250_000);
+        List<Map<String, Object>> executions = objects(data, "executions");
+        assertThat(executions.get(0)).doesNotContainKey("more");
+        assertThat(executions.get(299)).containsEntry("more", 10L);
+        assertThat(texts(data, "texts")
+                        .get(((Long) requireNonNull(executions.get(299).get("error"))).intValue()))
+                .isEqualTo("(this page has no room for the message)");
     }
 
     @Test
@@ -321,7 +354,7 @@ class PageDataTest {
                                 .html()),
                 "texts");
 
-        assertThat(texts.stream().mapToInt(String::length).sum()).isBetween(390_000, 400_000);
+        assertThat(texts.stream().mapToInt(String::length).sum()).isBetween(99_000, 100_000);
         // Of each operation the newest comes first, as long as there is room.
         assertThat(texts).allMatch(text -> text.contains(" 2x"));
     }

@@ -35,7 +35,8 @@ function modelOf(data) {
     for (const parent of nodes.parents) if (parent >= 0) operations[nodes.operations[parent]].contains = true;
   }
 
-  const contexts = data.contexts.map(([version, machine, trace]) => ({
+  const contexts = data.contexts.map(([version, machine, trace], i) => ({
+    start: data.context_starts[i],
     version: data.versions[version],
     machine: data.machines[machine],
     trace: trace < 0 ? null : data.traces[trace],
@@ -67,8 +68,9 @@ function runsOf(model, operation) {
   let second = 0;
   let context = 0;
   const runs = h.starts[i].map((start, n) => {
-    second += start;
-    context += h.contexts[i][n];
+    const step = h.contexts[i][n];
+    context += step;
+    second = start + (n > 0 && step === 0 ? second : model.contexts[context].start);
     return {
       operation,
       at: second * 1000,
