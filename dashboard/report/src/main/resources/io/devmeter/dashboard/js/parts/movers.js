@@ -45,10 +45,10 @@ function drawMovers(model) {
         : 'No operation moved',
       columns: [
         { title: 'Operation', wide: true, by: move => move.operation.name, cell: move => [nameLink(move.operation), move.operation.verdicts.filter(v => v.kind === 'slower' || v.kind === 'faster').map(verdictBadge)] },
-        { title: 'Before', number: true, by: move => move.before, cell: move => [duration(move.before), el('small', {}, ` n ${move.nBefore}`)] },
-        { title: 'Now', number: true, by: move => move.after, cell: move => [duration(move.after), el('small', {}, ` n ${move.nAfter}`)] },
         { title: 'Δ', number: true, by: move => move.delta, cell: move => el('b', { class: move.delta > 0 ? 'worse' : 'better' }, signed(move.delta)) },
         { title: '%', number: true, by: move => move.before === 0 ? 0 : move.after / move.before, cell: move => changeOf(move.before, move.after) },
+        { title: 'Before', number: true, by: move => move.before, cell: move => [duration(move.before), el('small', {}, ` n ${move.nBefore}`)] },
+        { title: 'Now', number: true, by: move => move.after, cell: move => [duration(move.after), el('small', {}, ` n ${move.nAfter}`)] },
         { title: 'Runs', cell: move => sparkline(runsOf(model, move.operation)) },
       ],
     }));
