@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -547,7 +548,9 @@ class DevmeterJarIT {
     @EnabledOnOs(OS.LINUX)
     void run_passesNoInterruptOn_thatTheTerminalHasSent() throws Exception {
         assumeThat(Path.of("/usr/bin/script")).exists();
-        // The command takes its time for each interrupt, so that a second one would still find it.
+        // The command takes its time for each interrupt, so that a second one would still find it. Behind the interrupt
+        // comes a line, because bash
+        // sees one that comes just before it waits for a line only after that.
         Files.writeString(temp.resolve("count"), """
                 trap 'echo got INT; sleep 0.3' INT
                 echo ready
@@ -556,7 +559,7 @@ class DevmeterJarIT {
                 done
                 """);
 
-        String printed = inTerminal("\"$@\" run bash count; echo status $?", "\003");
+        String printed = inTerminal("\"$@\" run bash count; echo status $?", "\003\n");
 
         assertThat(printed.lines().filter(line -> line.endsWith("got INT"))).hasSize(1);
         assertThat(printed).contains("status 6");
@@ -688,6 +691,7 @@ class DevmeterJarIT {
                 .redirectErrorStream(true);
         cleanUp(builder.environment());
         Process process = builder.start();
+        CompletableFuture.delayedExecutor(60, TimeUnit.SECONDS).execute(process::destroyForcibly);
         StringBuilder printed = new StringBuilder();
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
                 OutputStream keyboard = process.getOutputStream()) {
