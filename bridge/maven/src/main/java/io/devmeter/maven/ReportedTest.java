@@ -2,6 +2,7 @@
 package io.devmeter.maven;
 
 import io.devmeter.bridge.Status;
+import io.devmeter.local.ReportedTests;
 import io.devmeter.local.TraceParent;
 import io.devmeter.local.TraceWriter;
 import io.devmeter.local.WrittenExecution;
@@ -31,22 +32,9 @@ record ReportedTest(
         @Nullable String reason,
         @Nullable String errorType) {
 
-    private static final String BEFORE_PARAMETERS = "[({";
-
-    /** Returns {@code CLASS#METHOD}, which is the same for all cases of a parameterised test. */
-    String operation() {
-        int end = 0;
-        while (end < caseName.length() && BEFORE_PARAMETERS.indexOf(caseName.charAt(end)) < 0) {
-            end++;
-        }
-        String method = end == 0 ? caseName : caseName.substring(0, end);
-        // That is how frameworks report a class that fails before its first test.
-        return className + "#" + (method.isEmpty() || method.equals(className) ? "initializationError" : method);
-    }
-
     /** Writes it as the JUnit listener would have. */
     void write(TraceWriter trace, TraceParent mojo) {
-        WrittenExecution test = trace.start(operation(), mojo, startedAt)
+        WrittenExecution test = trace.start(ReportedTests.operation(className, caseName), mojo, startedAt)
                 .metadata("test.case.name", caseName)
                 .metadata("test.suite.name", className)
                 .metadata("error.type", errorType);

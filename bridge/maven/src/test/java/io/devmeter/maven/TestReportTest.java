@@ -14,8 +14,6 @@ import java.util.List;
 import javax.xml.stream.XMLStreamException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class TestReportTest {
 
@@ -117,23 +115,6 @@ class TestReportTest {
         assertThatThrownBy(() -> read("<!DOCTYPE t [<!ENTITY e SYSTEM '" + secret.toUri()
                         + "'>]><testsuite name='S'><testcase name='a'><skipped>&e;</skipped></testcase></testsuite>"))
                 .isInstanceOf(XMLStreamException.class);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "isSmall, C#isSmall",
-        "isSmall[0], C#isSmall",
-        "'isSmall[1](1)', C#isSmall",
-        "'buys(int)[2]', C#buys",
-        "'two words', C#two words",
-        "'[odd', C#[odd",
-        "C, C#initializationError",
-        "'', C#initializationError"
-    })
-    void operation_isTheSameForAllCases(String caseName, String operation) {
-        assertThat(new ReportedTest("C", caseName, WRITTEN_AT, Duration.ZERO, 1, Status.SUCCESS, null, null)
-                        .operation())
-                .isEqualTo(operation);
     }
 
     @Test

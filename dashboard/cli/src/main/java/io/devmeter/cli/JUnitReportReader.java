@@ -3,6 +3,7 @@ package io.devmeter.cli;
 
 import io.devmeter.cli.ImportedFile.UnknownFormatException;
 import io.devmeter.cli.ImportedFile.UnreadableException;
+import io.devmeter.local.ReportedTests;
 import io.devmeter.store.ExecutionImport;
 import io.devmeter.store.ExecutionRecord;
 import io.devmeter.store.ExecutionRecord.Status;
@@ -56,7 +57,6 @@ final class JUnitReportReader {
     private static final int TRACE_ID_BYTES = 16;
     private static final int SPAN_ID_BYTES = 8;
     private static final String MESSAGE = "Message: ";
-    private static final String BEFORE_PARAMETERS = "([{";
 
     private final ExecutionImport executions;
     private final Instant lastModified;
@@ -275,7 +275,7 @@ final class JUnitReportReader {
     private void record(Suite suite, String className, String name, int attempt, Ending ending) throws IOException {
         Instant startedAt = suite.nextStart;
         Double seconds = ending.seconds();
-        ExecutionRecord.Builder execution = ExecutionRecord.builder(operation(className, name), startedAt)
+        ExecutionRecord.Builder execution = ExecutionRecord.builder(ReportedTests.operation(className, name), startedAt)
                 .status(ending.status())
                 .metadata("test.case.name", name)
                 .metadata("test.suite.name", className)
@@ -309,20 +309,6 @@ final class JUnitReportReader {
         } else {
             executions.addUndated(execution.build());
         }
-    }
-
-    /** Returns {@code CLASS#METHOD}, which is the same for all cases of a parameterised test. */
-    static String operation(String className, String caseName) {
-        int end = 0;
-        while (end < caseName.length() && BEFORE_PARAMETERS.indexOf(caseName.charAt(end)) < 0) {
-            end++;
-        }
-        String method = (end == 0 ? caseName : caseName.substring(0, end)).strip();
-        if (className.isEmpty()) {
-            return method.isEmpty() ? "unnamed test" : method;
-        }
-        // That is how frameworks report a class that fails before its first test.
-        return className + "#" + (method.isEmpty() || method.equals(className) ? "initializationError" : method);
     }
 
     private String traceId() {

@@ -197,24 +197,6 @@ class ImportCommandTest {
                         "D#d d 2026-11-22T10:00:04Z success");
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "C, m, C#m",
-        "C, m(), C#m",
-        "C, m(int)[1], C#m",
-        "C, m[0: a b], C#m",
-        "C, 'm{int, int}[1]', C#m",
-        "C, '[1] a, b', 'C#[1] a, b'",
-        "C, adds 1 + 2, C#adds 1 + 2",
-        "C, '', C#initializationError",
-        "C, C, C#initializationError",
-        "'', m, m",
-        "'', '', unnamed test"
-    })
-    void operations_areClassAndMethod(String className, String caseName, String operation) {
-        assertThat(JUnitReportReader.operation(className, caseName)).isEqualTo(operation);
-    }
-
     @Test
     void foreignEntities_areNotRead() throws Exception {
         Path secret = file("secret", "<s>never</s>");
