@@ -73,7 +73,7 @@ final class BuildRecorder extends AbstractEventSpy {
             failed(e);
         }
         Throwable reason = failure;
-        if (outcome == null && reason != null) {
+        if (reason != null) {
             outcome = "Devmeter could not record all of this build: " + reason;
         }
         if (outcome != null) {
