@@ -241,7 +241,7 @@ class LivePageTest {
         HttpResponse<String> none = get();
         assertThat(none.statusCode()).isEqualTo(200);
         assertThat(notice(none)).contains("There is no directory " + directory);
-        assertThat(none.body()).contains("No data yet");
+        assertThat(none.body()).contains("No data yet", "What is recorded shows here at once.");
         RawClient stream = stream(version(none));
 
         Store.small(directory);
