@@ -46,6 +46,11 @@ class DevmeterJarIT {
 
     private static final Path JAR = Path.of("target/devmeter.jar").toAbsolutePath();
 
+    /** Whoever runs these tests in the background may have told the shell to ignore interrupts, and what is ignored is inherited. */
+    private static final String HEARING_INTERRUPTS = "env --default-signal=INT";
+
+    private static final List<String> IN_A_SESSION_OF_ITS_OWN = List.of("setsid", "env", "--default-signal=INT");
+
     @TempDir
     Path temp;
 
@@ -224,7 +229,7 @@ class DevmeterJarIT {
         String script = "trap 'exit 9' INT; echo ready; while :; do sleep 0.1; done";
         // A session of its own has no terminal, whoever runs this test.
         Process process =
-                start(List.of("setsid"), Map.of(), "run", "--name", "interrupted", "--", "bash", "-c", script);
+                start(IN_A_SESSION_OF_ITS_OWN, Map.of(), "run", "--name", "interrupted", "--", "bash", "-c", script);
         process.getInputStream().readNBytes("ready\n".length());
 
         assertThat(new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
@@ -328,9 +333,10 @@ class DevmeterJarIT {
     }
 
     @ParameterizedTest
+    @EnabledOnOs(OS.LINUX)
     @CsvSource({"TERM, 143", "INT, 130"})
     void serve_endsAsASignalEndsAProcess_alsoWhileClientsHang(String signal, int status) throws Exception {
-        Process serving = start(Map.of(), "serve");
+        Process serving = start(IN_A_SESSION_OF_ITS_OWN, Map.of(), "serve");
         try {
             URI page = URI.create(firstLine(serving));
             try (Socket stream = ask(page, "/events");
@@ -686,7 +692,8 @@ class DevmeterJarIT {
         for (String word : commandLine(List.of())) {
             ours.append(" '").append(word).append('\'');
         }
-        ProcessBuilder builder = new ProcessBuilder("script", "-qec", "bash script" + ours, "/dev/null")
+        ProcessBuilder builder = new ProcessBuilder(
+                        "script", "-qec", HEARING_INTERRUPTS + " bash script" + ours, "/dev/null")
                 .directory(temp.toFile())
                 .redirectErrorStream(true);
         cleanUp(builder.environment());
