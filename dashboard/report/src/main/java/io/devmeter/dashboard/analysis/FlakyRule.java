@@ -94,7 +94,7 @@ final class FlakyRule {
         for (int i = 1; i < indices.size(); i++) {
             int before = indices.get(i - 1);
             int after = indices.get(i);
-            if (window.get(before).passed() != window.get(after).passed()) {
+            if (window.get(before).contradicts(window.get(after))) {
                 flips++;
                 steadyFailures = streaks[window.get(before).passed() ? after : before];
             }
@@ -182,7 +182,7 @@ final class FlakyRule {
                 Outcome before = outcomes.get(i - 1);
                 Outcome after = outcomes.get(i);
                 boolean lasting = streaks[i - 1] >= STEADY && streaks[i] >= STEADY;
-                if (before.passed() != after.passed() && !lasting && !edited(before.version(), after.version())) {
+                if (before.contradicts(after) && !lasting && !edited(before.version(), after.version())) {
                     unexplained.add(before.passed() ? after : before);
                 }
             }

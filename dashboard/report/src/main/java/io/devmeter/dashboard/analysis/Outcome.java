@@ -48,6 +48,17 @@ record Outcome(
         return runs.get(0).machine();
     }
 
+    /**
+     * Whether one passed and the other failed, and the one that passed can have run what failed: a build of one module, or one that was cut
+     * off, passes because it has less to do.
+     */
+    boolean contradicts(Outcome other) {
+        if (passed == other.passed) {
+            return false;
+        }
+        return passed ? firstAttempts >= other.firstAttempts : other.firstAttempts >= firstAttempts;
+    }
+
     /** Returns the outcomes of one operation, oldest first, from its runs in the order of their start. */
     static List<Outcome> of(List<PlacedRun> runs) {
         Map<String, Collected> byTrace = new HashMap<>();

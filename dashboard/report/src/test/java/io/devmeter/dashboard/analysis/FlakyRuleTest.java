@@ -46,6 +46,17 @@ class FlakyRuleTest {
     }
 
     @Test
+    void pass_thatHadLessToDo_isNoContradiction() {
+        History oneModule =
+                History.op().on("a1").in("t1").results("PPF").in("t2").results("PP");
+        assertThat(judge(oneModule)).isEmpty();
+
+        History stoppedAtTheFailure =
+                History.op().on("a1").in("t1").results("PF").in("t2").results("PPP");
+        assertThat(confidence(stoppedAtTheFailure)).contains(Confidence.CONFIRMED);
+    }
+
+    @Test
     void unknownVersion_isNeverConfirmedByResults() {
         assertThat(judge(History.op().results("PFPFPFPFP"))).isEmpty();
         assertThat(confidence(History.op().results("PFPFPFPFPF"))).contains(Confidence.SUSPECTED);
