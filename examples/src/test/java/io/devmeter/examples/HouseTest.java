@@ -35,6 +35,7 @@ class HouseTest {
             "io.devmeter.replay", List.of("io.devmeter.exporter", "io.devmeter.store"),
             "io.devmeter.bridge", List.of(),
             "io.devmeter.testkit", List.of("io.devmeter.bridge"),
+            "io.devmeter.grafana", List.of("io.devmeter.bridge"),
             "io.devmeter.local", List.of("io.devmeter.bridge", "io.devmeter.exporter", "io.devmeter.store"),
             "io.devmeter.junit", List.of("io.devmeter.local", "io.devmeter.bridge"),
             "io.devmeter.dashboard", List.of("io.devmeter.store"),

@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TrackedTimer {
 
-    private static final String OUTCOME = "outcome";
+    /** The tag whose value is the {@linkplain Status#text() status} of an execution. */
+    public static final String OUTCOME = "outcome";
 
     private final String name;
     private final MeterRegistry meterRegistry;
