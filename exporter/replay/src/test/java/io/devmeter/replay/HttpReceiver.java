@@ -114,7 +114,7 @@ public final class HttpReceiver implements AutoCloseable {
         return headers;
     }
 
-    List<String> paths() {
+    public List<String> paths() {
         return paths;
     }
 

@@ -25,7 +25,7 @@ public final class Requests {
         return all.size();
     }
 
-    synchronized List<byte[]> accepted() {
+    public synchronized List<byte[]> accepted() {
         return List.copyOf(accepted);
     }
 

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -40,7 +38,7 @@ final class Prometheus implements AutoCloseable {
             }
             return abort(reason);
         }
-        String address = "127.0.0.1:" + freePort();
+        String address = "127.0.0.1:" + FreePort.find();
         Process process = new ProcessBuilder(
                         executable.get().toString(),
                         "--config.file=" + configuration,
@@ -60,13 +58,6 @@ final class Prometheus implements AutoCloseable {
                 .map(folder -> Path.of(folder, "prometheus"))
                 .filter(Files::isExecutable)
                 .findFirst();
-    }
-
-    /** It does not tell which one it took when asked for any. */
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     /** Returns what the API answers, or nothing as long as nobody answers. */
