@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.spring;
+
+import io.devmeter.bridge.ExecutionTracker;
+import io.devmeter.exporter.DirectSpanProcessor;
+import io.devmeter.exporter.JsonlSpanExporter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.sdk.trace.SpanProcessor;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Writes each span of the application, and so each of its observations, to {@code devmeter.dir}, by default {@code .metrics} in the working directory;
+ * and tracks executions over the application's registry and OpenTelemetry. With {@code devmeter.disabled=true} nothing is written. Called by Spring
+ * Boot, not by applications.
+ */
+@AutoConfiguration(
+        afterName = {
+            // Spring Boot 3
+            "org.springframework.boot.actuate.autoconfigure.metrics.CompositeMeterRegistryAutoConfiguration",
+            "org.springframework.boot.actuate.autoconfigure.opentelemetry.OpenTelemetryAutoConfiguration",
+            // Spring Boot 4
+            "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
+            "org.springframework.boot.opentelemetry.autoconfigure.OpenTelemetrySdkAutoConfiguration"
+        })
+public final class DevmeterAutoConfiguration {
+
+    /** Called by Spring. */
+    public DevmeterAutoConfiguration() {}
+
+    /** Spring Boot hands spans to each processor, and would put a mere exporter into its batch processor. */
+    @Bean
+    @ConditionalOnProperty(name = "devmeter.disabled", havingValue = "false", matchIfMissing = true)
+    SpanProcessor devmeterSpanProcessor(@Value("${devmeter.dir:.metrics}") String directory) throws IOException {
+        return DirectSpanProcessor.create(JsonlSpanExporter.create(Path.of(directory)));
+    }
+
+    /** Also there if nothing is written, because the application may need it. */
+    @Bean
+    @ConditionalOnMissingBean
+    @ConditionalOnBean({MeterRegistry.class, OpenTelemetry.class})
+    ExecutionTracker devmeterExecutionTracker(MeterRegistry meterRegistry, OpenTelemetry openTelemetry) {
+        return ExecutionTracker.create(meterRegistry, openTelemetry);
+    }
+}

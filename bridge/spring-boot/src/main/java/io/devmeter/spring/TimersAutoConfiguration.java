@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.spring;
+
+import io.devmeter.bridge.SpanObservationHandler;
+import io.devmeter.bridge.SpanningMeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
+import io.opentelemetry.api.OpenTelemetry;
+import java.util.Set;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Makes spans of the samples of those timers that {@code devmeter.timers} names, separated by commas, for code that knows neither observations nor
+ * tracked timers. Without that property there is nothing here. Called by Spring Boot, not by applications.
+ */
+@AutoConfiguration(
+        beforeName = {
+            // Spring Boot 3
+            "org.springframework.boot.actuate.autoconfigure.metrics.CompositeMeterRegistryAutoConfiguration",
+            // Spring Boot 4
+            "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration"
+        })
+@ConditionalOnProperty("devmeter.timers")
+public final class TimersAutoConfiguration {
+
+    /** Called by Spring. */
+    public TimersAutoConfiguration() {}
+
+    @Bean
+    SpanningMeterRegistry devmeterSpanningMeterRegistry(
+            OpenTelemetry openTelemetry, @Value("${devmeter.timers}") Set<String> timers) {
+        return SpanningMeterRegistry.builder(openTelemetry)
+                .filter(id -> timers.contains(id.getName()))
+                .build();
+    }
+
+    /** Lets the registry know which samples are those of observations, which are spans already. */
+    @Bean
+    SmartInitializingSingleton devmeterObservationHandler(
+            OpenTelemetry openTelemetry, ObservationRegistry observationRegistry) {
+        return () -> SpanObservationHandler.create(openTelemetry).register(observationRegistry);
+    }
+}

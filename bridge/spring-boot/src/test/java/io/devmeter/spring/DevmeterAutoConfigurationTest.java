@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.spring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.devmeter.bridge.ExecutionTracker;
+import io.devmeter.bridge.SpanningMeterRegistry;
+import io.devmeter.store.ExecutionRecord;
+import io.devmeter.store.ExecutionStore;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.SpanProcessor;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.convert.ApplicationConversionService;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+class DevmeterAutoConfigurationTest {
+
+    @TempDir
+    Path directory;
+
+    /** What Spring Boot's own auto-configurations make, as far as it matters here. */
+    @Configuration(proxyBeanMethods = false)
+    static class Application {
+        @Bean
+        OpenTelemetry openTelemetry(SpanProcessor processor) {
+            return OpenTelemetrySdk.builder()
+                    .setTracerProvider(SdkTracerProvider.builder()
+                            .addSpanProcessor(processor)
+                            .build())
+                    .build();
+        }
+
+        @Bean
+        MeterRegistry meterRegistry() {
+            return new SimpleMeterRegistry();
+        }
+
+        @Bean
+        ObservationRegistry observationRegistry() {
+            return ObservationRegistry.create();
+        }
+    }
+
+    private final ApplicationContextRunner runner = new ApplicationContextRunner()
+            // As SpringApplication does.
+            .withInitializer(context ->
+                    context.getBeanFactory().setConversionService(ApplicationConversionService.getSharedInstance()))
+            .withConfiguration(AutoConfigurations.of(DevmeterAutoConfiguration.class, TimersAutoConfiguration.class));
+
+    @Test
+    void executions_areTrackedAndWritten() {
+        application().run(context -> {
+            context.getBean(ExecutionTracker.class).record("import", () -> {});
+
+            try (ExecutionStore store = ExecutionStore.open(directory)) {
+                assertThat(store.recent(null, 10))
+                        .extracting(ExecutionRecord::name)
+                        .containsExactly("import");
+            }
+            assertThat(context.getBean(MeterRegistry.class)
+                            .get("import")
+                            .timer()
+                            .count())
+                    .isEqualTo(1);
+        });
+    }
+
+    @Test
+    void application_doesNotStart_whenTheDirectoryIsNone() throws Exception {
+        Files.writeString(directory.resolve("file"), "");
+
+        application()
+                .withPropertyValues("devmeter.dir=" + directory.resolve("file"))
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining(directory.resolve("file").toString()));
+    }
+
+    @Test
+    void nothing_isWritten_whenDisabled() {
+        runner.withPropertyValues("devmeter.disabled=true")
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(SpanProcessor.class));
+    }
+
+    @Test
+    void ownTracker_isKept() {
+        ExecutionTracker own = ExecutionTracker.create(new SimpleMeterRegistry(), OpenTelemetry.noop());
+
+        application()
+                .withBean(ExecutionTracker.class, () -> own)
+                .run(context ->
+                        assertThat(context).getBean(ExecutionTracker.class).isSameAs(own));
+    }
+
+    @Test
+    void namedTimers_becomeSpans_andNoOthers() {
+        application().withPropertyValues("devmeter.timers=price, stock").run(context -> {
+            SpanningMeterRegistry registry = context.getBean(SpanningMeterRegistry.class);
+            registry.timer("stock").record(() -> {});
+            registry.timer("discount").record(() -> {});
+
+            try (ExecutionStore store = ExecutionStore.open(directory)) {
+                assertThat(store.recent(null, 10))
+                        .extracting(ExecutionRecord::name)
+                        .containsExactly("stock");
+            }
+        });
+    }
+
+    @Test
+    void timers_areLeftAlone_byDefault() {
+        application().run(context -> assertThat(context).doesNotHaveBean(SpanningMeterRegistry.class));
+    }
+
+    private ApplicationContextRunner application() {
+        return runner.withUserConfiguration(Application.class).withPropertyValues("devmeter.dir=" + directory);
+    }
+}
