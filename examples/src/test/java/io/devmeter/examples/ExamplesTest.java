@@ -2,6 +2,8 @@
 package io.devmeter.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
 
 import io.devmeter.store.ExecutionRecord;
 import io.devmeter.store.ExecutionStore;
@@ -9,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -101,6 +104,77 @@ class ExamplesTest {
                 .hasSize(3)
                 .allSatisfy(attempt ->
                         assertThat(payments).extracting(ExecutionRecord::spanId).contains(attempt.parentSpanId()));
+    }
+
+    @Test
+    void async_endsWithItsFuture_andItsPartsAreItsChildren() throws Exception {
+        assertThat(run(Async.class)).isEqualTo("3 books for 12 euros each\n");
+
+        ExecutionRecord order = recorded("order").get(0);
+        for (String part : List.of("order.price", "order.stock")) {
+            assertThat(recorded(part)).singleElement().satisfies(record -> {
+                assertThat(record.parentSpanId()).isEqualTo(order.spanId());
+                assertThat(record.endedAt()).isBeforeOrEqualTo(order.endedAt());
+            });
+        }
+    }
+
+    @Test
+    void databaseMigration_recordsEachMigration_andTheOneThatFailed() throws Exception {
+        assertThat(run(DatabaseMigration.class)).endsWith("not migrated\n");
+
+        ExecutionRecord migration = recorded("db.migrate").get(0);
+        assertThat(migration.status()).isEqualTo(ExecutionRecord.Status.FAILED);
+        assertThat(recorded("db.migrate.step"))
+                .extracting(
+                        step -> step.metadata().get("version"),
+                        step -> step.metadata().get("description"),
+                        ExecutionRecord::error,
+                        ExecutionRecord::parentSpanId)
+                .containsExactlyInAnyOrder(
+                        tuple("1", "books", null, migration.spanId()),
+                        tuple("2", "first book", null, migration.spanId()),
+                        tuple("3", "same book", "V3__same_book.sql failed", migration.spanId()));
+    }
+
+    @Test
+    void modelCall_recordsTokensAndCost() throws Exception {
+        assertThat(run(ModelCall.class)).isEqualTo("6 words\n");
+
+        assertThat(recorded())
+                .singleElement()
+                .satisfies(record -> assertThat(record.metadata())
+                        .containsEntry("gen_ai.request.model", "word-counter-1")
+                        .containsEntry("gen_ai.usage.input_tokens", 6L)
+                        .containsEntry("gen_ai.usage.output_tokens", 2L)
+                        .hasEntrySatisfying(
+                                "cost.eur", cost -> assertThat((Double) cost).isCloseTo(0.000_032, within(1e-9))));
+    }
+
+    @Test
+    void twoProcesses_recordOneTrace() throws Exception {
+        assertThat(run(TwoProcesses.class)).isEqualTo("paid\n");
+
+        ExecutionRecord checkout = recorded("checkout").get(0);
+        assertThat(recorded("payment")).singleElement().satisfies(payment -> {
+            assertThat(payment.traceId()).isEqualTo(checkout.traceId());
+            assertThat(payment.parentSpanId()).isEqualTo(checkout.spanId());
+        });
+    }
+
+    @Test
+    void saveContext_recordsWhatItCosts() throws Exception {
+        String printed = run(SaveContext.class);
+
+        ExecutionRecord save = recorded("context.save").get(0);
+        assertThat(printed).isEqualTo("saved " + save.metadata().get("context.bytes.stored") + " bytes\n");
+        assertThat(save.metadata()).containsEntry("context.entries", 500L);
+        assertThat((Long) save.metadata().get("context.bytes.plain"))
+                .isGreaterThan((Long) save.metadata().get("context.bytes.stored"));
+        assertThat(recorded())
+                .filteredOn(record -> Objects.equals(save.spanId(), record.parentSpanId()))
+                .extracting(ExecutionRecord::name)
+                .containsExactlyInAnyOrder("context.serialize", "context.compress", "context.write");
     }
 
     private String run(Class<?> example) throws IOException, InterruptedException {

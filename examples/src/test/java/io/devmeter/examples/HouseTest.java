@@ -4,6 +4,7 @@ package io.devmeter.examples;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -29,24 +30,26 @@ class HouseTest {
             .importPackages("io.devmeter");
 
     /** Each module's package with the packages of other modules that it may use. */
-    private static final Map<String, List<String>> MAY_USE = Map.of(
-            "io.devmeter.store", List.of(),
-            "io.devmeter.exporter", List.of("io.devmeter.store"),
-            "io.devmeter.replay", List.of("io.devmeter.exporter", "io.devmeter.store"),
-            "io.devmeter.bridge", List.of(),
-            "io.devmeter.testkit", List.of("io.devmeter.bridge"),
-            "io.devmeter.grafana", List.of("io.devmeter.bridge"),
-            "io.devmeter.local", List.of("io.devmeter.bridge", "io.devmeter.exporter", "io.devmeter.store"),
-            "io.devmeter.junit", List.of("io.devmeter.local", "io.devmeter.bridge"),
-            "io.devmeter.dashboard", List.of("io.devmeter.store"),
-            "io.devmeter.cli",
+    private static final Map<String, List<String>> MAY_USE = Map.ofEntries(
+            entry("io.devmeter.store", List.of()),
+            entry("io.devmeter.exporter", List.of("io.devmeter.store")),
+            entry("io.devmeter.replay", List.of("io.devmeter.exporter", "io.devmeter.store")),
+            entry("io.devmeter.bridge", List.of()),
+            entry("io.devmeter.testkit", List.of("io.devmeter.bridge")),
+            entry("io.devmeter.grafana", List.of("io.devmeter.bridge")),
+            entry("io.devmeter.spring", List.of("io.devmeter.bridge", "io.devmeter.exporter")),
+            entry("io.devmeter.local", List.of("io.devmeter.bridge", "io.devmeter.exporter", "io.devmeter.store")),
+            entry("io.devmeter.junit", List.of("io.devmeter.local", "io.devmeter.bridge")),
+            entry("io.devmeter.dashboard", List.of("io.devmeter.store")),
+            entry(
+                    "io.devmeter.cli",
                     List.of(
                             "io.devmeter.dashboard",
                             "io.devmeter.store",
                             "io.devmeter.replay",
                             "io.devmeter.exporter",
                             "io.devmeter.local",
-                            "io.devmeter.bridge"));
+                            "io.devmeter.bridge")));
 
     static Stream<String> modules() {
         return MAY_USE.keySet().stream().sorted();
