@@ -38,6 +38,7 @@ class PrometheusIT {
     void executions_areScraped_withExemplarsThatLeadToTheirRecords_andAlertsFire() throws Exception {
         try (ExampleProcess example = ExampleProcess.start(PrometheusEndpoint.class, directory, Map.of());
                 Prometheus prometheus = Prometheus.start(
+                        Guide.read().command("prometheus "),
                         configuration(URI.create(example.nextLine()).getPort()),
                         Files.createDirectory(directory.resolve("data")))) {
             Instant started = Instant.now();
@@ -69,8 +70,11 @@ class PrometheusIT {
                 directory.resolve("devmeter-alerts.yaml"),
                 AlertRules.over(Duration.ofSeconds(6)).toYaml());
         String documented = Files.readString(Path.of("prometheus.yaml"));
-        String faster = documented.replace("15s", "1s").replace("localhost:9464", "localhost:" + port);
-        assertThat(faster).contains(": 1s", ":" + port);
+        String faster = documented
+                .replace("15s", "1s")
+                .replace("localhost:9464", "localhost:" + port)
+                .replace("../../bridge/grafana/", "");
+        assertThat(faster).contains(": 1s", ":" + port, " - devmeter-alerts.yaml");
         return Files.writeString(directory.resolve("prometheus.yaml"), faster);
     }
 
