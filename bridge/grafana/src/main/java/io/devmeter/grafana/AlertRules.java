@@ -3,7 +3,6 @@ package io.devmeter.grafana;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Alert rules for Prometheus about all tracked timers that it scrapes:
@@ -62,7 +61,7 @@ public final class AlertRules {
         // As often as the server evaluates rules, which is what a subquery without a resolution asks for.
         String range = "[" + seconds(window) + ":]";
         TrackedTimers timers = TrackedTimers.named(".+");
-        List<Map<String, Object>> rules = List.of(
+        List<Tree> rules = List.of(
                 recording(EXECUTIONS, timers.rate(range)),
                 recording(FAILURES, timers.failureRate(range)),
                 recording(AVERAGE, timers.average(range)),
@@ -85,26 +84,21 @@ public final class AlertRules {
                                 + " offset 1d >= 0.05",
                         "{{ $labels.operation }} is slower than a day before",
                         "It takes {{ $value | humanizeDuration }} on average."));
-        return Tree.toYaml(Tree.of("groups", List.of(Tree.of("name", "devmeter", "rules", rules))));
+        Tree group = Tree.create().put("name", "devmeter").put("rules", rules);
+        return Tree.create().put("groups", List.of(group)).toYaml();
     }
 
-    private static Map<String, Object> recording(String name, String expression) {
-        return Tree.of("record", name, "expr", expression);
+    private static Tree recording(String name, String expression) {
+        return Tree.create().put("record", name).put("expr", expression);
     }
 
-    private Map<String, Object> alert(
-            String name, String severity, String condition, String summary, String description) {
-        return Tree.of(
-                "alert",
-                name,
-                "expr",
-                condition + " and " + EXECUTIONS + " * " + window.toSeconds() + " >= " + MIN_EXECUTIONS,
-                "for",
-                seconds(window.dividedBy(3)),
-                "labels",
-                Tree.of("severity", severity),
-                "annotations",
-                Tree.of("summary", summary, "description", description));
+    private Tree alert(String name, String severity, String condition, String summary, String description) {
+        return Tree.create()
+                .put("alert", name)
+                .put("expr", condition + " and " + EXECUTIONS + " * " + window.toSeconds() + " >= " + MIN_EXECUTIONS)
+                .put("for", seconds(window.dividedBy(3)))
+                .put("labels", Tree.create().put("severity", severity))
+                .put("annotations", Tree.create().put("summary", summary).put("description", description));
     }
 
     private static String seconds(Duration duration) {

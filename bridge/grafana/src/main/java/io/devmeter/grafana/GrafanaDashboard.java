@@ -3,7 +3,6 @@ package io.devmeter.grafana;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A Grafana dashboard of all tracked timers that a Prometheus server has scraped: executions, success rate, failures, average duration, 95th percentile
@@ -17,7 +16,8 @@ public final class GrafanaDashboard {
     private static final String RANGE = "[$__rate_interval:$resolution]";
     private static final int PANEL_WIDTH = 12;
     private static final int PANEL_HEIGHT = 8;
-    private static final Map<String, Object> DATA_SOURCE = Tree.of("type", "prometheus", "uid", "${datasource}");
+    private static final Tree DATA_SOURCE =
+            Tree.create().put("type", "prometheus").put("uid", "${datasource}");
 
     private final TrackedTimers timers = TrackedTimers.named("$operation");
 
@@ -79,135 +79,111 @@ public final class GrafanaDashboard {
 
     /** Returns the text of a file that Grafana imports. */
     public String toJson() {
-        List<Map<String, Object>> placed = new ArrayList<>();
+        List<Tree> placed = new ArrayList<>();
         for (Panel panel : panels()) {
             placed.add(placed(panel, placed.size()));
         }
-        return Tree.toJson(Tree.of(
-                "uid",
-                "devmeter-executions",
-                "title",
-                "Devmeter: executions",
-                "tags",
-                List.of("devmeter"),
-                "schemaVersion",
-                39,
-                "editable",
-                true,
-                "refresh",
-                "30s",
-                "time",
-                Tree.of("from", "now-6h", "to", "now"),
-                "templating",
-                Tree.of("list", List.of(dataSource(), operation(), resolution())),
-                "panels",
-                placed));
+        return Tree.create()
+                .put("uid", "devmeter-executions")
+                .put("title", "Devmeter: executions")
+                .put("tags", List.of("devmeter"))
+                .put("schemaVersion", 39)
+                .put("editable", true)
+                .put("refresh", "30s")
+                .put("time", Tree.create().put("from", "now-6h").put("to", "now"))
+                .put("templating", Tree.create().put("list", List.of(dataSource(), operation(), resolution())))
+                .put("panels", placed)
+                .toJson();
     }
 
-    private static Map<String, Object> dataSource() {
-        return Tree.of("name", "datasource", "label", "Data source", "type", "datasource", "query", "prometheus");
+    private static Tree dataSource() {
+        return Tree.create()
+                .put("name", "datasource")
+                .put("label", "Data source")
+                .put("type", "datasource")
+                .put("query", "prometheus");
     }
 
-    private static Map<String, Object> operation() {
+    private static Tree operation() {
         String names = "label_values(" + TrackedTimers.named(".+").selector() + ", __name__)";
-        return Tree.of(
-                "name",
-                "operation",
-                "label",
-                "Operation",
-                "type",
-                "query",
-                "datasource",
-                DATA_SOURCE,
-                "definition",
-                names,
-                "query",
-                Tree.of("query", names, "refId", "operation"),
-                "regex",
-                "/^" + TrackedTimers.nameOfOperation() + "$/",
-                "refresh",
-                2,
-                "sort",
-                1,
-                "multi",
-                true,
-                "includeAll",
-                true,
-                "allValue",
-                ".+",
-                "current",
-                Tree.of("text", "All", "value", "$__all"));
+        return Tree.create()
+                .put("name", "operation")
+                .put("label", "Operation")
+                .put("type", "query")
+                .put("datasource", DATA_SOURCE)
+                .put("definition", names)
+                .put("query", Tree.create().put("query", names).put("refId", "operation"))
+                .put("regex", "/^" + TrackedTimers.nameOfOperation() + "$/")
+                .put("refresh", 2)
+                .put("sort", 1)
+                .put("multi", true)
+                .put("includeAll", true)
+                .put("allValue", ".+")
+                .put("current", Tree.create().put("text", "All").put("value", "$__all"));
     }
 
-    private static Map<String, Object> resolution() {
-        return Tree.of(
-                "name", "resolution",
-                "label", "Scrape interval",
-                "type", "interval",
-                "query", "5s,15s,30s,1m",
-                "current", Tree.of("text", "15s", "value", "15s"));
+    private static Tree resolution() {
+        return Tree.create()
+                .put("name", "resolution")
+                .put("label", "Scrape interval")
+                .put("type", "interval")
+                .put("query", "5s,15s,30s,1m")
+                .put("current", Tree.create().put("text", "15s").put("value", "15s"));
     }
 
-    private static Map<String, Object> placed(Panel panel, int index) {
-        return Tree.of(
-                "id",
-                index + 1,
-                "title",
-                panel.title(),
-                "description",
-                panel.description(),
-                "type",
-                panel.type(),
-                "datasource",
-                DATA_SOURCE,
-                "gridPos",
-                Tree.of(
-                        "x",
-                        index % 2 * PANEL_WIDTH,
-                        "y",
-                        index / 2 * PANEL_HEIGHT,
-                        "w",
-                        PANEL_WIDTH,
-                        "h",
-                        PANEL_HEIGHT),
-                "fieldConfig",
-                Tree.of("defaults", defaults(panel), "overrides", List.of()),
-                "options",
-                panel.isOverTime() ? Tree.of() : Tree.of("orientation", "horizontal", "displayMode", "basic"),
-                "targets",
-                List.of(Tree.of(
-                        "refId",
-                        "A",
-                        "datasource",
-                        DATA_SOURCE,
-                        "expr",
-                        panel.expression(),
-                        "legendFormat",
-                        "{{" + TrackedTimers.OPERATION + "}}",
-                        "exemplar",
-                        panel.exemplars(),
-                        "range",
-                        panel.isOverTime(),
-                        "instant",
-                        !panel.isOverTime())));
+    private static Tree placed(Panel panel, int index) {
+        return Tree.create()
+                .put("id", index + 1)
+                .put("title", panel.title())
+                .put("description", panel.description())
+                .put("type", panel.type())
+                .put("datasource", DATA_SOURCE)
+                .put(
+                        "gridPos",
+                        Tree.create()
+                                .put("x", index % 2 * PANEL_WIDTH)
+                                .put("y", index / 2 * PANEL_HEIGHT)
+                                .put("w", PANEL_WIDTH)
+                                .put("h", PANEL_HEIGHT))
+                .put(
+                        "fieldConfig",
+                        Tree.create().put("defaults", defaults(panel)).put("overrides", List.of()))
+                .put(
+                        "options",
+                        panel.isOverTime()
+                                ? Tree.create()
+                                : Tree.create().put("orientation", "horizontal").put("displayMode", "basic"))
+                .put(
+                        "targets",
+                        List.of(Tree.create()
+                                .put("refId", "A")
+                                .put("datasource", DATA_SOURCE)
+                                .put("expr", panel.expression())
+                                .put("legendFormat", "{{" + TrackedTimers.OPERATION + "}}")
+                                .put("exemplar", panel.exemplars())
+                                .put("range", panel.isOverTime())
+                                .put("instant", !panel.isOverTime())));
     }
 
-    private static Map<String, Object> defaults(Panel panel) {
-        Map<String, Object> defaults = Tree.of("unit", panel.unit(), "min", 0);
+    private static Tree defaults(Panel panel) {
+        Tree defaults = Tree.create().put("unit", panel.unit()).put("min", 0);
         if (panel.unit().equals("percentunit")) {
             defaults.put("max", 1);
-            defaults.put("color", Tree.of("mode", "palette-classic"));
-            defaults.put("custom", Tree.of("thresholdsStyle", Tree.of("mode", "line")));
+            defaults.put("color", Tree.create().put("mode", "palette-classic"));
+            defaults.put(
+                    "custom", Tree.create().put("thresholdsStyle", Tree.create().put("mode", "line")));
             defaults.put(
                     "thresholds",
-                    Tree.of(
-                            "mode",
-                            "absolute",
-                            "steps",
-                            List.of(
-                                    Tree.of("color", "red", "value", 0),
-                                    Tree.of("color", "orange", "value", AlertRules.BROKEN_BELOW),
-                                    Tree.of("color", "green", "value", AlertRules.FAILING_BELOW))));
+                    Tree.create()
+                            .put("mode", "absolute")
+                            .put(
+                                    "steps",
+                                    List.of(
+                                            Tree.create().put("color", "red").put("value", 0),
+                                            Tree.create().put("color", "orange").put("value", AlertRules.BROKEN_BELOW),
+                                            Tree.create()
+                                                    .put("color", "green")
+                                                    .put("value", AlertRules.FAILING_BELOW))));
         }
         return defaults;
     }

@@ -86,9 +86,8 @@ final class TrackedTimers {
     }
 
     private String perSecond(String part, String outcomes, String range, String labels) {
-        // Of series that differ in nothing but their name, rate() makes an error: it drops the name. So the operation
-        // has to be a
-        // label before, and what comes out of label_replace() has a range only as a subquery.
+        // rate() drops a metric's name, and fails for series that differ in nothing else. So the operation has to be a
+        // label before; and what comes out of label_replace() has a range only as a subquery.
         return "sum by (" + labels + ") (rate(" + withOperation(part, outcomes) + range + "))";
     }
 

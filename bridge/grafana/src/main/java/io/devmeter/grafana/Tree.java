@@ -14,38 +14,49 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.DefaultIndenter;
 import tools.jackson.core.util.DefaultPrettyPrinter;
 
-/** Maps and lists of strings, numbers and booleans, as the text of a file whose lines come in the order in which they were put. */
+/** Keys with strings, numbers, booleans, lists and further trees, in the order in which they were put; the content of a file. Not thread-safe. */
 final class Tree {
+
+    private final Map<String, Object> members = new LinkedHashMap<>();
 
     private Tree() {}
 
-    /** Returns a map of keys, each followed by its value, in that order. */
-    static Map<String, Object> of(Object... keysAndValues) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        for (int i = 0; i < keysAndValues.length; i += 2) {
-            map.put((String) keysAndValues[i], keysAndValues[i + 1]);
-        }
-        return map;
+    static Tree create() {
+        return new Tree();
     }
 
-    static String toYaml(Map<String, Object> tree) {
+    Tree put(String key, Object value) {
+        members.put(key, value);
+        return this;
+    }
+
+    String toYaml() {
         DumpSettings settings = DumpSettings.builder()
                 .setDefaultFlowStyle(FlowStyle.BLOCK)
                 .setIndicatorIndent(2)
                 .setIndentWithIndicator(true)
-                .setWidth(Integer.MAX_VALUE) // An expression is one line, as the editors of Prometheus have it.
-                .setSplitLines(false)
+                .setSplitLines(false) // An expression is one line, as the editors of Prometheus have it.
                 .build();
-        return new Dump(settings).dumpToString(tree);
+        return new Dump(settings).dumpToString(plain(this));
     }
 
-    static String toJson(Map<String, Object> tree) {
+    /** Returns maps and lists in place of trees. */
+    private static Object plain(Object value) {
+        if (value instanceof Tree tree) {
+            Map<String, Object> map = new LinkedHashMap<>();
+            tree.members.forEach((key, member) -> map.put(key, plain(member)));
+            return map;
+        }
+        return value instanceof List<?> list ? list.stream().map(Tree::plain).toList() : value;
+    }
+
+    String toJson() {
         DefaultIndenter twoSpaces = new DefaultIndenter("  ", "\n");
         DefaultPrettyPrinter lines =
                 new DefaultPrettyPrinter().withObjectIndenter(twoSpaces).withArrayIndenter(twoSpaces);
         StringWriter text = new StringWriter();
         try (JsonGenerator json = new JsonFactory().createGenerator(new Indented(lines), text)) {
-            write(json, tree);
+            write(json, this);
         }
         return text.append('\n').toString();
     }
@@ -70,10 +81,10 @@ final class Tree {
     }
 
     private static void write(JsonGenerator json, Object value) {
-        if (value instanceof Map<?, ?> map) {
+        if (value instanceof Tree tree) {
             json.writeStartObject();
-            map.forEach((key, member) -> {
-                json.writeName((String) key);
+            tree.members.forEach((key, member) -> {
+                json.writeName(key);
                 write(json, member);
             });
             json.writeEndObject();
