@@ -65,7 +65,7 @@ final class DatabaseMigration {
     // endregion
 
     public static void main(String[] args) throws IOException {
-        Path scripts = Files.createTempDirectory("migrations");
+        Path scripts = Files.createDirectories(Path.of("migrations"));
         Files.writeString(scripts.resolve("V1__books.sql"), "create table book (title varchar(80) primary key);");
         Files.writeString(scripts.resolve("V2__first_book.sql"), "insert into book values ('Emma');");
         Files.writeString(scripts.resolve("V3__same_book.sql"), "insert into book values ('Emma');");

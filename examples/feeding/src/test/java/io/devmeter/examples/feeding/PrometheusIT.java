@@ -31,6 +31,8 @@ class PrometheusIT {
 
     private static final Pattern TRACE_ID = Pattern.compile("\"trace_id\":\"([0-9a-f]{32})\"");
 
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
     @TempDir
     Path directory;
 
@@ -45,12 +47,12 @@ class PrometheusIT {
 
             for (String expression : dashboard()) {
                 await(expression)
-                        .atMost(Duration.ofMinutes(1))
+                        .atMost(PATIENCE)
                         .untilAsserted(() -> assertThat(prometheus.query(expression))
                                 .contains("\"operation\":\"import_file\"")
                                 .doesNotContain("NaN"));
             }
-            await("exemplars").atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+            await("exemplars").atMost(PATIENCE).untilAsserted(() -> {
                 List<String> traces = tracesOfExemplars(prometheus, started);
                 assertThat(traces).isNotEmpty();
                 assertThat(example.recorded())
@@ -58,7 +60,7 @@ class PrometheusIT {
                         .containsAll(traces);
             });
             await("alert")
-                    .atMost(Duration.ofMinutes(1))
+                    .atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(prometheus.query("ALERTS{alertstate=\"firing\"}"))
                             .contains("\"alertname\":\"DevmeterFailing\"", "\"operation\":\"import_file\""));
             assertThat(prometheus.query("ALERTS")).doesNotContain("DevmeterBroken");
