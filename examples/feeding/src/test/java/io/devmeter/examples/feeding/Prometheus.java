@@ -34,9 +34,9 @@ final class Prometheus implements AutoCloseable {
         Path executable = PrometheusTools.find("prometheus");
         String address = "127.0.0.1:" + FreePort.find();
         List<String> arguments = new ArrayList<>(List.of(executable.toString()));
-        WORDS.splitAsStream(command)
+        WORDS.splitAsStream(command.replace("\\\n", ""))
                 .skip(1)
-                .filter(word -> !word.startsWith("--config.file="))
+                .filter(word -> !word.startsWith("--config.file=") && !word.startsWith("--storage.tsdb.path="))
                 .forEach(arguments::add);
         arguments.add("--config.file=" + configuration);
         arguments.add("--storage.tsdb.path=" + directory);
