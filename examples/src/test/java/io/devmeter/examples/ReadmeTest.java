@@ -21,7 +21,7 @@ class ReadmeTest {
     private static final Pattern REGION = Pattern.compile("// region [^\n]+\n(.*?)[ ]*// endregion", Pattern.DOTALL);
 
     @ParameterizedTest
-    @ValueSource(strings = {"../README.md", "../bridge/core/README.md"})
+    @ValueSource(strings = {"../README.md", "../bridge/README.md", "../bridge/core/README.md"})
     void javaSnippets_areRegionsOfTheExamples(String document) throws Exception {
         List<String> snippets = matches(SNIPPET, Files.readString(Path.of(document)));
 
