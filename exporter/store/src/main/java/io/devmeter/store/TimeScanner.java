@@ -7,7 +7,7 @@ import java.time.LocalDate;
 import java.time.YearMonth;
 
 /**
- * Passes over times that {@link Timestamps} takes, in UTC and as {@link Timestamps#format} writes them or with fewer digits. Remembers
+ * Passes over times that {@link Timestamps} takes, in UTC and as {@link JsonBytes#time} writes them or with fewer digits. Remembers
  * the date of the last one, which nearly always is that of the next. Not thread-safe.
  */
 final class TimeScanner {
