@@ -73,6 +73,16 @@ class DocumentsIT {
         });
     }
 
+    /** What the guides say of installing is only validated above, so that is not where it would show. */
+    @Test
+    void skipTests_skipsIntegrationTestsToo() throws Exception {
+        try (Reader reader = Reader.in(temp, "")) {
+            assertThat(reader.run("mvn -DskipTests -pl exporter/store failsafe:integration-test", 0, "skipTests"))
+                    .contains("Tests are skipped.")
+                    .doesNotContain("Tests run:");
+        }
+    }
+
     @Test
     void artifactsThatAreNamed_areThoseOfTheBuild() throws IOException {
         List<String> artifacts = new ArrayList<>();

@@ -73,7 +73,7 @@ final class Reader implements AutoCloseable {
                   case $argument in package|verify|install) argument=validate ;; esac
                   set -- "$@" "$argument"
                 done
-                cd '%2$s' && exec '%1$s' -B -q -o "$@"
+                cd '%2$s' && exec '%1$s' -B -o "$@"
                 """.formatted(System.getProperty("devmeter.test.maven"), Document.ROOT));
         HttpServer backend = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         backend.createContext("/v1/traces", exchange -> {
