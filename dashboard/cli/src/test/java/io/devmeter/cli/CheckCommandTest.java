@@ -257,17 +257,19 @@ class CheckCommandTest {
     void rulesOfTheGuide_areRight_andSayWhatTheDefaultsAre() throws Exception {
         String guide = Files.readString(Path.of("CHECK.md"));
         List<String> blocks = Stream.of(guide.split("```", -1))
-                .filter(block -> block.startsWith("yaml\nrules:"))
-                .map(block -> block.substring("yaml\n".length()))
+                .filter(block -> block.startsWith("yaml"))
+                .map(block -> block.substring(block.indexOf('\n') + 1))
+                .filter(block -> block.startsWith("rules:"))
                 .toList();
-        assertThat(blocks).hasSize(2);
+        assertThat(blocks).hasSize(3);
 
         assertThat(check(blocks.get(0))).isZero();
+        assertThat(check(blocks.get(1))).isZero();
         out.reset();
         run("--format", "json");
         String byDefault = rulesOf(out());
         out.reset();
-        check(blocks.get(1), "--format", "json");
+        check(blocks.get(2), "--format", "json");
 
         assertThat(rulesOf(out())).isEqualTo(byDefault).contains("not_newly_slower");
     }
