@@ -60,6 +60,7 @@ final class Reader implements AutoCloseable {
         link(house, "dashboard/cli/target/devmeter.jar");
         link(house, "bridge/maven/target/devmeter-maven-extension.jar");
         link(house, "examples/target/classes");
+        link(house, "examples/target/lib");
         copy(house, "examples/commands");
         copy(house, "examples/ci");
         copy(house, "exporter/store/src/test/resources/io/devmeter/store/python");
