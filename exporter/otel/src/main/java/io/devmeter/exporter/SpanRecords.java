@@ -50,8 +50,6 @@ final class SpanRecords {
 
     static final String USUAL_SCOPE = "io.devmeter.bridge";
 
-    private static final InstrumentationScopeInfo USUAL_SCOPE_INFO = InstrumentationScopeInfo.create(USUAL_SCOPE);
-
     /** What the SDK's resource says of itself unless configured. Its version is always written, because it changes. */
     static final SortedMap<String, String> USUAL_RESOURCE = new TreeMap<>(Map.of(
             "service.name", "unknown_service:java",
@@ -110,12 +108,8 @@ final class SpanRecords {
         putStatus(span.getStatus(), status, error, otel);
         untold.putInto(otel);
         putScope(span.getInstrumentationScopeInfo(), otel);
-        if (!span.getEvents().isEmpty()) {
-            otel.put("events", events(span.getEvents()));
-        }
-        if (!span.getLinks().isEmpty()) {
-            otel.put("links", links(span.getLinks()));
-        }
+        putUnless(span.getEvents().isEmpty(), otel, "events", events(span.getEvents()));
+        putUnless(span.getLinks().isEmpty(), otel, "links", links(span.getLinks()));
         putContext(span.getSpanContext(), SpanContext.getInvalid(), otel);
         putParent(span, otel);
         putDropped(span, otel);
@@ -159,9 +153,6 @@ final class SpanRecords {
     }
 
     private static void putScope(InstrumentationScopeInfo scope, Map<String, @Nullable Object> otel) {
-        if (scope.equals(USUAL_SCOPE_INFO)) {
-            return;
-        }
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         putUnless(scope.getName().equals(USUAL_SCOPE), json, "name", scope.getName());
         putUnless(scope.getVersion() == null, json, "version", scope.getVersion());
@@ -246,15 +237,9 @@ final class SpanRecords {
                 context.getTraceState().asMap());
     }
 
-    private static boolean isLike(SpanContext context, SpanContext other) {
-        return context.getTraceFlags().equals(other.getTraceFlags())
-                && context.getTraceState().equals(other.getTraceState());
-    }
-
     private static void putParent(SpanData span, Map<String, @Nullable Object> otel) {
         SpanContext parent = span.getParentSpanContext();
-        boolean isUsual = !parent.isRemote() && isLike(parent, span.getSpanContext());
-        if (isUsual || !parent.isValid()) {
+        if (!parent.isValid()) {
             return;
         }
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
@@ -267,9 +252,6 @@ final class SpanRecords {
         int attributes = span.getTotalAttributeCount() - span.getAttributes().size();
         int events = span.getTotalRecordedEvents() - span.getEvents().size();
         int links = span.getTotalRecordedLinks() - span.getLinks().size();
-        if (attributes == 0 && events == 0 && links == 0) {
-            return;
-        }
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         putUnless(attributes == 0, json, "attributes", attributes);
         putUnless(events == 0, json, "events", events);
