@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serial;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.zip.GZIPInputStream;
@@ -37,7 +38,11 @@ final class ImportedFile {
         }
 
         UnreadableException(IOException reason) {
-            super(Failure.of(reason).getMessage(), reason);
+            super(
+                    reason instanceof NoSuchFileException
+                            ? "there is no such file"
+                            : Failure.of(reason).getMessage(),
+                    reason);
         }
     }
 
