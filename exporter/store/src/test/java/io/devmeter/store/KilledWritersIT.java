@@ -153,10 +153,26 @@ class KilledWritersIT {
         Set<String> missing = new HashSet<>(acknowledged);
         missing.removeAll(found);
         assertThat(acknowledged).as("acknowledged").isNotEmpty();
-        assertThat(missing).as("acknowledged but missing").isEmpty();
+        assertThat(missing)
+                .as(() -> "acknowledged but missing; in these torn lines? " + placesOf(missing, content.torn()))
+                .isEmpty();
         assertThat(content.ids()).as("no id twice").hasSize(found.size());
         assertThat(content.torn().size()).as("torn lines").isLessThanOrEqualTo(kills.get());
         return kills.get();
+    }
+
+    /** Where each of the ids stands, between what comes before and after it. */
+    private static List<String> placesOf(Set<String> ids, List<String> lines) {
+        return ids.stream()
+                .flatMap(id -> lines.stream()
+                        .filter(line -> line.contains('"' + id + '"'))
+                        .map(line -> around(line, line.indexOf('"' + id + '"'))))
+                .toList();
+    }
+
+    private static String around(String line, int at) {
+        return "at %,d of %,d: …%s…"
+                .formatted(at, line.length(), line.substring(Math.max(0, at - 300), Math.min(line.length(), at + 100)));
     }
 
     /** Starts a writer, kills it some time later, and returns what it had acknowledged. */
