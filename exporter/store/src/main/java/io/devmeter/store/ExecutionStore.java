@@ -45,10 +45,11 @@ import org.jspecify.annotations.Nullable;
 public final class ExecutionStore implements Closeable {
 
     private static final int USUAL_LINE_BYTES = 640;
-    private static final int MAX_KEPT_LINE_BYTES = 64 << 10;
 
     /** From here on, one write costs little more per line than a longer one would. */
     private static final int MAX_WRITE_BYTES = 256 << 10;
+
+    private static final int MAX_KEPT_BYTES = 2 * MAX_WRITE_BYTES;
 
     private static final int FINGERPRINT_BYTES = 16;
 
@@ -63,8 +64,8 @@ public final class ExecutionStore implements Closeable {
     private final DayReader reader;
     private final DayCompression compression;
 
-    /** What the last line was written to, for the next. */
-    private final AtomicReference<@Nullable JsonBytes> spareLine = new AtomicReference<>();
+    /** What the last lines were written to, for the next. */
+    private final AtomicReference<@Nullable JsonBytes> spareBuffer = new AtomicReference<>();
 
     private ExecutionStore(Builder builder) {
         this.directory = builder.directory;
@@ -102,16 +103,10 @@ public final class ExecutionStore implements Closeable {
      * @throws IOException if the line could not be written
      */
     public void append(ExecutionRecord execution) throws IOException {
-        JsonBytes line = spareLine.getAndSet(null);
-        if (line == null) {
-            line = new JsonBytes(USUAL_LINE_BYTES);
-        }
+        JsonBytes line = takeBuffer();
         RecordEncoder.encode(execution, limits, line);
         appender.append(epochDay(execution), line.array(), line.length());
-        if (line.array().length <= MAX_KEPT_LINE_BYTES) {
-            line.shortenTo(0);
-            spareLine.set(line);
-        }
+        giveBack(line);
     }
 
     /**
@@ -121,18 +116,38 @@ public final class ExecutionStore implements Closeable {
      */
     public void append(Collection<ExecutionRecord> executions) throws IOException {
         Map<Long, JsonBytes> linesByDay = new TreeMap<>();
+        JsonBytes lines = null;
+        long day = 0;
         for (ExecutionRecord execution : executions) {
-            long day = epochDay(execution);
-            JsonBytes lines = linesByDay.computeIfAbsent(day, d -> new JsonBytes(USUAL_LINE_BYTES));
+            long itsDay = epochDay(execution);
+            if (lines == null || day != itsDay) {
+                day = itsDay;
+                lines = linesByDay.computeIfAbsent(day, d -> takeBuffer());
+            }
             RecordEncoder.encode(execution, limits, lines);
             if (lines.length() >= MAX_WRITE_BYTES) {
                 appender.append(day, lines.array(), lines.length());
-                linesByDay.remove(day);
+                lines.shortenTo(0);
             }
         }
-        for (Map.Entry<Long, JsonBytes> lines : linesByDay.entrySet()) {
-            appender.append(
-                    lines.getKey(), lines.getValue().array(), lines.getValue().length());
+        for (Map.Entry<Long, JsonBytes> left : linesByDay.entrySet()) {
+            lines = left.getValue();
+            if (lines.length() > 0) {
+                appender.append(left.getKey(), lines.array(), lines.length());
+            }
+            giveBack(lines);
+        }
+    }
+
+    private JsonBytes takeBuffer() {
+        JsonBytes buffer = spareBuffer.getAndSet(null);
+        return buffer == null ? new JsonBytes(USUAL_LINE_BYTES) : buffer;
+    }
+
+    private void giveBack(JsonBytes buffer) {
+        if (buffer.array().length <= MAX_KEPT_BYTES) {
+            buffer.shortenTo(0);
+            spareBuffer.set(buffer);
         }
     }
 
