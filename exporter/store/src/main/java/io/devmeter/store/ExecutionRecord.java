@@ -4,7 +4,6 @@ package io.devmeter.store;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -106,7 +105,7 @@ public record ExecutionRecord(
         private @Nullable Double durationMs;
         private Status status = Status.SUCCESS;
         private Map<String, @Nullable Object> metadata = FixedValues.NONE;
-        private @Nullable LinkedHashMap<String, @Nullable Object> moreMetadata;
+        private FixedValues.@Nullable Builder moreMetadata;
         private @Nullable String error;
         private @Nullable String traceId;
         private @Nullable String spanId;
@@ -147,7 +146,8 @@ public record ExecutionRecord(
         public Builder metadata(String key, @Nullable Object value) {
             requireNonNull(key, "key");
             if (moreMetadata == null) {
-                moreMetadata = new LinkedHashMap<>(metadata);
+                moreMetadata = new FixedValues.Builder();
+                metadata.forEach(moreMetadata::put);
             }
             moreMetadata.put(key, value);
             return this;
@@ -185,7 +185,7 @@ public record ExecutionRecord(
          */
         public ExecutionRecord build() {
             if (moreMetadata != null) {
-                metadata = FixedValues.of(moreMetadata);
+                metadata = moreMetadata.build();
                 moreMetadata = null;
             }
             return new ExecutionRecord(

@@ -16,8 +16,19 @@ final class JsonBytes {
     private static final byte[] REPLACEMENT = "\uFFFD".getBytes(StandardCharsets.UTF_8);
     private static final int UP_TO_SECOND_BYTES = "\"2026-11-22T10:30:00.".length();
     private static final int TIME_BYTES = UP_TO_SECOND_BYTES + "123456789Z\"".length();
-    private static final int NOWHERE = -1;
     private static final long NANOS_PER_MILLI = 1_000_000;
+
+    /** The digits of the numbers below 100, because two digits at once cost one division. */
+    private static final byte[] TENS = new byte[100];
+
+    private static final byte[] ONES = new byte[100];
+
+    static {
+        for (int number = 0; number < 100; number++) {
+            TENS[number] = (byte) ('0' + number / 10);
+            ONES[number] = (byte) ('0' + number % 10);
+        }
+    }
 
     /** The letter after the backslash for characters that have a short escape, 0 for the rest. */
     private static final byte[] SHORT_ESCAPES = shortEscapes();
@@ -25,10 +36,10 @@ final class JsonBytes {
     private byte[] bytes;
     private int length;
 
-    /** Times of a line, and of lines written together, are mostly of the same second. */
-    private long lastSecond;
+    /** Times of a line, and of lines that follow each other, are mostly of the same second: what of its text is before the fraction. */
+    private final byte[] secondText = new byte[UP_TO_SECOND_BYTES];
 
-    private int lastTimeAt = NOWHERE;
+    private long secondWritten = Long.MIN_VALUE;
 
     JsonBytes(int initialCapacity) {
         bytes = new byte[initialCapacity];
@@ -62,9 +73,6 @@ final class JsonBytes {
     /** Forgets everything from this length on. */
     void shortenTo(int newLength) {
         length = newLength;
-        if (lastTimeAt >= newLength) {
-            lastTimeAt = NOWHERE;
-        }
     }
 
     private void require(int more) {
@@ -184,18 +192,25 @@ final class JsonBytes {
 
     private void digits(long value, int count) {
         require(count);
+        byte[] out = bytes;
+        int start = length;
+        int at = start + count;
         long rest = value;
-        int at = length + count;
         while (rest > Integer.MAX_VALUE) {
-            bytes[--at] = (byte) ('0' + rest % 10);
+            out[--at] = (byte) ('0' + rest % 10);
             rest /= 10;
         }
         int small = (int) rest; // Divided several times as fast.
-        while (at > length) {
-            bytes[--at] = (byte) ('0' + small % 10);
-            small /= 10;
+        while (at > start + 1) {
+            int pair = small % 100;
+            small /= 100;
+            out[--at] = ONES[pair];
+            out[--at] = TENS[pair];
         }
-        length += count;
+        if (at > start) {
+            out[--at] = (byte) ('0' + small % 10);
+        }
+        length = start + count;
     }
 
     /** Appends whole nanoseconds as milliseconds, with as many fraction digits as needed and at least one. */
@@ -214,20 +229,18 @@ final class JsonBytes {
 
     /** Appends a time in quotes, in UTC with nine fraction digits. */
     void time(Instant time) {
-        long second = time.getEpochSecond();
         require(TIME_BYTES);
-        if (second == lastSecond && lastTimeAt != NOWHERE) {
-            System.arraycopy(bytes, lastTimeAt, bytes, length, UP_TO_SECOND_BYTES);
-            lastTimeAt = length;
-            length += UP_TO_SECOND_BYTES;
+        if (time.getEpochSecond() == secondWritten) {
+            raw(secondText);
         } else {
-            lastTimeAt = length;
-            lastSecond = second;
-            upToSecond(second);
+            int from = length;
+            upToSecond(time.getEpochSecond());
+            System.arraycopy(bytes, from, secondText, 0, UP_TO_SECOND_BYTES);
+            secondWritten = time.getEpochSecond();
         }
         digits(time.getNano(), 9);
-        raw('Z');
-        raw('"');
+        bytes[length++] = 'Z';
+        bytes[length++] = '"';
     }
 
     private void upToSecond(long epochSecond) {

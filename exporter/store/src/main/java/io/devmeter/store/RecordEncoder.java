@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.store;
 
+import static java.util.Objects.requireNonNull;
+
+import io.devmeter.store.ExecutionRecord.Status;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -36,16 +40,19 @@ final class RecordEncoder {
     private static final byte[] NULL = ascii("null");
     private static final byte[] TRUE = ascii("true");
     private static final byte[] FALSE = ascii("false");
+
+    // What stands between two values is one array, because copying a few bytes costs as much as copying many.
     private static final byte[] NAME = ascii("{\"name\":");
     private static final byte[] STARTED_AT = ascii(",\"started_at\":");
     private static final byte[] ENDED_AT = ascii(",\"ended_at\":");
     private static final byte[] DURATION_MS = ascii(",\"duration_ms\":");
-    private static final byte[] STATUS = ascii(",\"status\":");
-    private static final byte[] METADATA = ascii(",\"metadata\":");
+    private static final Map<Status, byte[]> STATUS_AND_METADATA = statusAndMetadata();
     private static final byte[] ERROR = ascii(",\"error\":");
     private static final byte[] TRACE_ID = ascii(",\"trace_id\":");
+    private static final byte[] NO_ERROR_AND_TRACE_ID = ascii(",\"error\":null,\"trace_id\":");
     private static final byte[] SPAN_ID = ascii(",\"span_id\":");
     private static final byte[] PARENT_SPAN_ID = ascii(",\"parent_span_id\":");
+    private static final byte[] NO_PARENT_SPAN_ID = ascii(",\"parent_span_id\":null");
     private static final byte[] OTEL = ascii(",\"otel\":");
     private static final byte[] TRUNCATED = ascii("\"truncated\":");
     private static final byte[] END = ascii("}\n");
@@ -68,13 +75,21 @@ final class RecordEncoder {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
+    private static Map<Status, byte[]> statusAndMetadata() {
+        Map<Status, byte[]> json = new EnumMap<>(Status.class);
+        for (Status status : Status.values()) {
+            json.put(status, ascii(",\"status\":\"" + status.text() + "\",\"metadata\":"));
+        }
+        return json;
+    }
+
     /**
      * Appends the record as one line, its {@code \n} included. If that is too long even within the limits, they are narrowed; if it still
      * is, it is the number of values that is too large, and they are left out.
      */
     static void encode(ExecutionRecord execution, RecordLimits limits, JsonBytes lines) {
         RecordEncoder encoder = new RecordEncoder(lines, limits);
-        encoder.write(execution, execution.metadata(), FixedValues.copyOf(execution.otel()));
+        encoder.write(execution, FixedValues.copyOf(execution.metadata()), FixedValues.copyOf(execution.otel()));
         if (!encoder.isTooLong()) {
             return;
         }
@@ -90,14 +105,14 @@ final class RecordEncoder {
         RecordEncoder encoder = new RecordEncoder(lines, limits);
         encoder.cut("metadata", execution.metadata().size());
         encoder.cut("otel", execution.otel().size());
-        encoder.write(execution, Map.of(), FixedValues.NONE);
+        encoder.write(execution, FixedValues.NONE, FixedValues.NONE);
     }
 
     private boolean isTooLong() {
         return json.length() - start > MAX_LINE_BYTES;
     }
 
-    private void write(ExecutionRecord execution, Map<String, @Nullable Object> metadata, FixedValues otel) {
+    private void write(ExecutionRecord execution, FixedValues metadata, FixedValues otel) {
         json.raw(NAME);
         text(execution.name(), MAX_NAME_LENGTH, "name");
         json.raw(STARTED_AT);
@@ -111,19 +126,28 @@ final class RecordEncoder {
         }
         json.raw(DURATION_MS);
         duration(execution.durationMs());
-        json.raw(STATUS);
-        json.string(execution.status().text());
-        json.raw(METADATA);
+        json.raw(requireNonNull(STATUS_AND_METADATA.get(execution.status())));
         members("metadata", metadata);
-        json.raw(ERROR);
-        textOrNull(execution.error(), limits.errorLength(), "error");
-        if (execution.spanId() != null) {
-            json.raw(TRACE_ID);
+        boolean isSpan = execution.spanId() != null;
+        if (isSpan && execution.error() == null) {
+            json.raw(NO_ERROR_AND_TRACE_ID);
+        } else {
+            json.raw(ERROR);
+            textOrNull(execution.error(), limits.errorLength(), "error");
+            if (isSpan) {
+                json.raw(TRACE_ID);
+            }
+        }
+        if (isSpan) {
             textOrNull(execution.traceId(), limits.valueLength(), "trace_id");
             json.raw(SPAN_ID);
             textOrNull(execution.spanId(), limits.valueLength(), "span_id");
-            json.raw(PARENT_SPAN_ID);
-            textOrNull(execution.parentSpanId(), limits.valueLength(), "parent_span_id");
+            if (execution.parentSpanId() == null) {
+                json.raw(NO_PARENT_SPAN_ID);
+            } else {
+                json.raw(PARENT_SPAN_ID);
+                text(execution.parentSpanId(), limits.valueLength(), "parent_span_id");
+            }
         }
         if (!otel.isEmpty()) {
             json.raw(OTEL);
@@ -186,15 +210,14 @@ final class RecordEncoder {
         }
     }
 
-    private void members(String section, Map<String, @Nullable Object> values) {
+    private void members(String section, FixedValues values) {
         char separator = '{';
-        for (Map.Entry<String, @Nullable Object> entry :
-                FixedValues.inside(values).entrySet()) {
+        for (int place = 0; place < values.size(); place++) {
             json.raw(separator);
-            part = entry.getKey();
-            text(entry.getKey(), limits.valueLength(), section);
+            part = values.key(place);
+            text(part, limits.valueLength(), section);
             json.raw(':');
-            value(entry.getValue(), section, 2);
+            value(values.value(place), section, 2);
             separator = ',';
         }
         part = "";
