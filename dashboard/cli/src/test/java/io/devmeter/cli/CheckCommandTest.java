@@ -8,9 +8,7 @@ import io.devmeter.dashboard.check.Rule;
 import io.devmeter.store.ExecutionRecord;
 import io.devmeter.store.ExecutionRecord.Status;
 import io.devmeter.store.ExecutionStore;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +23,6 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,17 +30,11 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
-class CheckCommandTest {
+class CheckCommandTest extends CommandFixture {
 
     private static final String HOSTILE = "\u001b[31m<b>&\"]]>|`@me`\n::error::x\u0000\uFFFE\uD800 日本🚀";
 
     private final Instant now = Instant.now();
-
-    @TempDir
-    Path temp;
-
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     // --- status and report
 
@@ -94,7 +85,7 @@ class CheckCommandTest {
         assertThat(run()).isZero();
 
         record("unit-tests", 5, Status.FAILED, 842);
-        out.reset();
+        forgetPrinted();
         assertThat(run()).isEqualTo(1);
 
         assertThat(out())
@@ -265,10 +256,10 @@ class CheckCommandTest {
 
         assertThat(check(blocks.get(0))).isZero();
         assertThat(check(blocks.get(1))).isZero();
-        out.reset();
+        forgetPrinted();
         run("--format", "json");
         String byDefault = rulesOf(out());
-        out.reset();
+        forgetPrinted();
         check(blocks.get(2), "--format", "json");
 
         assertThat(rulesOf(out())).isEqualTo(byDefault).contains("not_newly_slower");
@@ -419,7 +410,7 @@ class CheckCommandTest {
         assertThat(file).doesNotExist();
 
         record("a", 5, Status.FAILED, 10);
-        out.reset();
+        forgetPrinted();
         assertThat(run("--format", "json", "--notify", "cat > '" + file + "'")).isEqualTo(1);
         assertThat(Files.readString(file))
                 .startsWith("{\"generated_at\":")
@@ -470,25 +461,6 @@ class CheckCommandTest {
         List<String> all = new ArrayList<>(List.of("check", "--dir", directory().toString()));
         all.addAll(List.of(args));
         return DevmeterCommand.run(terminal(), all.toArray(String[]::new));
-    }
-
-    private Terminal terminal() {
-        return new Terminal(
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8),
-                false);
-    }
-
-    private String out() {
-        return out.toString(StandardCharsets.UTF_8);
-    }
-
-    private String err() {
-        return err.toString(StandardCharsets.UTF_8);
-    }
-
-    private Path directory() {
-        return temp.resolve("metrics");
     }
 
     private int recorded;

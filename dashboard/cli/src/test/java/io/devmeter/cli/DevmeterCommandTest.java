@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import io.devmeter.store.ExecutionRecord;
 import io.devmeter.store.ExecutionRecord.Status;
 import io.devmeter.store.ExecutionStore;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -29,20 +28,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class DevmeterCommandTest {
+class DevmeterCommandTest extends CommandFixture {
 
     private final Instant now = Instant.now();
-
-    @TempDir
-    Path temp;
-
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     // --- usage
 
@@ -161,7 +153,7 @@ class DevmeterCommandTest {
         run("summary");
         assertThat(out()).doesNotContain("\u001b");
 
-        out.reset();
+        forgetPrinted();
         DevmeterCommand.run(terminal(true), "summary", "--dir", directory().toString());
         assertThat(out()).contains("\u001b[31m").contains("\u001b[1mOPERATION");
     }
@@ -186,7 +178,7 @@ class DevmeterCommandTest {
         run("summary", "--format", "json");
         assertThat(out()).isEqualTo("{}\n");
 
-        out.reset();
+        forgetPrinted();
         run("summary", "--format", "json", "--days", "10");
         assertThat(out()).contains("\"old\"");
     }
@@ -213,7 +205,7 @@ class DevmeterCommandTest {
         assertThat(run("recent", "--format", "json")).isZero();
         assertThat(out()).isEqualTo("{}\n[]\n");
 
-        err.reset();
+        forgetPrinted();
         assertThat(run("recent", "nobody")).isZero();
         assertThat(err()).contains("no executions of nobody in").hasLineCount(1);
     }
@@ -245,7 +237,7 @@ class DevmeterCommandTest {
         assertThat(run("recent", "mine", "--format", "json")).isZero();
         assertThat(out()).isEqualTo("[" + line + "]\n");
 
-        out.reset();
+        forgetPrinted();
         run("recent", "--limit", "2", "--format", "json");
         assertThat(out()).startsWith("[{").endsWith("}]\n").hasLineCount(2);
     }
@@ -279,7 +271,7 @@ class DevmeterCommandTest {
     void serve_printsItsAddress_andGoesOnUntilItIsInterrupted() throws Exception {
         record("unit-tests", 1, Status.SUCCESS, 1);
         BlockingQueue<String> lines = new LinkedBlockingQueue<>();
-        PrintStream toTest = new PrintStream(out, true, StandardCharsets.UTF_8) {
+        PrintStream toTest = new PrintStream(terminal().out(), true, StandardCharsets.UTF_8) {
             @Override
             public void println(Object line) {
                 lines.add(line.toString());
@@ -287,7 +279,7 @@ class DevmeterCommandTest {
         };
         AtomicInteger status = new AtomicInteger(-1);
         Thread serving = new Thread(() -> status.set(DevmeterCommand.run(
-                new Terminal(toTest, new PrintStream(err, true, StandardCharsets.UTF_8), false),
+                new Terminal(toTest, terminal().err(), false),
                 "serve",
                 "--dir",
                 directory().toString())));
@@ -329,7 +321,7 @@ class DevmeterCommandTest {
                 .hasLineCount(3);
         assertThat(dayFiles()).hasSize(3);
 
-        out.reset();
+        forgetPrinted();
         assertThat(run("cleanup", "35")).isZero();
         assertThat(run("cleanup")).isZero();
         assertThat(run("cleanup")).isZero();
@@ -344,11 +336,11 @@ class DevmeterCommandTest {
         store(execution("old", now.minus(Duration.ofDays(40)), Status.SUCCESS, 1, Map.of()));
         run("summary", "--format", "json");
         String summary = out();
-        out.reset();
+        forgetPrinted();
 
         assertThat(run("cleanup", "--compress-after", "1", "--dry-run")).isZero();
         assertThat(out()).endsWith("would compress 1 files\n").hasLineCount(4);
-        out.reset();
+        forgetPrinted();
         assertThat(run("cleanup", "--compress-after", "1")).isZero();
 
         assertThat(out()).isEqualTo("deleted 1 files\ncompressed 1 files\n");
@@ -356,7 +348,7 @@ class DevmeterCommandTest {
                 .hasSize(2)
                 .filteredOn(file -> file.toString().endsWith(".gz"))
                 .hasSize(1);
-        out.reset();
+        forgetPrinted();
         run("summary", "--format", "json");
         assertThat(out()).isEqualTo(summary);
     }
@@ -371,10 +363,10 @@ class DevmeterCommandTest {
 
         assertThat(run("cleanup", "--max-size", "1kB", "--dry-run")).isZero();
         assertThat(out()).endsWith("would delete 0 files beyond 1kB\n");
-        out.reset();
+        forgetPrinted();
         assertThat(run("cleanup", "--max-size", "0", "--dry-run")).isZero();
         assertThat(out()).endsWith("would delete 3 files beyond 0\n").hasLineCount(6);
-        out.reset();
+        forgetPrinted();
         assertThat(run("cleanup", "--max-size", "1kib")).isZero();
         assertThat(run("cleanup", "--max-size", "1 b")).isZero();
 
@@ -407,7 +399,7 @@ class DevmeterCommandTest {
     void aDirectoryThatIsNone_isOneLine_andExitStatus3(String command) throws Exception {
         Path file = Files.writeString(temp.resolve("file"), "");
 
-        assertThat(DevmeterCommand.run(terminal(false), command, "--dir", file.toString()))
+        assertThat(DevmeterCommand.run(terminal(), command, "--dir", file.toString()))
                 .isEqualTo(3);
 
         assertThat(out()).isEmpty();
@@ -433,7 +425,7 @@ class DevmeterCommandTest {
     void verbose_showsTheStackTrace() throws Exception {
         Path file = Files.writeString(temp.resolve("file"), "");
 
-        assertThat(DevmeterCommand.run(terminal(false), "summary", "--verbose", "--dir", file.toString()))
+        assertThat(DevmeterCommand.run(terminal(), "summary", "--verbose", "--dir", file.toString()))
                 .isEqualTo(3);
 
         assertThat(err()).contains("NotDirectoryException", "\tat io.devmeter");
@@ -443,26 +435,7 @@ class DevmeterCommandTest {
         List<String> all = new ArrayList<>(List.of(args));
         int afterCommand = all.isEmpty() || all.get(0).startsWith("-") ? 0 : 1;
         all.addAll(afterCommand, List.of("--dir", directory().toString()));
-        return DevmeterCommand.run(terminal(false), all.toArray(String[]::new));
-    }
-
-    private Terminal terminal(boolean colours) {
-        return new Terminal(
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8),
-                colours);
-    }
-
-    private String out() {
-        return out.toString(StandardCharsets.UTF_8);
-    }
-
-    private String err() {
-        return err.toString(StandardCharsets.UTF_8);
-    }
-
-    private Path directory() {
-        return temp.resolve("metrics");
+        return DevmeterCommand.run(terminal(), all.toArray(String[]::new));
     }
 
     private List<Path> dayFiles() throws IOException {

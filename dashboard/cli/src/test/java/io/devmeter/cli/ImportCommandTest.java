@@ -9,7 +9,6 @@ import io.devmeter.store.ExecutionStore;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,12 +22,11 @@ import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ImportCommandTest {
+class ImportCommandTest extends CommandFixture {
 
     private static final String SUREFIRE = """
             <?xml version="1.0" encoding="UTF-8"?>
@@ -59,12 +57,6 @@ class ImportCommandTest {
               <testcase name="" classname="org.example.ShopTest" time="0"><error message="no class"/></testcase>
             </testsuite>
             """;
-
-    @TempDir
-    Path temp;
-
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     // --- test reports
 
@@ -308,7 +300,7 @@ class ImportCommandTest {
     void aDirectoryOfRecords_canBeTakenOver() throws Exception {
         run("import", file("x.xml", SUREFIRE).toString());
         run("summary", "--format", "json");
-        out.reset();
+        forgetPrinted();
         Path elsewhere = temp.resolve("elsewhere");
 
         assertThat(DevmeterCommand.run(
@@ -399,25 +391,6 @@ class ImportCommandTest {
         List<String> all = new ArrayList<>(List.of(args));
         all.addAll(1, List.of("--dir", directory().toString()));
         return DevmeterCommand.run(terminal(), all.toArray(String[]::new));
-    }
-
-    private Terminal terminal() {
-        return new Terminal(
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8),
-                false);
-    }
-
-    private String out() {
-        return out.toString(StandardCharsets.UTF_8);
-    }
-
-    private String err() {
-        return err.toString(StandardCharsets.UTF_8);
-    }
-
-    private Path directory() {
-        return temp.resolve("metrics");
     }
 
     /** In the order of their starts. */

@@ -8,11 +8,8 @@ import io.devmeter.replay.HttpReceiver.Answer;
 import io.devmeter.store.ExecutionRecord;
 import io.devmeter.store.ExecutionStore;
 import io.opentelemetry.proto.trace.v1.Span;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,19 +19,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ReplayCommandTest {
+class ReplayCommandTest extends CommandFixture {
 
     private final Instant now = Instant.now();
-
-    @TempDir
-    Path temp;
-
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     @Test
     void replay_sendsWhatIsStored_andSaysHowManyWereAccepted() throws Exception {
@@ -54,13 +44,13 @@ class ReplayCommandTest {
         record("a", now);
         try (HttpReceiver backend = HttpReceiver.start()) {
             replay(backend);
-            out.reset();
+            forgetPrinted();
 
             assertThat(replay(backend)).isZero();
             assertThat(out()).isEqualTo("accepted 0 of 0\n");
             assertThat(err()).isEqualTo("devmeter: 1 were sent to this backend before; --again sends them once more\n");
 
-            out.reset();
+            forgetPrinted();
             assertThat(replay(backend, "--again")).isZero();
             assertThat(out()).isEqualTo("accepted 1 of 1\n");
             assertThat(backend.requests().spans()).hasSize(2);
@@ -84,7 +74,7 @@ class ReplayCommandTest {
             assertThat(replay(backend)).isZero();
             assertThat(replay(backend, "--days", "1")).isZero();
 
-            assertThat(out()).isEqualTo("accepted 0 of 0\naccepted 0 of 0\n");
+            assertThat(out()).isEqualTo("accepted 0 of 0\n");
             assertThat(err())
                     .contains("no executions in")
                     .contains("within the last 1 day\n")
@@ -199,7 +189,7 @@ class ReplayCommandTest {
 
     @Test
     void directoryThatIsNone_isOneLine_withExitStatus3() throws Exception {
-        Files.writeString(temp.resolve(".metrics"), "");
+        Files.writeString(directory(), "");
 
         assertThat(run("replay", "--endpoint", "http://127.0.0.1:1")).isEqualTo(3);
 
@@ -241,7 +231,7 @@ class ReplayCommandTest {
     }
 
     private int replay(HttpReceiver backend, String... more) {
-        err.reset();
+        forgetPrinted();
         String[] command = {"replay", "--endpoint", backend.url()};
         return run(
                 Stream.concat(List.of(command).stream(), List.of(more).stream()).toArray(String[]::new));
@@ -251,24 +241,7 @@ class ReplayCommandTest {
         String[] all = Arrays.copyOf(args, args.length + 2);
         all[args.length] = "--dir";
         all[args.length + 1] = directory().toString();
-        return DevmeterCommand.run(
-                new Terminal(
-                        new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(err, true, StandardCharsets.UTF_8),
-                        false),
-                all);
-    }
-
-    private String out() {
-        return out.toString(StandardCharsets.UTF_8);
-    }
-
-    private String err() {
-        return err.toString(StandardCharsets.UTF_8);
-    }
-
-    private Path directory() {
-        return temp.resolve(".metrics");
+        return DevmeterCommand.run(terminal(), all);
     }
 
     private void record(String name, Instant start) throws Exception {

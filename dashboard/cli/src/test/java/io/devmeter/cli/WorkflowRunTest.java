@@ -8,11 +8,7 @@ import io.devmeter.store.ExecutionRecord;
 import io.devmeter.store.ExecutionRecord.Status;
 import io.devmeter.store.ExecutionStore;
 import io.opentelemetry.context.Context;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,16 +19,9 @@ import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 
 @EnabledOnOs({OS.LINUX, OS.MAC})
-class WorkflowRunTest {
-
-    @TempDir
-    Path temp;
-
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+class WorkflowRunTest extends CommandFixture {
 
     @Test
     void steps_areChildrenOfTheWorkflow_oneAfterTheOther() throws Exception {
@@ -331,26 +320,10 @@ class WorkflowRunTest {
 
     private WorkflowRun prepared(String yaml, Devmeter devmeter, Duration pause) throws IOException {
         Workflow workflow = WorkflowFile.read(Files.writeString(temp.resolve("build.yaml"), yaml));
-        Terminal terminal = new Terminal(stream(out), stream(err), false);
+        Terminal terminal = terminal();
         WorkflowProgress progress = WorkflowProgress.start(terminal, false);
         StepProcess.Starter starter = StepProcess.withNames(progress.lines(true), progress.lines(false));
         return new WorkflowRun(workflow, devmeter.tracker(), Map.of("HANDED", "to steps"), progress, starter, pause);
-    }
-
-    private static PrintStream stream(OutputStream out) {
-        return new PrintStream(out, true, StandardCharsets.UTF_8);
-    }
-
-    private String out() {
-        return out.toString(StandardCharsets.UTF_8);
-    }
-
-    private String err() {
-        return err.toString(StandardCharsets.UTF_8);
-    }
-
-    private Path directory() {
-        return temp.resolve("metrics");
     }
 
     private ExecutionRecord only(String name) throws IOException {
