@@ -205,12 +205,14 @@ final class ReplayCommand implements Callable<Integer> {
 
     /** Takes the URL of a backend. */
     static final class Endpoint implements ITypeConverter<String> {
+        private static final int LAST_PORT = 65_535;
+
         @Override
         public String convert(String value) {
             try {
                 URI url = new URI(value);
                 String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
-                if (List.of("http", "https").contains(scheme) && url.getHost() != null) {
+                if (List.of("http", "https").contains(scheme) && url.getHost() != null && url.getPort() <= LAST_PORT) {
                     if (url.getUserInfo() != null) {
                         throw new TypeConversionException(
                                 "a user in the URL would not be sent; use OTEL_EXPORTER_OTLP_HEADERS");

@@ -146,7 +146,9 @@ class ReplayCommandTest extends CommandFixture {
         try (HttpReceiver backend = HttpReceiver.start(number -> number == 2 ? Answer.of(401, "") : Answer.FINE)) {
             assertThat(replay(backend)).isEqualTo(3);
             assertThat(out()).isEqualTo("accepted 512 of 600\n");
-            assertThat(err()).isEqualTo("devmeter: HTTP 401; the next replay goes on from there\n");
+            assertThat(err())
+                    .isEqualTo("devmeter: HTTP 401 from " + backend.url()
+                            + "/v1/traces; the next replay goes on from there\n");
 
             assertThat(replay(backend)).isZero();
             assertThat(backend.requests().spans()).hasSize(600);
@@ -202,6 +204,7 @@ class ReplayCommandTest extends CommandFixture {
         "replay --endpoint nonsense, 'nonsense' is not a URL such as http://localhost:4318",
         "replay --endpoint localhost:4318, is not a URL",
         "replay --endpoint ftp://localhost, is not a URL",
+        "replay --endpoint http://localhost:99999, is not a URL",
         "replay --endpoint http://localhost?a=b, is not a URL",
         "replay --endpoint http://[, is not a URL",
         "replay --endpoint http://me:secret@localhost, use OTEL_EXPORTER_OTLP_HEADERS",

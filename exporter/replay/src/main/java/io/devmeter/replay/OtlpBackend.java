@@ -190,7 +190,7 @@ public final class OtlpBackend implements Backend {
         public OtlpBackend build() {
             try {
                 return new OtlpBackend(this);
-            } catch (IllegalArgumentException e) {
+            } catch (IllegalArgumentException | IllegalStateException e) {
                 throw new ConfigurationException(String.valueOf(e.getMessage()), e);
             }
         }

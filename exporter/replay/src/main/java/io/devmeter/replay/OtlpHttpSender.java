@@ -66,6 +66,7 @@ final class OtlpHttpSender implements HttpSender {
             java.net.http.HttpResponse<byte[]> response =
                     sending.get(config.getTimeout().toNanos(), TimeUnit.NANOSECONDS);
             return OtlpReplies.ofHttp(
+                    config.getEndpoint(),
                     response.statusCode(),
                     response.headers(),
                     response.body(),

@@ -4,9 +4,9 @@ package io.devmeter.replay;
 import io.opentelemetry.sdk.common.export.GrpcResponse;
 import io.opentelemetry.sdk.common.export.GrpcStatusCode;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
-import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
@@ -36,26 +36,32 @@ final class OtlpReplies {
     private static final Pattern TOO_LARGE = Pattern.compile(
             "larger than max|exceeds? (the )?max(imum)?|too large|message size", Pattern.CASE_INSENSITIVE);
 
+    private static final String WHOM_TO_TRUST =
+            "; OTEL_EXPORTER_OTLP_CERTIFICATE names a file with the certificate to trust";
+
     private OtlpReplies() {}
 
     /** Tells what an HTTP response to some spans means. */
-    static Reply ofHttp(int status, HttpHeaders headers, byte[] body, Instant now) {
+    static Reply ofHttp(URI endpoint, int status, HttpHeaders headers, byte[] body, Instant now) {
         String type = headers.firstValue("Content-Type").orElse("").toLowerCase(Locale.ROOT);
         boolean isProtobuf = type.startsWith("application/x-protobuf");
         if (status >= 200 && status < 300) {
             // A body of another type than that of the request breaks the specification; what it says is not known.
             return isProtobuf || type.isEmpty() ? partialSuccess(body) : new Reply.Done(0, "");
         }
-        String message = "HTTP " + status + said(isProtobuf ? Protobuf.of(body).text(2) : text(type, body));
+        String said = said(isProtobuf ? Protobuf.of(body).text(2) : text(type, body));
+        String message = "HTTP " + status + said;
+        // Which address was asked is what is wrong more often than not.
+        String refusal = "HTTP " + status + " from " + endpoint + said;
         return switch (status) {
             case 429, 502, 503, 504 ->
                 new Reply.Later(retryAfter(headers.firstValue("Retry-After").orElse(null), now), message);
             case 413 -> new Reply.TooLarge(message);
             case 400, 422 -> new Reply.Rejected(message);
             case 301, 302, 303, 307, 308 ->
-                new Reply.Refused(message + ", a redirect to "
+                new Reply.Refused(refusal + ", a redirect to "
                         + headers.firstValue("Location").orElse("nowhere"));
-            default -> new Reply.Refused(message);
+            default -> new Reply.Refused(refusal);
         };
     }
 
@@ -92,10 +98,11 @@ final class OtlpReplies {
             return new Reply.Unreachable("cannot connect to " + endpoint + why(failure));
         }
         if (failure instanceof SSLException) {
-            return new Reply.Refused(
-                    "no secure connection to " + endpoint + said(String.valueOf(failure.getMessage())));
+            String message = String.valueOf(failure.getMessage());
+            return new Reply.Refused("no secure connection to " + endpoint + said(message)
+                    + (message.contains("valid certification path") ? WHOM_TO_TRUST : ""));
         }
-        if (failure instanceof TimeoutException || failure instanceof SocketTimeoutException) {
+        if (failure instanceof TimeoutException || failure instanceof InterruptedIOException) {
             return new Reply.Later(null, "no answer from " + endpoint + " within " + timeout.toMillis() / 1e3 + " s");
         }
         if (failure instanceof IOException) {

@@ -6,6 +6,7 @@ import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import io.opentelemetry.proto.collector.trace.v1.ExportTracePartialSuccess;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.zip.GZIPInputStream;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /** A backend that takes OTLP over HTTP, keeps what it gets, and answers as it is told. */
@@ -59,14 +61,21 @@ public final class HttpReceiver implements AutoCloseable {
     private final List<Headers> headers = new CopyOnWriteArrayList<>();
     private final List<String> paths = new CopyOnWriteArrayList<>();
 
-    private HttpReceiver(Answers answers, @Nullable SSLContext tls) throws IOException {
+    private HttpReceiver(Answers answers, @Nullable SSLContext tls, boolean asksWho) throws IOException {
         this.answers = answers;
         InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         if (tls == null) {
             server = HttpServer.create(anyPort, 0);
         } else {
             HttpsServer secure = HttpsServer.create(anyPort, 0);
-            secure.setHttpsConfigurator(new HttpsConfigurator(tls));
+            secure.setHttpsConfigurator(new HttpsConfigurator(tls) {
+                @Override
+                public void configure(HttpsParameters parameters) {
+                    SSLParameters ssl = getSSLContext().getDefaultSSLParameters();
+                    ssl.setNeedClientAuth(asksWho);
+                    parameters.setSSLParameters(ssl);
+                }
+            });
             server = secure;
         }
         server.createContext("/", this::handle);
@@ -74,15 +83,16 @@ public final class HttpReceiver implements AutoCloseable {
     }
 
     public static HttpReceiver start(Answers answers) throws IOException {
-        return new HttpReceiver(answers, null);
+        return new HttpReceiver(answers, null, false);
     }
 
     public static HttpReceiver start() throws IOException {
         return start(number -> Answer.FINE);
     }
 
-    static HttpReceiver startSecure(SSLContext tls) throws IOException {
-        return new HttpReceiver(number -> Answer.FINE, tls);
+    /** Starts a receiver with TLS, which takes clients only with a certificate that it trusts if it asks who they are. */
+    static HttpReceiver startSecure(SSLContext tls, boolean asksWho) throws IOException {
+        return new HttpReceiver(number -> Answer.FINE, tls, asksWho);
     }
 
     private void handle(HttpExchange exchange) throws IOException {

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -128,7 +129,7 @@ class OtlpBackendTest {
 
     @Test
     void certificate_isThatOfTheEnvironment_andWithoutItThereIsNoConnection() throws Exception {
-        try (HttpReceiver receiver = HttpReceiver.startSecure(selfSigned())) {
+        try (HttpReceiver receiver = HttpReceiver.startSecure(selfSigned(), false)) {
             Reply stranger = send(OtlpBackend.builder().endpoint(receiver.url()));
             assertThat(stranger).isInstanceOf(Reply.Refused.class);
             assertThat(stranger.message()).startsWith("no secure connection to " + receiver.url());
@@ -138,6 +139,25 @@ class OtlpBackendTest {
                             .property(
                                     "otel.exporter.otlp.certificate",
                                     temp.resolve("certificate.pem").toString())))
+                    .isEqualTo(FINE);
+        }
+    }
+
+    @Test
+    void clientsCertificate_isThatOfTheEnvironment_thatForTracesFirst() throws Exception {
+        try (HttpReceiver receiver = HttpReceiver.startSecure(selfSigned(), true)) {
+            String certificate = temp.resolve("certificate.pem").toString();
+            String key = temp.resolve("key.pem").toString();
+            OtlpBackend.Builder trusting = OtlpBackend.builder()
+                    .endpoint(receiver.url())
+                    .property("otel.exporter.otlp.certificate", "no such file")
+                    .property("otel.exporter.otlp.traces.certificate", certificate);
+            assertThat(send(trusting)).isNotEqualTo(FINE);
+
+            assertThat(send(trusting.property("otel.exporter.otlp.client.certificate", certificate)
+                            .property("otel.exporter.otlp.client.key", "no such file")
+                            .property("otel.exporter.otlp.traces.client.certificate", certificate)
+                            .property("otel.exporter.otlp.traces.client.key", key)))
                     .isEqualTo(FINE);
         }
     }
@@ -166,17 +186,22 @@ class OtlpBackendTest {
         assertThat(keytool.waitFor()).isZero();
         KeyStore store = KeyStore.getInstance(keys.toFile(), password);
         String alias = store.aliases().nextElement();
-        Files.writeString(
-                temp.resolve("certificate.pem"),
-                "-----BEGIN CERTIFICATE-----\n"
-                        + Base64.getMimeEncoder()
-                                .encodeToString(store.getCertificate(alias).getEncoded())
-                        + "\n-----END CERTIFICATE-----\n");
+        writePem("certificate.pem", "CERTIFICATE", store.getCertificate(alias).getEncoded());
+        writePem("key.pem", "PRIVATE KEY", store.getKey(alias, password).getEncoded());
         KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         managers.init(store, password);
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(managers.getKeyManagers(), null, null);
+        TrustManagerFactory trusted = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trusted.init(store);
+        context.init(managers.getKeyManagers(), trusted.getTrustManagers(), null);
         return context;
+    }
+
+    private void writePem(String file, String what, byte[] encoded) throws IOException {
+        Files.writeString(
+                temp.resolve(file),
+                "-----BEGIN " + what + "-----\n" + Base64.getMimeEncoder().encodeToString(encoded) + "\n-----END "
+                        + what + "-----\n");
     }
 
     @ParameterizedTest
@@ -193,6 +218,18 @@ class OtlpBackendTest {
                         .build())
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageMatching("(?s).*(OTLP|protocol|endpoint).*");
+    }
+
+    @Test
+    void certificateThatIsNone_isToldAtOnce() throws Exception {
+        Path noCertificate = Files.writeString(temp.resolve("certificate.pem"), "no certificate");
+
+        assertThatThrownBy(() -> OtlpBackend.builder()
+                        .endpoint("https://localhost:4318")
+                        .property("otel.exporter.otlp.certificate", noCertificate.toString())
+                        .build())
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("X.509");
     }
 
     // --- who it is
@@ -241,9 +278,12 @@ class OtlpBackendTest {
             assertThat(backend.send(List.of(SPAN))).isEqualTo(new Reply.Later(null, "HTTP 503: busy"));
             assertThat(backend.send(List.of(SPAN))).isEqualTo(new Reply.TooLarge("HTTP 413"));
             assertThat(backend.send(List.of(SPAN, SPAN))).isEqualTo(new Reply.Rejected("HTTP 400: span is too old"));
-            assertThat(backend.send(List.of(SPAN))).isEqualTo(new Reply.Refused("HTTP 404"));
+            assertThat(backend.send(List.of(SPAN)))
+                    .isEqualTo(new Reply.Refused("HTTP 404 from " + receiver.url() + "/v1/traces"));
             assertThat(backend.send(List.of(SPAN))).isEqualTo(new Reply.Done(1, "no"));
-            assertThat(backend.send(List.of(SPAN)).message()).startsWith("HTTP 500: xxx");
+            assertThat(backend.send(List.of(SPAN)).message())
+                    .startsWith("HTTP 500 from ")
+                    .contains(": xxx");
             assertThat(backend.send(List.of(SPAN))).isEqualTo(FINE);
         }
     }
@@ -305,6 +345,7 @@ class OtlpBackendTest {
                     .property("otel.exporter.otlp.timeout", "300"));
 
             assertThat(reply).isInstanceOf(Reply.Later.class);
+            assertThat(reply.message()).endsWith(" within 0.3 s");
         }
     }
 

@@ -8,6 +8,7 @@ import com.google.protobuf.UnknownFieldSet;
 import io.opentelemetry.sdk.common.export.GrpcResponse;
 import io.opentelemetry.sdk.common.export.GrpcStatusCode;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -110,13 +111,14 @@ class OtlpRepliesTest {
     @ParameterizedTest
     @ValueSource(ints = {401, 403, 404, 405, 408, 415, 500, 501})
     void whateverElse_stops(int status) {
-        assertThat(http(status, TEXT, "no\n")).isEqualTo(new Reply.Refused("HTTP " + status + ": no"));
+        assertThat(http(status, TEXT, "no\n"))
+                .isEqualTo(new Reply.Refused("HTTP " + status + " from " + ENDPOINT + ": no"));
     }
 
     @Test
     void redirect_saysWhere() {
         assertThat(http(307, Map.of("Location", "https://elsewhere/"), ""))
-                .isEqualTo(new Reply.Refused("HTTP 307, a redirect to https://elsewhere/"));
+                .isEqualTo(new Reply.Refused("HTTP 307 from " + ENDPOINT + ", a redirect to https://elsewhere/"));
         assertThat(http(301, Map.of(), "").message()).contains("nowhere");
     }
 
@@ -126,7 +128,7 @@ class OtlpRepliesTest {
                 .hasSizeLessThan(400)
                 .endsWith("…");
         assertThat(http(500, Map.of("Content-Type", "text/html"), "<html>").message())
-                .isEqualTo("HTTP 500");
+                .isEqualTo("HTTP 500 from " + ENDPOINT);
     }
 
     @Test
@@ -214,7 +216,8 @@ class OtlpRepliesTest {
     void silence_isForLater() {
         assertThat(failure(new TimeoutException()))
                 .isEqualTo(new Reply.Later(null, "no answer from " + ENDPOINT + " within 1.5 s"));
-        assertThat(failure(new SocketTimeoutException("timeout"))).isInstanceOf(Reply.Later.class);
+        assertThat(failure(new SocketTimeoutException("timeout")).message()).endsWith("within 1.5 s");
+        assertThat(failure(new InterruptedIOException("timeout")).message()).endsWith("within 1.5 s");
         assertThat(failure(new IOException("reset")))
                 .isEqualTo(new Reply.Later(null, "the connection to " + ENDPOINT + " broke: reset"));
     }
@@ -223,6 +226,10 @@ class OtlpRepliesTest {
     void whatWillNotGetBetter_stops() {
         assertThat(failure(new SSLHandshakeException("unknown CA")))
                 .isEqualTo(new Reply.Refused("no secure connection to " + ENDPOINT + ": unknown CA"));
+        assertThat(failure(new SSLHandshakeException(
+                                "PKIX path building failed: unable to find valid certification path"))
+                        .message())
+                .endsWith("; OTEL_EXPORTER_OTLP_CERTIFICATE names a file with the certificate to trust");
         assertThat(failure(new IllegalArgumentException("restricted header name: \"Host\"")))
                 .isInstanceOf(Reply.Refused.class);
     }
@@ -239,7 +246,7 @@ class OtlpRepliesTest {
         Map<String, List<String>> all = headers.entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, header -> List.of(header.getValue()), (a, b) -> a, TreeMap::new));
-        return OtlpReplies.ofHttp(status, HttpHeaders.of(all, (name, value) -> true), body, NOW);
+        return OtlpReplies.ofHttp(ENDPOINT, status, HttpHeaders.of(all, (name, value) -> true), body, NOW);
     }
 
     private static Reply grpc(GrpcStatusCode status, String description, byte[] message) {
