@@ -87,10 +87,10 @@ final class RulesFile {
         return new Rule(
                 glob(operation),
                 limits,
-                days == null ? Rule.DEFAULT_DAYS : yaml.wholeNumber(days, "days", 0, "a whole number from 0 up"),
+                days == null ? Rule.DEFAULT_DAYS : yaml.wholeNumber(days, "days", 0),
                 minRuns == null
                         ? Rule.DEFAULT_MIN_RUNS
-                        : yaml.wholeNumber(minRuns, "min_runs", 1, "a whole number from 1 up"),
+                        : yaml.wholeNumber(minRuns, "min_runs", 1),
                 requireData != null && yaml.flag(requireData, "require_data"));
     }
 
@@ -109,7 +109,7 @@ final class RulesFile {
             case MILLISECONDS ->
                 limits.put(measure, yaml.number(node, key, 0, Double.MAX_VALUE, "a number of milliseconds from 0 up"));
             case SHARE -> limits.put(measure, yaml.number(node, key, 0, 1, "a number from 0 to 1, such as 0.95"));
-            case OPERATIONS -> limits.put(measure, (double) yaml.wholeNumber(node, key, 0, "a whole number from 0 up"));
+            case OPERATIONS -> limits.put(measure, (double) yaml.wholeNumber(node, key, 0));
             case TRUTH -> {
                 if (yaml.flag(node, key)) {
                     limits.put(measure, 1.0);

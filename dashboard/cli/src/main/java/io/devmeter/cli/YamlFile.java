@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -94,19 +95,29 @@ final class YamlFile {
 
     /** Returns the values of a mapping by their keys, in order, each of which must be known. */
     Map<String, Node> mapping(Node node, String what, Collection<String> known) {
+        String allowed = String.join(", ", known);
+        return mapping(node, what + " must be keys with values, of " + allowed, (keyNode, key) -> {
+            if (!known.contains(key)) {
+                throw wrong(keyNode, "there is no key '" + quoted(key) + "' here, but " + allowed);
+            }
+        });
+    }
+
+    /** Returns the values of a mapping by their keys, in order, whatever they are. */
+    Map<String, Node> mapping(Node node, String what) {
+        return mapping(node, what + " must be keys with values", (keyNode, key) -> {});
+    }
+
+    private Map<String, Node> mapping(Node node, String ifItIsNone, BiConsumer<Node, String> check) {
         if (!(node instanceof MappingNode mapping)) {
-            throw wrong(node, what + " must be keys with values, of " + String.join(", ", known));
+            throw wrong(node, ifItIsNone);
         }
         Map<String, Node> values = new LinkedHashMap<>();
         for (NodeTuple entry : mapping.getValue()) {
             String key = text(entry.getKeyNode(), "a key");
-            if (!known.contains(key)) {
-                throw wrong(
-                        entry.getKeyNode(),
-                        "there is no key '" + quoted(key) + "' here, but " + String.join(", ", known));
-            }
+            check.accept(entry.getKeyNode(), key);
             if (values.put(key, entry.getValueNode()) != null) {
-                throw wrong(entry.getKeyNode(), "the key '" + key + "' is there twice");
+                throw wrong(entry.getKeyNode(), "the key '" + quoted(key) + "' is there twice");
             }
         }
         return values;
@@ -133,7 +144,19 @@ final class YamlFile {
                             : what + " has the tag " + quoted(scalar.getTag().getValue())
                                     + ", which means nothing here");
         }
+        if (scalar.getValue().indexOf('\0') >= 0) {
+            throw wrong(node, what + " holds a null character");
+        }
         return scalar.getValue();
+    }
+
+    /** Returns a scalar as it is written, if that is more than white space. */
+    String nonEmpty(Node node, String what) {
+        String text = text(node, what);
+        if (text.isBlank()) {
+            throw wrong(node, what + " is empty");
+        }
+        return text;
     }
 
     /** Returns {@code true} or {@code false}. */
@@ -164,11 +187,15 @@ final class YamlFile {
         throw notAllowed(node, what, meaning);
     }
 
-    /** Returns a whole number; see {@link #number}. */
-    int wholeNumber(Node node, String what, int least, String meaning) {
-        double number = number(node, what, least, Integer.MAX_VALUE, meaning);
+    /** Returns a whole number. */
+    int wholeNumber(Node node, String what, int least) {
+        String meaning = "a whole number from " + least + " up";
+        double number = number(node, what, least, Double.MAX_VALUE, meaning);
         if (number != Math.rint(number)) {
             throw notAllowed(node, what, meaning);
+        }
+        if (number > Integer.MAX_VALUE) {
+            throw notAllowed(node, what, "at most " + Integer.MAX_VALUE);
         }
         return (int) number;
     }
@@ -180,11 +207,17 @@ final class YamlFile {
 
     /** Says what is wrong with a node. */
     Failure wrong(Node node, String message) {
-        return wrong(node.getStartMark().map(YamlFile::line).orElse(1), message);
+        return wrong(line(node), message);
     }
 
-    private Failure wrong(int line, String message) {
+    /** Says what is wrong with a line. */
+    Failure wrong(int line, String message) {
         return Failure.usage(file + ":" + line + ": " + message);
+    }
+
+    /** Returns the line that a node begins in, from 1. */
+    static int line(Node node) {
+        return node.getStartMark().map(YamlFile::line).orElse(1);
     }
 
     private static String quoted(String text) {

@@ -135,7 +135,10 @@ class WorkflowFileTest {
                 arguments("steps:\n  - name: a\n    run: x\n    retries: many\n", 4, "retries must be a whole number"),
                 arguments("steps:\n  - name: a\n    run: x\n    retries: -1\n", 4, "retries must be a whole number"),
                 arguments("steps:\n  - name: a\n    run: x\n    retries: 1.5\n", 4, "retries must be a whole number"),
-                arguments("steps:\n  - name: a\n    run: x\n    retries: 99999999999\n", 4, "which is too many"),
+                arguments(
+                        "steps:\n  - name: a\n    run: x\n    retries: 99999999999\n",
+                        4,
+                        "retries must be at most 2147483647"),
                 arguments("steps:\n  - name: a\n    run: x\n    continue_on_failure: 1\n", 4, "must be true or false"),
                 arguments("steps:\n  - name: a\n    run: x\n    meta: x\n", 4, "meta must be keys with values"),
                 arguments("steps:\n  - name: a\n    run: x\n    meta:\n      k: [1]\n", 5, "meta must be a text"),
