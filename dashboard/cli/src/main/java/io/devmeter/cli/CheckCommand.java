@@ -30,6 +30,7 @@ import picocli.CommandLine.Option;
             "      days: 7                  # the default",
             "      min_runs: 5              # the default; with fewer there is not enough data",
             "      require_data: false      # the default; true makes not enough data a breach",
+            "The last three may stand beside rules, too, and are then for all of them.",
             "",
             "Without rules nothing may be broken, nor have become flaky or slower in the last",
             "7 days; only what is confirmed counts.",

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +20,11 @@ final class RulesFile {
 
     private static final Map<String, Measure> MEASURES = measures();
 
-    private static final List<String> RULE_KEYS = ruleKeys();
+    private static final List<String> SCOPE_KEYS = List.of("days", "min_runs", "require_data");
+
+    private static final List<String> FILE_KEYS = with("rules", List.of());
+
+    private static final List<String> RULE_KEYS = with("operation", MEASURES.keySet());
 
     private final YamlFile yaml;
 
@@ -43,21 +48,36 @@ final class RulesFile {
         return measures;
     }
 
-    private static List<String> ruleKeys() {
-        List<String> keys = new ArrayList<>(List.of("operation"));
-        keys.addAll(MEASURES.keySet());
-        keys.addAll(List.of("days", "min_runs", "require_data"));
+    private static List<String> with(String first, Collection<String> more) {
+        List<String> keys = new ArrayList<>(List.of(first));
+        keys.addAll(more);
+        keys.addAll(SCOPE_KEYS);
         return List.copyOf(keys);
     }
 
+    /** What a rule looks at: its own, else that of the file, else the default. */
+    private record Scope(int days, int minRuns, boolean requireData) {}
+
+    private Scope scope(Map<String, Node> values, Scope otherwise) {
+        Node days = values.get("days");
+        Node minRuns = values.get("min_runs");
+        Node requireData = values.get("require_data");
+        return new Scope(
+                days == null ? otherwise.days() : yaml.wholeNumber(days, "days", 0),
+                minRuns == null ? otherwise.minRuns() : yaml.wholeNumber(minRuns, "min_runs", 1),
+                requireData == null ? otherwise.requireData() : yaml.flag(requireData, "require_data"));
+    }
+
     private List<Rule> rules() {
-        Node list = yaml.mapping(yaml.root(), "the file", List.of("rules")).get("rules");
+        Map<String, Node> values = yaml.mapping(yaml.root(), "the file", FILE_KEYS);
+        Node list = values.get("rules");
         if (list == null) {
             throw yaml.wrong(yaml.root(), "there are no rules");
         }
+        Scope scope = scope(values, new Scope(Rule.DEFAULT_DAYS, Rule.DEFAULT_MIN_RUNS, false));
         List<Rule> rules = new ArrayList<>();
         for (Node item : yaml.sequence(list, "rules")) {
-            rules.add(rule(item));
+            rules.add(rule(item, scope));
         }
         if (rules.isEmpty()) {
             throw yaml.wrong(list, "there are no rules");
@@ -65,7 +85,7 @@ final class RulesFile {
         return rules;
     }
 
-    private Rule rule(Node node) {
+    private Rule rule(Node node, Scope ofTheFile) {
         Map<String, Node> values = yaml.mapping(node, "a rule", RULE_KEYS);
         Node operation = values.get("operation");
         if (operation == null) {
@@ -81,17 +101,8 @@ final class RulesFile {
         if (limits.isEmpty()) {
             throw yaml.wrong(node, "the rule limits nothing; it may with " + String.join(", ", MEASURES.keySet()));
         }
-        Node days = values.get("days");
-        Node minRuns = values.get("min_runs");
-        Node requireData = values.get("require_data");
-        return new Rule(
-                glob(operation),
-                limits,
-                days == null ? Rule.DEFAULT_DAYS : yaml.wholeNumber(days, "days", 0),
-                minRuns == null
-                        ? Rule.DEFAULT_MIN_RUNS
-                        : yaml.wholeNumber(minRuns, "min_runs", 1),
-                requireData != null && yaml.flag(requireData, "require_data"));
+        Scope scope = scope(values, ofTheFile);
+        return new Rule(glob(operation), limits, scope.days(), scope.minRuns(), scope.requireData());
     }
 
     private NameGlob glob(Node node) {

@@ -168,7 +168,7 @@ class CheckCommandTest extends CommandFixture {
                 List.of("rules:\n", ":1: rules must be a list"),
                 List.of("rules: []\n", ":1: there are no rules"),
                 List.of("{}", ":1: there are no rules"),
-                List.of("- a", ":1: the file must be keys with values, of rules"),
+                List.of("- a", ":1: the file must be keys with values, of rules, days, min_runs"),
                 List.of("rule: []\n", ":1: there is no key 'rule' here, but rules"),
                 List.of("rules:\n- a", ":2: a rule must be keys with values, of operation, max_avg_ms, "),
                 List.of("rules:\n- max_avg_ms: 1", ":2: the rule names no operation; \"*\" stands for all"),
@@ -241,6 +241,26 @@ class CheckCommandTest extends CommandFixture {
                 .isEqualTo("devmeter: missing.yaml: there is no such file\ndevmeter: " + temp
                         + ": is a directory, not a rules file\ndevmeter: " + large
                         + ": is larger than 1 MiB, so it is no rules file\n");
+    }
+
+    @Test
+    void whatAFileSaysOfDaysAndRuns_isForEachRuleThatSaysNothingElse() throws Exception {
+        record("a", 2, Status.SUCCESS, 10);
+
+        assertThat(check("""
+                        days: 3
+                        min_runs: 2
+                        require_data: true
+                        rules:
+                          - {operation: a, max_avg_ms: 100}
+                          - {operation: a, max_avg_ms: 100, days: 1, min_runs: 3, require_data: false}
+                        """, "--format", "json")).isZero();
+
+        assertThat(rulesOf(out()))
+                .contains(
+                        "\"days\":3,\"min_runs\":2,\"require_data\":true",
+                        "\"days\":1,\"min_runs\":3,\"require_data\":false");
+        assertThat(out()).contains("\"not_enough_data\":[{\"rule\":1,", "\"passed\":[{\"rule\":0,");
     }
 
     /** The guide shows rules; they are to be right. */
