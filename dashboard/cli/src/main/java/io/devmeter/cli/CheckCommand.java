@@ -77,10 +77,7 @@ final class CheckCommand implements Callable<Integer> {
             CheckText.print(report, rulesFile == null ? "default rules" : rulesFile.toString(), terminal);
         }
         terminal.out().flush();
-        if (report.skippedLines() > 0) {
-            terminal.say("skipped " + report.skippedLines()
-                    + (report.skippedLines() == 1 ? " malformed line" : " malformed lines"));
-        }
+        terminal.saySkipped(report.skippedLines());
         StepSummary.append(report, System.getenv(), terminal);
         if (report.isBreached() && notifyCommand != null) {
             new Notification(notifyCommand, NOTIFICATION_TIMEOUT).send(report.toJson(), terminal);

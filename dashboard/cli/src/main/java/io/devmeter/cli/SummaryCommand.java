@@ -44,10 +44,7 @@ final class SummaryCommand implements Callable<Integer> {
         } else {
             SummaryText.print(summary, devmeter.directory(), terminal);
         }
-        if (summary.skippedLines() > 0) {
-            terminal.say("skipped " + summary.skippedLines()
-                    + (summary.skippedLines() == 1 ? " malformed line" : " malformed lines"));
-        }
+        terminal.saySkipped(summary.skippedLines());
         return 0;
     }
 }

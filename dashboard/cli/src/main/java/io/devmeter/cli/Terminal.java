@@ -20,6 +20,13 @@ record Terminal(PrintStream out, PrintStream err, boolean colours) {
         err.println("devmeter: " + Visible.text(message));
     }
 
+    /** Says how many lines are no executions, if any are. */
+    void saySkipped(long lines) {
+        if (lines > 0) {
+            say("skipped " + lines + (lines == 1 ? " malformed line" : " malformed lines"));
+        }
+    }
+
     /** Tells whether standard output is a terminal whose owner has not declined colours (no-color.org). */
     static boolean detectColours() {
         String noColor = System.getenv("NO_COLOR");
