@@ -148,7 +148,11 @@ final class DevmeterCommand implements Callable<Integer> {
             return suggestions.isEmpty() ? what : what + "; did you mean " + suggestions.get(0) + "?";
         }
         String message = exception.getMessage();
-        return message == null ? "wrong usage" : Character.toLowerCase(message.charAt(0)) + message.substring(1);
+        if (message == null) {
+            return "wrong usage";
+        }
+        // Of an option that is no key with a value, the parser says so twice.
+        return Character.toLowerCase(message.charAt(0)) + message.substring(1).replace("option option", "option");
     }
 
     private int fail(Exception exception) {

@@ -112,7 +112,7 @@ class DevmeterCommandTest extends CommandFixture {
         "check --format xml, '--format'",
         "check --rules, --rules",
         "run, CMD",
-        "run --meta novalue -- true, '--meta'",
+        "run --meta novalue -- true, value for option '--meta' (K=V) should be in KEY=VALUE format but was novalue",
         "workflow, FILE",
         "workflow missing.yaml, missing.yaml: there is no such file",
         "import, FILE"
