@@ -8,12 +8,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -38,8 +40,13 @@ public final class DevmeterAutoConfiguration {
     /** Spring Boot hands spans to each processor, and would put a mere exporter into its batch processor. */
     @Bean
     @ConditionalOnProperty(name = "devmeter.disabled", havingValue = "false", matchIfMissing = true)
-    SpanProcessor devmeterSpanProcessor(@Value("${devmeter.dir:.metrics}") String directory) throws IOException {
-        return DirectSpanProcessor.create(JsonlSpanExporter.create(Path.of(directory)));
+    SpanProcessor devmeterSpanProcessor(@Value("${devmeter.dir:.metrics}") String directory) {
+        try {
+            return DirectSpanProcessor.create(JsonlSpanExporter.create(Path.of(directory)));
+        } catch (IOException | InvalidPathException notADirectory) {
+            throw new InvalidConfigurationPropertyValueException(
+                    "devmeter.dir", directory, "It is not a directory; name one, or a place to create one.");
+        }
     }
 
     /** Also there if nothing is written, because the application may need it. */

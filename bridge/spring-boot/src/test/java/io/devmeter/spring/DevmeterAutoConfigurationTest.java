@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
@@ -77,15 +78,29 @@ class DevmeterAutoConfigurationTest {
     }
 
     @Test
-    void application_doesNotStart_whenTheDirectoryIsNone() throws Exception {
-        Files.writeString(directory.resolve("file"), "");
+    void application_doesNotStart_andSaysWhy_whenTheDirectoryIsAFile() throws Exception {
+        Path file = Files.writeString(directory.resolve("file"), "");
 
         application()
-                .withPropertyValues("devmeter.dir=" + directory.resolve("file"))
+                .withPropertyValues("devmeter.dir=" + file)
                 .run(context -> assertThat(context)
                         .getFailure()
                         .rootCause()
-                        .hasMessageContaining(directory.resolve("file").toString()));
+                        .isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class, wrong -> {
+                            assertThat(wrong.getName()).isEqualTo("devmeter.dir");
+                            assertThat(wrong.getValue()).isEqualTo(file.toString());
+                        }));
+    }
+
+    @Test
+    void application_goesOn_whenNothingCanBeWritten() throws Exception {
+        Path below = Files.writeString(directory.resolve("file"), "").resolve("metrics");
+
+        application()
+                .withPropertyValues("devmeter.dir=" + below)
+                .run(context -> assertThat(
+                                context.getBean(ExecutionTracker.class).recordCallable("import", () -> 42))
+                        .isEqualTo(42));
     }
 
     @Test
