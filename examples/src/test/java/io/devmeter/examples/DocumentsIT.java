@@ -36,6 +36,7 @@ class DocumentsIT {
             "bridge/maven/README.md",
             "dashboard/cli/README.md",
             "dashboard/cli/CHECK.md",
+            "exporter/replay/README.md",
             "examples/README.md");
 
     @TempDir

@@ -47,6 +47,15 @@ class AgentIT {
     }
 
     @Test
+    void readme_tellsToStartItLikeThis() throws Exception {
+        assertThat(Files.readString(Path.of("../otel/README.md")))
+                .contains(
+                        "java -javaagent:opentelemetry-javaagent.jar -Dotel.javaagent.extensions="
+                                + EXTENSION.getFileName() + " \\\n",
+                        String.join(" ", byName()) + " -jar app.jar");
+    }
+
+    @Test
     void spans_surviveTheProcess_onceTheyHaveEnded() throws Exception {
         Process shop = start(byName(), "stay");
         BufferedReader output = shop.inputReader(StandardCharsets.UTF_8);
