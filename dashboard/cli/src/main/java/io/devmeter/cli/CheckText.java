@@ -31,10 +31,13 @@ final class CheckText {
         StringBuilder more = new StringBuilder();
         for (Result result : Result.values()) {
             List<Finding> findings = report.findings(result);
-            findings.stream().limit(MOST_ROWS).map(CheckText::cells).forEach(table::row);
-            if (findings.size() > MOST_ROWS) {
+            List<List<Finding>> rows = FindingText.alike(findings);
+            List<List<Finding>> shown = rows.subList(0, Math.min(rows.size(), MOST_ROWS));
+            shown.stream().map(CheckText::cells).forEach(table::row);
+            int left = findings.size() - shown.stream().mapToInt(List::size).sum();
+            if (left > 0) {
                 more.append(more.isEmpty() ? "not shown: " : ", ")
-                        .append(Units.count(findings.size() - MOST_ROWS))
+                        .append(Units.count(left))
                         .append(" more of: ")
                         .append(FindingText.result(result));
             }
@@ -46,7 +49,8 @@ final class CheckText {
         terminal.out().println((report.isBreached() ? Style.BAD : Style.GOOD).paint(closing, terminal.colours()));
     }
 
-    private static Cell[] cells(Finding finding) {
+    private static Cell[] cells(List<Finding> alike) {
+        Finding finding = alike.get(0);
         Style style = switch (finding.result()) {
             case BREACH -> Style.BAD;
             case NOT_ENOUGH_DATA -> Style.DIM;
@@ -55,7 +59,7 @@ final class CheckText {
         return new Cell[] {
             new Cell(FindingText.result(finding.result()), style),
             Cell.of(Visible.cut(NAME_COLUMNS, Visible.text(finding.operation()))),
-            Cell.of(finding.measure().key()),
+            Cell.of(FindingText.measures(alike)),
             new Cell(FindingText.figure(finding), finding.result() == Result.BREACH ? Style.BAD : Style.PLAIN),
             Cell.of(FindingText.limit(finding)),
             Cell.of(Units.count(finding.n())),

@@ -6,6 +6,9 @@ import io.devmeter.dashboard.check.CheckReport;
 import io.devmeter.dashboard.check.Finding;
 import io.devmeter.dashboard.check.Measure;
 import io.devmeter.dashboard.check.Result;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** The words for what became of a limit, wherever people read it; not yet safe to show, where they are from the store. */
 final class FindingText {
@@ -16,6 +19,36 @@ final class FindingText {
     private static final int DATE = "2026-11-22".length();
 
     private FindingText() {}
+
+    /** Puts neighbours together that differ in nothing but what is limited. */
+    static List<List<Finding>> alike(List<Finding> findings) {
+        List<List<Finding>> together = new ArrayList<>();
+        Finding before = null;
+        for (Finding finding : findings) {
+            if (before == null || !isAlike(before, finding)) {
+                together.add(new ArrayList<>());
+            }
+            together.get(together.size() - 1).add(finding);
+            before = finding;
+        }
+        return together;
+    }
+
+    private static boolean isAlike(Finding one, Finding other) {
+        return one.rule() == other.rule()
+                && one.result() == other.result()
+                && one.operation().equals(other.operation())
+                && figure(one).equals(figure(other))
+                && limit(one).equals(limit(other))
+                && one.n() == other.n()
+                && window(one).equals(window(other))
+                && one.compared().equals(other.compared());
+    }
+
+    /** Returns what is limited by all of these. */
+    static String measures(List<Finding> findings) {
+        return findings.stream().map(finding -> finding.measure().key()).collect(Collectors.joining(", "));
+    }
 
     static String result(Result result) {
         return switch (result) {

@@ -45,34 +45,33 @@ final class StepSummary {
         StringBuilder text = new StringBuilder("### Devmeter check: ")
                 .append(FindingText.counts(report))
                 .append("\n\n");
-        List<Finding> shown = report.findings().stream()
+        List<Finding> findings = report.findings().stream()
                 .filter(finding -> finding.result() != Result.PASS)
-                .limit(MOST_ROWS)
                 .toList();
+        List<List<Finding>> shown =
+                FindingText.alike(findings).stream().limit(MOST_ROWS).toList();
         if (!shown.isEmpty()) {
             text.append("| result | operation | rule | figure | limit | n | window (UTC) | evidence |\n")
                     .append("|---|---|---|---:|---:|---:|---|---|\n");
-            shown.forEach(finding -> row(finding, text));
+            shown.forEach(alike -> row(alike, text));
             text.append('\n');
         }
-        long left = report.findings().stream()
-                        .filter(finding -> finding.result() != Result.PASS)
-                        .count()
-                - shown.size();
+        int left = findings.size() - shown.stream().mapToInt(List::size).sum();
         if (left > 0) {
             text.append(Units.count(left)).append(" more are not shown.\n\n");
         }
         return text.toString();
     }
 
-    private static void row(Finding finding, StringBuilder text) {
+    private static void row(List<Finding> alike, StringBuilder text) {
+        Finding finding = alike.get(0);
         text.append(finding.result() == Result.BREACH ? "| ❌ **breach** | " : "| not enough data | ")
                 // As code, so that an @name calls nobody.
                 .append("<code>")
                 .append(literally(finding.operation()))
                 .append("</code> | ");
         for (String cell : List.of(
-                finding.measure().key(),
+                FindingText.measures(alike),
                 FindingText.figure(finding),
                 FindingText.limit(finding),
                 Units.count(finding.n()),

@@ -103,6 +103,20 @@ class CheckCommandTest extends CommandFixture {
     }
 
     @Test
+    void limitsThatCameOutAlike_areOneRow() throws Exception {
+        record("a", 1, Status.SUCCESS, 10);
+        record("b", 1, Status.SUCCESS, 10);
+
+        assertThat(run()).isZero();
+
+        assertThat(out().lines().toList()).hasSize(5).satisfies(lines -> {
+            assertThat(lines.get(1))
+                    .startsWith("not enough data  a          not_broken, not_newly_flaky, not_newly_slower  ");
+            assertThat(lines.get(4)).startsWith("0 breaches, 6 without enough data, 0 passed; ");
+        });
+    }
+
+    @Test
     void longReports_sayWhatTheyLeaveOut() throws Exception {
         List<ExecutionRecord> executions = new ArrayList<>();
         for (int i = 0; i < 120; i++) {
@@ -396,7 +410,7 @@ class CheckCommandTest extends CommandFixture {
 
         String markdown = StepSummary.markdown(Check.run(directory(), Rule.defaults()));
 
-        assertThat(markdown).endsWith("350 more are not shown.\n\n").hasSizeLessThan(1 << 20);
+        assertThat(markdown).endsWith("150 more are not shown.\n\n").hasSizeLessThan(1 << 20);
         assertThat(markdown.getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(1 << 20);
     }
 
