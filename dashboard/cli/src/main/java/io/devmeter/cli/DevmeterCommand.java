@@ -13,9 +13,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command as a whole: what all subcommands share. */
@@ -53,6 +55,7 @@ final class DevmeterCommand implements Callable<Integer> {
     @Option(
             names = "--dir",
             paramLabel = "DIR",
+            converter = Directory.class,
             scope = ScopeType.INHERIT,
             description = "Where executions are kept (default: DEVMETER_DIR or .metrics).")
     @Nullable
@@ -168,6 +171,17 @@ final class DevmeterCommand implements Callable<Integer> {
     private void showIfVerbose(Exception exception) {
         if (verbose) {
             exception.printStackTrace(terminal.err());
+        }
+    }
+
+    /** Takes any path but the empty one, which an unset variable of a script would make the working directory. */
+    static final class Directory implements ITypeConverter<Path> {
+        @Override
+        public Path convert(String value) {
+            if (value.isEmpty()) {
+                throw new TypeConversionException("it names no directory");
+            }
+            return Path.of(value);
         }
     }
 

@@ -124,6 +124,16 @@ class DevmeterCommandTest extends CommandFixture {
         assertThat(err()).startsWith("devmeter: ").contains(message).hasLineCount(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"run", "summary", "cleanup", "replay"})
+    void emptyDirectory_isWrongUsage(String command) {
+        assertThat(DevmeterCommand.run(terminal(), command, "--dir", "")).isEqualTo(2);
+
+        assertThat(err())
+                .startsWith("devmeter: invalid value for option '--dir': it names no directory")
+                .hasLineCount(1);
+    }
+
     // --- summary
 
     @Test
