@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.cli;
 
+import io.devmeter.local.Environment;
 import io.devmeter.store.ExecutionImport;
 import io.devmeter.store.ExecutionStore;
 import java.io.IOException;
@@ -38,6 +39,11 @@ final class ImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (Environment.isDisabled()) {
+            devmeter.terminal().say("nothing is imported, as DEVMETER_DISABLED is true");
+            devmeter.terminal().out().println("imported 0, already there 0");
+            return 0;
+        }
         int unreadable = 0;
         try (ExecutionStore store = ExecutionStore.open(devmeter.directory())) {
             ExecutionImport executions = store.startImport();

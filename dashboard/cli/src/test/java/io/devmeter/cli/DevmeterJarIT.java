@@ -685,6 +685,19 @@ class DevmeterJarIT {
         assertThat(process.waitFor()).isZero();
     }
 
+    @Test
+    void import_whereDevmeterIsDisabled_writesNothing() throws Exception {
+        Path report = temp.resolve("TEST-small.xml");
+        Files.writeString(report, "<testsuite name=\"S\"><testcase name=\"a\" time=\"1\"/></testsuite>");
+
+        Result disabled = devmeter(Map.of("DEVMETER_DISABLED", "true"), "import", report.toString());
+
+        assertThat(disabled.status()).isZero();
+        assertThat(disabled.text()).isEqualTo("imported 0, already there 0\n");
+        assertThat(disabled.err()).contains("DEVMETER_DISABLED");
+        assertThat(temp.resolve(".metrics")).doesNotExist();
+    }
+
     /** Runs a script in a terminal, whose "$@" is our command; types some keys once it says it is ready, then a line that says to end. */
     private String inTerminal(String script, String keys) throws Exception {
         Files.writeString(temp.resolve("script"), script);
