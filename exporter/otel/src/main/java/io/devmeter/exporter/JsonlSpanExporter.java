@@ -38,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonlSpanExporter implements SpanExporter {
 
+    private static final int MAX_PART = 512;
+
     private final ExecutionStore store;
     private final @Nullable SpanQueue queue;
     private final SpanRecords spanRecords = new SpanRecords();
@@ -87,7 +89,7 @@ public final class JsonlSpanExporter implements SpanExporter {
             if (spans.size() == 1) {
                 store.append(spanRecords.record(spans.iterator().next()));
             } else {
-                store.append(records(spans));
+                appendInParts(spans);
             }
             written.add(spans.size());
             return CompletableResultCode.ofSuccess();
@@ -100,12 +102,17 @@ public final class JsonlSpanExporter implements SpanExporter {
         }
     }
 
-    private List<ExecutionRecord> records(Collection<SpanData> spans) {
-        List<ExecutionRecord> executions = new ArrayList<>(spans.size());
+    /** So that a record is still in the processor's cache when it becomes a line. */
+    private void appendInParts(Collection<SpanData> spans) throws IOException {
+        List<ExecutionRecord> part = new ArrayList<>(Math.min(spans.size(), MAX_PART));
         for (SpanData span : spans) {
-            executions.add(spanRecords.record(span));
+            part.add(spanRecords.record(span));
+            if (part.size() == MAX_PART) {
+                store.append(part);
+                part.clear();
+            }
         }
-        return executions;
+        store.append(part);
     }
 
     private void drop(int count, Object reason) {

@@ -52,12 +52,14 @@ final class SpanQueue {
                 return 0;
             }
             int room = capacity - waiting.size();
-            if (spans.size() <= room) {
-                waiting.addAll(spans);
-            } else {
-                spans.stream().limit(room).forEach(waiting::add);
+            int taken = 0;
+            for (SpanData span : spans) {
+                if (taken == room) {
+                    break;
+                }
+                waiting.add(span);
+                taken++;
             }
-            int taken = Math.min(spans.size(), room);
             boolean wasEmpty = waiting.size() == taken;
             if (wasEmpty || isHalfFull()) {
                 lock.notifyAll();
