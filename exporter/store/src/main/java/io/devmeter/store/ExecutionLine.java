@@ -20,6 +20,7 @@ final class ExecutionLine {
 
     private final LineScanner scanner = new LineScanner();
     private final Names names = new Names();
+    private final LineDecoder decoder = new LineDecoder();
     private byte[] buffer = new byte[0];
     private int offset;
     private int length;
@@ -42,6 +43,15 @@ final class ExecutionLine {
         this.length = scanner.end() - start;
         this.position = position;
         return lineBreak;
+    }
+
+    /** Points at a line that {@link #bytes} gave. */
+    void read(byte[] line) {
+        byte[] padded = Arrays.copyOf(line, line.length + 1 + LineScanner.PADDING);
+        padded[line.length] = '\n';
+        if (scan(padded, 0, 0) == StrictJson.NOT_CERTAIN) {
+            read(line, 0, line.length, 0);
+        }
     }
 
     /** Points at any line, given without its line break; {@code false} means that it is malformed. */
@@ -96,10 +106,10 @@ final class ExecutionLine {
     /** Returns all that the line says. */
     ExecutionRecord execution() {
         if (execution == null) {
-            execution = isScanned ? RecordCodec.decode(buffer, offset, length) : null;
-            if (execution == null) {
+            if (!isScanned) {
                 throw new IllegalStateException("no line with an execution was read");
             }
+            execution = decoder.decode(buffer, offset, scanner, names);
         }
         return execution;
     }

@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.store;
 
-import static java.util.Objects.requireNonNull;
-
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -23,13 +19,7 @@ final class NewestExecutions implements DayFile.Visitor {
      * An execution that is among the newest so far. It is kept as its bytes, because in a file that is in the order of time every line
      * is among the newest for a while, and only the last ones need to be decoded.
      */
-    private static final class Candidate {
-        /** What a day's archive holds was written before what its file holds. */
-        static final Comparator<Candidate> OLDEST_FIRST = Comparator.comparing(Candidate::startedAt)
-                .thenComparing((Candidate candidate) -> candidate.day)
-                .thenComparing(candidate -> candidate.archived, Comparator.reverseOrder())
-                .thenComparingLong(candidate -> candidate.position);
-
+    private static final class Candidate implements Comparable<Candidate> {
         private final byte[] line;
         private final Instant startedAt;
         private final LocalDate day;
@@ -44,14 +34,18 @@ final class NewestExecutions implements DayFile.Visitor {
             this.position = line.position();
         }
 
-        Instant startedAt() {
-            return startedAt;
+        /** The oldest first. What a day's archive holds was written before what its file holds. */
+        @Override
+        public int compareTo(Candidate other) {
+            int order = startedAt.compareTo(other.startedAt);
+            order = order != 0 ? order : day.compareTo(other.day);
+            order = order != 0 ? order : Boolean.compare(other.archived, archived);
+            return order != 0 ? order : Long.compare(position, other.position);
         }
 
-        StoredExecution decode() {
-            ExecutionRecord execution = RecordCodec.decode(line, 0, line.length);
-            return new StoredExecution(
-                    requireNonNull(execution, "execution"), new String(line, StandardCharsets.UTF_8));
+        StoredExecution decode(ExecutionLine with) {
+            with.read(line);
+            return new StoredExecution(with.execution(), with.json());
         }
     }
 
@@ -66,7 +60,7 @@ final class NewestExecutions implements DayFile.Visitor {
 
     private final @Nullable String name;
     private final int limit;
-    private final PriorityQueue<Candidate> newest = new PriorityQueue<>(Candidate.OLDEST_FIRST);
+    private final PriorityQueue<Candidate> newest = new PriorityQueue<>();
     private LocalDate day = LocalDate.MIN;
     private boolean archived;
 
@@ -103,7 +97,7 @@ final class NewestExecutions implements DayFile.Visitor {
 
     /** Whether an execution with this start could be one of the newest. */
     boolean wants(Instant startedAt) {
-        return limit > 0 && (!isFull() || !startedAt.isBefore(newest.element().startedAt()));
+        return limit > 0 && (!isFull() || !startedAt.isBefore(newest.element().startedAt));
     }
 
     /** Whether an operation that is asked for is among these. */
@@ -123,7 +117,12 @@ final class NewestExecutions implements DayFile.Visitor {
 
     List<StoredExecution> newestFirst() {
         List<Candidate> sorted = new ArrayList<>(newest);
-        sorted.sort(Collections.reverseOrder(Candidate.OLDEST_FIRST));
-        return sorted.stream().map(Candidate::decode).toList();
+        sorted.sort(Comparator.reverseOrder());
+        List<StoredExecution> decoded = new ArrayList<>(sorted.size());
+        ExecutionLine line = new ExecutionLine();
+        for (Candidate candidate : sorted) {
+            decoded.add(candidate.decode(line));
+        }
+        return decoded;
     }
 }
