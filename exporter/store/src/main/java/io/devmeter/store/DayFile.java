@@ -15,8 +15,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +25,9 @@ record DayFile(LocalDate day, Path path) {
     private static final int ARCHIVE_BLOCK_BYTES = 64 << 10;
     private static final int END_BLOCK_BYTES = 8 << 10;
 
-    /** Compiled when names are first looked at, which those that only append never do. */
-    private static final class Names {
-        static final Pattern FORM = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})\\.jsonl(\\.gz)?");
-    }
+    private static final String FORM = "0000-00-00";
+    private static final String EXTENSION = ".jsonl";
+    private static final String ARCHIVE_EXTENSION = ".jsonl.gz";
 
     /** Takes what a day file holds. */
     interface Visitor {
@@ -68,15 +65,32 @@ record DayFile(LocalDate day, Path path) {
     }
 
     static @Nullable DayFile of(Path entry) {
-        Matcher name = Names.FORM.matcher(entry.getFileName().toString());
-        if (!name.matches() || !Files.isRegularFile(entry)) {
+        String name = entry.getFileName().toString();
+        String extension = name.substring(Math.min(FORM.length(), name.length()));
+        boolean hasForm = (extension.equals(EXTENSION) || extension.equals(ARCHIVE_EXTENSION)) && hasForm(name);
+        if (!hasForm || !Files.isRegularFile(entry)) {
             return null;
         }
         try {
-            return new DayFile(LocalDate.parse(name.group(1)), entry);
+            return new DayFile(LocalDate.of(number(name, 0, 4), number(name, 5, 7), number(name, 8, 10)), entry);
         } catch (DateTimeException noSuchDay) {
             return null;
         }
+    }
+
+    /** Looked at by hand: patterns and parsers of dates take longer to set up than a query of a few days. */
+    private static boolean hasForm(String name) {
+        for (int i = 0; i < FORM.length(); i++) {
+            char c = name.charAt(i);
+            if (FORM.charAt(i) == '-' ? c != '-' : c < '0' || c > '9') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int number(String text, int from, int to) {
+        return Integer.parseInt(text, from, to, 10);
     }
 
     boolean isCompressed() {

@@ -18,7 +18,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -394,24 +393,23 @@ public final class ExecutionStore implements Closeable {
     private List<DayFile> dayFilesBeyond(long bytes) throws IOException {
         requireWholeNumber("bytes", bytes);
         LocalDate today = today();
-        Map<DayFile, Long> sizes = new LinkedHashMap<>();
+        List<DayFile> files = new ArrayList<>();
+        List<Long> sizes = new ArrayList<>();
         long total = 0;
         for (DayFile file : DayFile.list(directory)) {
             FileIdentity identity = Files.isSymbolicLink(file.path()) ? null : FileIdentity.of(file.path());
             if (identity != null) {
-                sizes.put(file, identity.size());
+                files.add(file);
+                sizes.add(identity.size());
                 total += identity.size();
             }
         }
-        List<DayFile> oldest = new ArrayList<>();
-        for (Map.Entry<DayFile, Long> file : sizes.entrySet()) {
-            if (total <= bytes || !file.getKey().day().isBefore(today)) {
-                break;
-            }
-            oldest.add(file.getKey());
-            total -= file.getValue();
+        int count = 0;
+        while (count < files.size() && total > bytes && files.get(count).day().isBefore(today)) {
+            total -= sizes.get(count);
+            count++;
         }
-        return oldest;
+        return files.subList(0, count);
     }
 
     /**

@@ -23,12 +23,14 @@ final class NewestOfEach implements DayFile.Visitor {
      */
     NewestOfEach(Summary summary, int each, Consumer<ExecutionRecord> taker) {
         this.taker = taker;
-        summary.operations().forEach((name, operation) -> {
-            long there = operation.totalExecutions() + operation.skipped();
+        for (Map.Entry<String, OperationSummary> operation :
+                summary.operations().entrySet()) {
+            long there = operation.getValue().totalExecutions()
+                    + operation.getValue().skipped();
             if (Math.min(each, there) > 0) {
-                missing.put(name, (int) Math.min(each, there));
+                missing.put(operation.getKey(), (int) Math.min(each, there));
             }
-        });
+        }
     }
 
     boolean isComplete() {
@@ -60,7 +62,10 @@ final class NewestOfEach implements DayFile.Visitor {
 
     /** Returns what takes the lines at some places, which are in order, and passes over those between them. */
     DayFile.Visitor at(long[] places) {
-        long[] starts = Arrays.stream(places).map(LinePlaces::start).toArray();
+        long[] starts = new long[places.length];
+        for (int i = 0; i < starts.length; i++) {
+            starts[i] = LinePlaces.start(places[i]);
+        }
         return new DayFile.Visitor() {
             @Override
             public void execution(ExecutionLine line) {
