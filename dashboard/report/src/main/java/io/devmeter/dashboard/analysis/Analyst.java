@@ -8,7 +8,6 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -17,7 +16,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Leads runs through the rules, in the order of the data: runs → traces → outcomes of each operation → verdicts. Used once. */
 final class Analyst {
@@ -26,31 +25,55 @@ final class Analyst {
     private final List<Run> runs;
     private final List<Trace> traces;
     private final List<PlacedRun> placed;
-    private final Map<String, List<PlacedRun>> byOperation = new TreeMap<>();
+    private final Map<String, List<PlacedRun>> byOperation = new HashMap<>();
     private final Map<String, List<DayTrend>> days = new HashMap<>();
     private final Map<String, LocalDate> firstSeen = new HashMap<>();
     private final LocalDate storeBegan;
-    private final Map<String, List<Line>> lines = new TreeMap<>();
-    private final List<Run> lost = new ArrayList<>();
-    private final List<Verdict> verdicts = new ArrayList<>();
+
+    /** What is found out of one operation by itself. */
+    private record Judged(OperationHistory history, List<Line> lines, List<Run> lost, List<Verdict> verdicts) {}
 
     Analyst(Collection<Run> unordered, SortedMap<LocalDate, Summary> summaries, Instant now) {
         this.now = now;
-        runs = unordered.stream().sorted(Run.OLDEST_FIRST).toList();
+        runs = new ArrayList<>(unordered);
+        runs.sort(Run.OLDEST_FIRST);
         traces = Trace.of(runs);
         placed = placed(runs, traces);
-        placed.forEach(run -> byOperation
-                .computeIfAbsent(run.run().operation(), operation -> new ArrayList<>())
-                .add(run));
-        summaries.forEach((day, summary) -> summary.operations().forEach((operation, statistics) -> {
-            firstSeen.putIfAbsent(operation, day);
-            days.computeIfAbsent(operation, name -> new ArrayList<>()).add(trend(day, statistics));
-        }));
-        byOperation.forEach((operation, known) -> firstSeen.merge(
-                operation,
-                LocalDate.ofInstant(known.get(0).run().startedAt(), ZoneOffset.UTC),
-                (one, other) -> one.isBefore(other) ? one : other));
-        storeBegan = firstSeen.values().stream().min(Comparator.naturalOrder()).orElse(LocalDate.MIN);
+        for (PlacedRun run : placed) {
+            byOperation
+                    .computeIfAbsent(run.run().operation(), operation -> new ArrayList<>())
+                    .add(run);
+        }
+        for (Map.Entry<LocalDate, Summary> day : summaries.entrySet()) {
+            addDay(day.getKey(), day.getValue());
+        }
+        for (Map.Entry<String, List<PlacedRun>> known : byOperation.entrySet()) {
+            saw(known.getKey(), day(known.getValue().get(0).run().startedAt()));
+        }
+        LocalDate earliest = null;
+        for (LocalDate day : firstSeen.values()) {
+            earliest = earliest == null || day.isBefore(earliest) ? day : earliest;
+        }
+        storeBegan = earliest == null ? LocalDate.MIN : earliest;
+    }
+
+    private void addDay(LocalDate day, Summary summary) {
+        for (Map.Entry<String, OperationSummary> operation :
+                summary.operations().entrySet()) {
+            saw(operation.getKey(), day);
+            days.computeIfAbsent(operation.getKey(), name -> new ArrayList<>()).add(trend(day, operation.getValue()));
+        }
+    }
+
+    private void saw(String operation, LocalDate day) {
+        LocalDate known = firstSeen.putIfAbsent(operation, day);
+        if (known != null && day.isBefore(known)) {
+            firstSeen.put(operation, day);
+        }
+    }
+
+    private static LocalDate day(Instant instant) {
+        return LocalDate.ofInstant(instant, ZoneOffset.UTC);
     }
 
     private static List<PlacedRun> placed(List<Run> runs, List<Trace> traces) {
@@ -84,13 +107,22 @@ final class Analyst {
     }
 
     Analysis analysis() {
+        List<String> names = new ArrayList<>(new TreeSet<>(firstSeen.keySet()));
         List<OperationHistory> histories = new ArrayList<>();
-        for (String operation : new TreeSet<>(firstSeen.keySet())) {
-            histories.add(history(operation));
+        SortedMap<String, List<Line>> lines = new TreeMap<>();
+        List<Run> lost = new ArrayList<>();
+        List<Verdict> verdicts = new ArrayList<>();
+        for (Judged judged : names.parallelStream().map(this::judged).toList()) {
+            histories.add(judged.history());
+            lines.put(judged.history().operation(), judged.lines());
+            lost.addAll(judged.lost());
+            verdicts.addAll(judged.verdicts());
         }
-        verdicts.sort(Comparator.comparing(Verdict::kind)
-                .thenComparing(Verdict::confidence)
-                .thenComparing(Verdict::operation));
+        verdicts.sort(Analyst::byKindAndConfidence);
+        int broken = 0;
+        for (Trace trace : traces) {
+            broken += trace.brokenEnvironment() ? 1 : 0;
+        }
         return new Analysis(
                 now,
                 histories,
@@ -99,55 +131,97 @@ final class Analyst {
                 FailureClusters.of(placed),
                 LostRuns.byWeek(runs, lost, traces),
                 Invocations.of(traces),
-                (int) traces.stream().filter(Trace::brokenEnvironment).count());
+                broken);
     }
 
-    private OperationHistory history(String operation) {
+    private static int byKindAndConfidence(Verdict one, Verdict other) {
+        int byKind = one.kind().compareTo(other.kind());
+        int byConfidence = byKind != 0 ? byKind : one.confidence().compareTo(other.confidence());
+        return byConfidence != 0 ? byConfidence : one.operation().compareTo(other.operation());
+    }
+
+    private Judged judged(String operation) {
         List<PlacedRun> known = byOperation.getOrDefault(operation, List.of());
         List<Outcome> outcomes = Outcome.of(known);
-        List<Line> current = Line.of(operation, outcomes);
-        List<Pace> paces = Pace.of(operation, outcomes);
-        List<SpeedRule> speeds = paces.stream().map(SpeedRule::of).toList();
-        lines.put(operation, current);
-        judge(operation, known, current, speeds);
-        List<Run> lostHere = LostRuns.of(outcomes);
-        lost.addAll(lostHere);
-        int most = paces.stream().mapToInt(pace -> pace.outcomes().size()).max().orElse(0);
+        List<Line> lines = Line.of(operation, outcomes);
+        List<SpeedRule> speeds = new ArrayList<>();
+        int most = 0;
+        for (Pace pace : Pace.of(operation, outcomes)) {
+            speeds.add(SpeedRule.of(pace));
+            most = Math.max(most, pace.outcomes().size());
+        }
+        Band baseline = null;
+        for (int i = 0; i < speeds.size() && baseline == null; i++) {
+            baseline = speeds.get(i).band().orElse(null);
+        }
+        List<Run> runs = new ArrayList<>(known.size());
+        for (PlacedRun placed : known) {
+            runs.add(placed.run());
+        }
+        List<Run> lost = LostRuns.of(outcomes);
         int missing = Math.max(0, SpeedRule.FEWEST_RUNS - most);
-        return new OperationHistory(
+        OperationHistory history = new OperationHistory(
                 operation,
-                known.stream().map(PlacedRun::run).toList(),
+                runs,
                 days.getOrDefault(operation, List.of()),
                 missing == 0,
                 missing,
-                LostRuns.totalMs(lostHere),
-                lostHere.size(),
-                speeds.stream()
-                        .flatMap(speed -> speed.band().stream())
-                        .findFirst()
-                        .orElse(null));
+                LostRuns.totalMs(lost),
+                lost.size(),
+                baseline);
+        return new Judged(history, lines, lost, verdicts(operation, known, lines, speeds));
     }
 
-    private void judge(String operation, List<PlacedRun> known, List<Line> current, List<SpeedRule> speeds) {
-        Optional<Verdict> flaky = surest(current, line -> FlakyRule.judge(line, now));
-        flaky.ifPresent(verdicts::add);
-        surest(current, BrokenRule::judge).ifPresent(verdicts::add);
-        if (flaky.isEmpty()) {
+    private List<Verdict> verdicts(String operation, List<PlacedRun> known, List<Line> lines, List<SpeedRule> speeds) {
+        Surest flaky = new Surest();
+        Surest broken = new Surest();
+        Surest fixed = new Surest();
+        for (Line line : lines) {
+            flaky.consider(FlakyRule.judge(line, now));
+            broken.consider(BrokenRule.judge(line));
+            fixed.consider(FixedRule.judge(line, now));
+        }
+        Surest slower = new Surest();
+        Surest faster = new Surest();
+        for (SpeedRule speed : speeds) {
+            Optional<Verdict> verdict = speed.verdict();
+            boolean isSlower = verdict.isPresent() && verdict.get().kind() == Kind.SLOWER;
+            (isSlower ? slower : faster).consider(verdict);
+        }
+        Surest young = new Surest();
+        young.consider(NewRule.judge(known, firstSeen.getOrDefault(operation, LocalDate.MIN), storeBegan, now));
+        List<Verdict> verdicts = new ArrayList<>();
+        flaky.addTo(verdicts);
+        broken.addTo(verdicts);
+        if (!flaky.isThere()) {
             // What passes and fails by turns has not been fixed by passing.
-            surest(current, line -> FixedRule.judge(line, now)).ifPresent(verdicts::add);
+            fixed.addTo(verdicts);
         }
-        for (Kind kind : List.of(Kind.SLOWER, Kind.FASTER)) {
-            surest(speeds, speed -> speed.verdict().filter(verdict -> verdict.kind() == kind))
-                    .ifPresent(verdicts::add);
-        }
-        LocalDate firstDay = firstSeen.getOrDefault(operation, LocalDate.MIN);
-        NewRule.judge(known, firstDay, storeBegan, now).ifPresent(verdicts::add);
+        slower.addTo(verdicts);
+        faster.addTo(verdicts);
+        young.addTo(verdicts);
+        return verdicts;
     }
 
-    /** Judges what may be compared each for itself, and keeps the surest verdict; of equally sure ones that on what ran last. */
-    private static <T> Optional<Verdict> surest(List<T> newestFirst, Function<T, Optional<Verdict>> rule) {
-        return newestFirst.stream()
-                .flatMap(one -> rule.apply(one).stream())
-                .min(Comparator.comparing(Verdict::confidence));
+    /** The surest verdict on what is judged each for itself, the one that ran last first; of equally sure ones, the first. */
+    private static final class Surest {
+        private @Nullable Verdict surest;
+
+        void consider(Optional<Verdict> verdict) {
+            if (verdict.isPresent()
+                    && (surest == null || verdict.get().confidence().compareTo(surest.confidence()) < 0)) {
+                surest = verdict.get();
+            }
+        }
+
+        boolean isThere() {
+            return surest != null;
+        }
+
+        void addTo(List<Verdict> verdicts) {
+            if (surest != null) {
+                verdicts.add(surest);
+            }
+        }
     }
 }

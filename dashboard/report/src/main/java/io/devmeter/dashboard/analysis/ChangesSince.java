@@ -6,13 +6,13 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiPredicate;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares how operations are with how they were: since yesterday, since the last green run and since the last commit.
@@ -28,30 +28,38 @@ import java.util.function.BiPredicate;
  */
 final class ChangesSince {
 
-    private final Map<String, List<Line>> lines;
+    private final SortedMap<String, List<Line>> lines;
     private final List<Verdict> verdicts;
     private final Set<String> flaky = new HashSet<>();
 
     /**
      * Sets out from how operations are.
      *
-     * @param lines the lines of each operation, the newest first
+     * @param lines the lines of each operation, the newest first; the operations by name
      * @param verdicts the verdicts on them
      */
-    ChangesSince(Map<String, List<Line>> lines, List<Verdict> verdicts) {
+    ChangesSince(SortedMap<String, List<Line>> lines, List<Verdict> verdicts) {
         this.lines = lines;
         this.verdicts = verdicts;
-        verdicts.stream()
-                .filter(verdict -> verdict.kind() == Kind.FLAKY)
-                .forEach(verdict -> flaky.add(verdict.operation()));
+        for (Verdict verdict : verdicts) {
+            if (verdict.kind() == Kind.FLAKY) {
+                flaky.add(verdict.operation());
+            }
+        }
     }
 
     /** Returns the changes since each of the three moments, from all runs, oldest first, and all traces, newest first. */
     List<Changes> all(List<Run> runs, List<Trace> traces, Instant now) {
         List<Changes> all = new ArrayList<>();
         all.add(since("yesterday", yesterday(now)));
-        green(traces).ifPresent(moment -> all.add(since("last green run", moment)));
-        lastCommit(runs).ifPresent(moment -> all.add(since("last commit", moment)));
+        Instant green = green(runs, traces);
+        if (green != null) {
+            all.add(since("last green run", green));
+        }
+        Instant lastCommit = lastCommit(runs);
+        if (lastCommit != null) {
+            all.add(since("last commit", lastCommit));
+        }
         return all;
     }
 
@@ -62,25 +70,22 @@ final class ChangesSince {
                 .toInstant();
     }
 
-    private Optional<Instant> green(List<Trace> traces) {
+    private @Nullable Instant green(List<Run> runs, List<Trace> traces) {
         if (traces.isEmpty()) {
-            return allPassed();
+            return allPassed(runs);
         }
         String operation = traces.get(0).tree().root().operation();
-        return traces.stream()
-                .filter(trace -> !trace.brokenEnvironment())
-                .map(trace -> trace.tree().root())
-                .filter(root -> root.passed() && root.operation().equals(operation))
-                .findFirst()
-                .map(root -> justAfter(Moments.after(root.startedAt(), root.knownMs())));
+        for (Trace trace : traces) {
+            Run root = trace.tree().root();
+            if (!trace.brokenEnvironment() && root.passed() && root.operation().equals(operation)) {
+                return justAfter(Moments.after(root.startedAt(), root.knownMs()));
+            }
+        }
+        return null;
     }
 
-    private Optional<Instant> allPassed() {
-        List<Outcome> outcomes = lines.values().stream()
-                .flatMap(List::stream)
-                .flatMap(line -> line.outcomes().stream())
-                .sorted(Comparator.comparing(Outcome::startedAt))
-                .toList();
+    private @Nullable Instant allPassed(List<Run> runs) {
+        List<Outcome> outcomes = oldestFirst(runs);
         Set<String> failing = new HashSet<>();
         Instant green = null;
         for (int i = 0; i < outcomes.size(); i++) {
@@ -97,63 +102,114 @@ final class ChangesSince {
                 green = justAfter(outcome.startedAt());
             }
         }
-        return Optional.ofNullable(green);
+        return green;
+    }
+
+    /** Returns the outcomes of all lines in the order of the runs that they began with, which needs no sorting. */
+    private List<Outcome> oldestFirst(List<Run> runs) {
+        IdentityHashMap<Run, Outcome> byFirstRun = new IdentityHashMap<>();
+        for (List<Line> known : lines.values()) {
+            for (Line line : known) {
+                for (Outcome outcome : line.outcomes()) {
+                    byFirstRun.put(outcome.runs().get(0), outcome);
+                }
+            }
+        }
+        List<Outcome> outcomes = new ArrayList<>(byFirstRun.size());
+        for (Run run : runs) {
+            Outcome outcome = byFirstRun.get(run);
+            if (outcome != null) {
+                outcomes.add(outcome);
+            }
+        }
+        return outcomes;
     }
 
     private static Instant justAfter(Instant moment) {
         return moment.plus(Duration.ofNanos(1));
     }
 
-    private static Optional<Instant> lastCommit(List<Run> runs) {
-        String revision = "";
-        for (int i = runs.size() - 1; i >= 0 && revision.isEmpty(); i--) {
-            revision = runs.get(i).version().revision();
+    private static @Nullable Instant lastCommit(List<Run> runs) {
+        String newest = "";
+        for (int i = runs.size() - 1; i >= 0 && newest.isEmpty(); i--) {
+            newest = runs.get(i).version().revision();
         }
-        String newest = revision;
-        return runs.stream()
-                .filter(run -> !newest.isEmpty() && run.version().revision().equals(newest))
-                .map(Run::startedAt)
-                .findFirst();
+        for (Run run : runs) {
+            if (!newest.isEmpty() && run.version().revision().equals(newest)) {
+                return run.startedAt();
+            }
+        }
+        return null;
     }
 
     private Changes since(String words, Instant from) {
-        return new Changes(
-                words,
-                from,
-                operations((operation, known) -> known.stream().anyMatch(line -> beganToFail(line, from))),
-                operations((operation, known) ->
-                        flaky.contains(operation) && known.stream().noneMatch(line -> wasFlaky(line, from))),
-                verdicts.stream()
-                        .filter(verdict -> verdict.kind() == Kind.SLOWER
-                                && !verdict.since().isBefore(from))
-                        .map(Verdict::operation)
-                        .sorted()
-                        .toList(),
-                operations((operation, known) -> !flaky.contains(operation)
-                        && known.stream().allMatch(line -> line.last().passed())
-                        && known.stream().anyMatch(line -> wasFailing(line, from))));
+        List<String> newlyFailing = new ArrayList<>();
+        List<String> newlyFlaky = new ArrayList<>();
+        List<String> fixed = new ArrayList<>();
+        for (Map.Entry<String, List<Line>> operation : lines.entrySet()) {
+            String name = operation.getKey();
+            List<Line> known = operation.getValue();
+            if (beganToFail(known, from)) {
+                newlyFailing.add(name);
+            }
+            if (flaky.contains(name)) {
+                if (!wasFlaky(known, from)) {
+                    newlyFlaky.add(name);
+                }
+            } else if (allPass(known) && wasFailing(known, from)) {
+                fixed.add(name);
+            }
+        }
+        return new Changes(words, from, newlyFailing, newlyFlaky, newlySlower(from), fixed);
     }
 
-    private List<String> operations(BiPredicate<String, List<Line>> changed) {
-        return lines.entrySet().stream()
-                .filter(operation -> changed.test(operation.getKey(), operation.getValue()))
-                .map(Map.Entry::getKey)
-                .sorted()
-                .toList();
+    private List<String> newlySlower(Instant from) {
+        List<String> newlySlower = new ArrayList<>();
+        for (Verdict verdict : verdicts) {
+            if (verdict.kind() == Kind.SLOWER && !verdict.since().isBefore(from)) {
+                newlySlower.add(verdict.operation());
+            }
+        }
+        newlySlower.sort(null);
+        return newlySlower;
     }
 
-    private static boolean beganToFail(Line line, Instant from) {
-        Outcome firstOfStreak = line.outcomes().get(line.outcomes().size() - line.lastStreak());
-        return !line.last().passed() && !firstOfStreak.startedAt().isBefore(from);
+    private static boolean beganToFail(List<Line> lines, Instant from) {
+        for (Line line : lines) {
+            Outcome firstOfStreak = line.outcomes().get(line.outcomes().size() - line.lastStreak());
+            if (!line.last().passed() && !firstOfStreak.startedAt().isBefore(from)) {
+                return true;
+            }
+        }
+        return false;
     }
 
-    private static boolean wasFailing(Line line, Instant from) {
-        return line.before(from).filter(before -> !before.last().passed()).isPresent();
+    private static boolean allPass(List<Line> lines) {
+        for (Line line : lines) {
+            if (!line.last().passed()) {
+                return false;
+            }
+        }
+        return true;
     }
 
-    private static boolean wasFlaky(Line line, Instant from) {
-        return line.before(from)
-                .flatMap(before -> FlakyRule.judge(before, from))
-                .isPresent();
+    private static boolean wasFailing(List<Line> lines, Instant from) {
+        for (Line line : lines) {
+            int before = line.countBefore(from);
+            if (before > 0 && !line.outcomes().get(before - 1).passed()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean wasFlaky(List<Line> lines, Instant from) {
+        for (Line line : lines) {
+            Line before = line.before(from);
+            if (before != null && FlakyRule.judge(before, from).isPresent()) {
+                return true;
+            }
+        }
+        return false;
     }
 }

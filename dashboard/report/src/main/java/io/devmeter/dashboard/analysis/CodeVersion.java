@@ -3,6 +3,8 @@ package io.devmeter.dashboard.analysis;
 
 import static java.util.Objects.requireNonNull;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The version of the code that an execution ran on. Two executions ran on the same code if the revision is known, and revision and
  * uncommitted changes are equal; the name of the branch makes no difference.
@@ -23,6 +25,21 @@ public record CodeVersion(String branch, String revision, String dirty) {
         requireNonNull(branch, "branch");
         requireNonNull(revision, "revision");
         requireNonNull(dirty, "dirty");
+    }
+
+    // By hand, because these are looked up a thousand times before the first page: RATIONALE.md, "Why do some records
+    // …?".
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof CodeVersion that
+                && revision.equals(that.revision)
+                && dirty.equals(that.dirty)
+                && branch.equals(that.branch);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * branch.hashCode() + revision.hashCode()) + dirty.hashCode();
     }
 
     /** Whether the revision is known, so that versions can be told apart. */

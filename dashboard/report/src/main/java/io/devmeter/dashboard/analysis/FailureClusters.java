@@ -4,41 +4,53 @@ package io.devmeter.dashboard.analysis;
 import static java.util.Objects.requireNonNullElse;
 
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Groups failures by what they say. A failure that a part handed up is counted there and not again. */
 final class FailureClusters {
 
     private static final int MOST = 100;
 
-    private static final Comparator<FailureCluster> MOST_FREQUENT_FIRST = Comparator.comparingInt(
-                    FailureCluster::failures)
-            .reversed()
-            .thenComparing(FailureCluster::last, Comparator.reverseOrder())
-            .thenComparing(FailureCluster::errorType)
-            .thenComparing(FailureCluster::message);
-
     private FailureClusters() {}
 
     /** Returns the most frequent clusters of these runs, which are in the order of their start. */
     static List<FailureCluster> of(List<PlacedRun> runs) {
+        Map<List<@Nullable String>, Cluster> byText = new HashMap<>();
         Map<MessagePattern, Cluster> clusters = new HashMap<>();
         for (PlacedRun placed : runs) {
             Run run = placed.run();
             if (run.failed() && !placed.passesOnFailure()) {
-                clusters.computeIfAbsent(MessagePattern.of(run.errorType(), run.error()), Cluster::new)
+                // Most failures say what one before them said, letter by letter.
+                byText.computeIfAbsent(
+                                text(run),
+                                text -> clusters.computeIfAbsent(
+                                        MessagePattern.of(run.errorType(), run.error()), Cluster::new))
                         .add(run);
             }
         }
-        return clusters.values().stream()
-                .map(Cluster::finished)
-                .sorted(MOST_FREQUENT_FIRST)
-                .limit(MOST)
-                .toList();
+        List<FailureCluster> finished = new ArrayList<>();
+        for (Cluster cluster : clusters.values()) {
+            finished.add(cluster.finished());
+        }
+        finished.sort(FailureClusters::byFrequency);
+        return finished.subList(0, Math.min(MOST, finished.size()));
+    }
+
+    /** The most frequent first, then those that were seen last. */
+    private static int byFrequency(FailureCluster one, FailureCluster other) {
+        int order = Integer.compare(other.failures(), one.failures());
+        order = order != 0 ? order : other.last().compareTo(one.last());
+        order = order != 0 ? order : one.errorType().compareTo(other.errorType());
+        return order != 0 ? order : one.message().compareTo(other.message());
+    }
+
+    private static List<@Nullable String> text(Run run) {
+        return Arrays.asList(run.errorType(), run.error());
     }
 
     private static final class Cluster {
@@ -55,7 +67,9 @@ final class FailureClusters {
 
         FailureCluster finished() {
             TreeSet<String> operations = new TreeSet<>();
-            failures.forEach(run -> operations.add(run.operation()));
+            for (Run run : failures) {
+                operations.add(run.operation());
+            }
             Run last = failures.get(failures.size() - 1);
             return new FailureCluster(
                     pattern.errorType(),

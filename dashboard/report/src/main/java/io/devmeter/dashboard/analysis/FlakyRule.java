@@ -5,12 +5,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Flaky: passes and fails without a change that would explain it, on one class of machine. Only its own failures count, not those
@@ -42,31 +42,51 @@ final class FlakyRule {
 
     private FlakyRule(Line line, Instant now) {
         this.line = line;
-        List<Outcome> own =
-                line.outcomes().stream().filter(outcome -> !outcome.passedOn()).toList();
-        window = own.subList(Math.max(0, own.size() - WINDOW), own.size());
+        window = newestOwn(line.outcomes());
         certainFrom = now.minus(CERTAIN_WITHIN);
     }
 
     static Optional<Verdict> judge(Line line, Instant now) {
         FlakyRule rule = new FlakyRule(line, now);
-        return rule.confirmed().or(rule::suspected);
+        return rule.nothingFailed() ? Optional.empty() : rule.confirmed().or(rule::suspected);
+    }
+
+    private static List<Outcome> newestOwn(List<Outcome> outcomes) {
+        List<Outcome> newestFirst = new ArrayList<>(WINDOW);
+        for (int i = outcomes.size() - 1; i >= 0 && newestFirst.size() < WINDOW; i--) {
+            if (!outcomes.get(i).passedOn()) {
+                newestFirst.add(outcomes.get(i));
+            }
+        }
+        Collections.reverse(newestFirst);
+        return newestFirst;
+    }
+
+    private boolean nothingFailed() {
+        for (Outcome outcome : window) {
+            if (!outcome.passed() || outcome.passedOnRetry()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private Optional<Verdict> confirmed() {
-        List<Outcome> retried = window.stream()
-                .filter(outcome -> outcome.passedOnRetry() && isRecent(outcome))
-                .toList();
-        List<Outcome> contradictions = contradictions();
-        if (retried.isEmpty() && contradictions.isEmpty()) {
+        List<Outcome> signs = new ArrayList<>();
+        for (Outcome outcome : window) {
+            if (outcome.passedOnRetry() && isRecent(outcome)) {
+                signs.add(outcome);
+            }
+        }
+        int retried = signs.size();
+        signs.addAll(contradictions());
+        if (signs.isEmpty()) {
             return Optional.empty();
         }
-        List<Outcome> signs = Stream.concat(retried.stream(), contradictions.stream())
-                .sorted(Comparator.comparing(Outcome::startedAt))
-                .toList();
+        signs.sort(Comparator.comparing(Outcome::startedAt));
         String compared =
-                contradictions.isEmpty() ? "attempts of the same execution" : "results on the same version of the code";
-        return verdict(Confidence.CONFIRMED, signs, flips(), compared, retried.size());
+                signs.size() == retried ? "attempts of the same execution" : "results on the same version of the code";
+        return verdict(Confidence.CONFIRMED, signs, flips(), compared, retried);
     }
 
     /** The failures on versions of the code that also passed. */
@@ -80,12 +100,21 @@ final class FlakyRule {
                         .add(i);
             }
         }
-        return byCode.values().stream()
-                .filter(indices -> contradict(indices, streaks))
-                .flatMap(List::stream)
-                .map(window::get)
-                .filter(outcome -> !outcome.passed())
-                .toList();
+        List<Outcome> failures = new ArrayList<>();
+        for (List<Integer> indices : byCode.values()) {
+            if (contradict(indices, streaks)) {
+                addFailures(indices, failures);
+            }
+        }
+        return failures;
+    }
+
+    private void addFailures(List<Integer> indices, List<Outcome> failures) {
+        for (int index : indices) {
+            if (!window.get(index).passed()) {
+                failures.add(window.get(index));
+            }
+        }
     }
 
     private boolean contradict(List<Integer> indices, int[] streaks) {
@@ -114,9 +143,15 @@ final class FlakyRule {
 
     private Flips flips() {
         Map<String, List<Outcome>> byBranch = new LinkedHashMap<>();
-        window.forEach(outcome -> byBranch.computeIfAbsent(outcome.version().branch(), branch -> new ArrayList<>())
-                .add(outcome));
-        return byBranch.values().stream().map(Flips::of).reduce(Flips.NONE, Flips::and);
+        for (Outcome outcome : window) {
+            byBranch.computeIfAbsent(outcome.version().branch(), branch -> new ArrayList<>())
+                    .add(outcome);
+        }
+        Flips flips = Flips.NONE;
+        for (List<Outcome> outcomes : byBranch.values()) {
+            flips = flips.and(Flips.of(outcomes));
+        }
+        return flips;
     }
 
     private Optional<Verdict> verdict(
@@ -132,15 +167,21 @@ final class FlakyRule {
                                 window.get(0).startedAt(),
                                 window.get(window.size() - 1).startedAt(),
                                 compared)
-                        .and("failed", (int) window.stream()
-                                .filter(outcome -> !outcome.passed())
-                                .count())
+                        .and("failed", failures())
                         .and("passed_on_retry", passedOnRetry)
                         .and("flips", flips.unexplained().size())
                         .and("flip_rate", flips.rate())
                         .andIfKnown("version", last.version().label())
                         .and("machine", line.machine().label())
                         .values()));
+    }
+
+    private int failures() {
+        int failures = 0;
+        for (Outcome outcome : window) {
+            failures += outcome.passed() ? 0 : 1;
+        }
+        return failures;
     }
 
     private boolean isRecent(Outcome outcome) {
@@ -195,9 +236,9 @@ final class FlakyRule {
         }
 
         Flips and(Flips other) {
-            List<Outcome> all = Stream.concat(unexplained.stream(), other.unexplained.stream())
-                    .sorted(Comparator.comparing(Outcome::startedAt))
-                    .toList();
+            List<Outcome> all = new ArrayList<>(unexplained);
+            all.addAll(other.unexplained);
+            all.sort(Comparator.comparing(Outcome::startedAt));
             return new Flips(all, possible + other.possible);
         }
 

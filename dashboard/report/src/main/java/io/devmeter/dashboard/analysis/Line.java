@@ -8,8 +8,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The outcomes of one operation that may be compared with one another: those on one class of machine. What happened in a broken
@@ -39,21 +39,22 @@ record Line(String operation, Machine machine, List<Outcome> outcomes) {
             }
         }
         List<Line> lines = new ArrayList<>();
-        byMachine.forEach((machine, known) -> lines.add(new Line(operation, machine, known)));
+        for (Map.Entry<Machine, List<Outcome>> known : byMachine.entrySet()) {
+            lines.add(new Line(operation, known.getKey(), known.getValue()));
+        }
         return current(lines, line -> line.last().startedAt());
     }
 
     /** Returns what was used within a week of that which was used last, which is the first. */
     static <T> List<T> current(List<T> all, Function<T, Instant> lastUsed) {
-        List<T> newestFirst =
-                all.stream().sorted(Comparator.comparing(lastUsed).reversed()).toList();
-        if (newestFirst.isEmpty()) {
-            return newestFirst;
+        if (all.size() < 2) {
+            return List.copyOf(all);
         }
+        List<T> newestFirst = new ArrayList<>(all);
+        newestFirst.sort(Comparator.comparing(lastUsed).reversed());
         Instant oldest = lastUsed.apply(newestFirst.get(0)).minus(FORGOTTEN);
-        return newestFirst.stream()
-                .filter(one -> !lastUsed.apply(one).isBefore(oldest))
-                .toList();
+        newestFirst.removeIf(one -> lastUsed.apply(one).isBefore(oldest));
+        return List.copyOf(newestFirst);
     }
 
     Outcome first() {
@@ -80,11 +81,19 @@ record Line(String operation, Machine machine, List<Outcome> outcomes) {
         return streakBefore(outcomes.size());
     }
 
-    /** Returns the line as it was before some moment, if anything had run. */
-    Optional<Line> before(Instant moment) {
-        List<Outcome> known = outcomes.stream()
-                .takeWhile(outcome -> outcome.startedAt().isBefore(moment))
-                .toList();
-        return known.isEmpty() ? Optional.empty() : Optional.of(new Line(operation, machine, known));
+    /** Returns how many outcomes began before some moment. */
+    int countBefore(Instant moment) {
+        int end = outcomes.size();
+        while (end > 0 && !outcomes.get(end - 1).startedAt().isBefore(moment)) {
+            end--;
+        }
+        return end;
+    }
+
+    /** Returns the line as it was before some moment, {@code null} if nothing had run. */
+    @Nullable
+    Line before(Instant moment) {
+        int end = countBefore(moment);
+        return end == 0 ? null : new Line(operation, machine, outcomes.subList(0, end));
     }
 }

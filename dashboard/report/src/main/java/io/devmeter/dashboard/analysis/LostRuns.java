@@ -20,6 +20,7 @@ import java.util.TreeMap;
 final class LostRuns {
 
     private static final long SECONDS_A_DAY = 86_400;
+    private static final long DAYS_A_WEEK = 7;
 
     private LostRuns() {}
 
@@ -42,31 +43,34 @@ final class LostRuns {
 
     /** Returns the sum of the durations in milliseconds. */
     static double totalMs(Collection<Run> runs) {
-        return Math.min(
-                Double.MAX_VALUE, runs.stream().mapToDouble(Run::knownMs).sum());
+        double sum = 0;
+        for (Run run : runs) {
+            sum += run.knownMs();
+        }
+        return Math.min(Double.MAX_VALUE, sum);
     }
 
     /** Returns what was lost in each week in which anything ran. */
     static List<WeekLost> byWeek(List<Run> runs, List<Run> lost, List<Trace> traces) {
         Set<Run> within = withinOthers(lost, traces);
         Map<Long, Week> weeks = new TreeMap<>();
+        Week week = null;
         for (Run run : runs) {
-            if (run.isDecided()) {
-                weeks.computeIfAbsent(monday(run), monday -> new Week());
+            // In their order, most runs are of the week of the one before.
+            if (run.isDecided() && (week == null || !week.has(run))) {
+                week = weeks.computeIfAbsent(monday(run), Week::new);
             }
         }
         for (Run run : lost) {
             if (!within.contains(run)) {
-                weeks.computeIfAbsent(monday(run), monday -> new Week()).add(run);
+                week = week != null && week.has(run) ? week : weeks.computeIfAbsent(monday(run), Week::new);
+                week.add(run);
             }
         }
         List<WeekLost> all = new ArrayList<>();
-        weeks.forEach((monday, week) -> all.add(new WeekLost(
-                LocalDate.ofEpochDay(monday),
-                totalMs(week.failed),
-                week.failed.size(),
-                totalMs(week.repeated),
-                week.repeated.size())));
+        for (Week one : weeks.values()) {
+            all.add(one.lost());
+        }
         return all;
     }
 
@@ -94,15 +98,30 @@ final class LostRuns {
     /** Returns the day on which the run's week began, counted from 1970-01-01, which was a Thursday. */
     private static long monday(Run run) {
         long day = Math.floorDiv(run.startedAt().getEpochSecond(), SECONDS_A_DAY);
-        return day - Math.floorMod(day + 3, 7);
+        return day - Math.floorMod(day + 3, DAYS_A_WEEK);
     }
 
     private static final class Week {
+        private final long monday;
         private final List<Run> failed = new ArrayList<>();
         private final List<Run> repeated = new ArrayList<>();
 
+        Week(long monday) {
+            this.monday = monday;
+        }
+
+        boolean has(Run run) {
+            long second = run.startedAt().getEpochSecond() - SECONDS_A_DAY * monday;
+            return second >= 0 && second < DAYS_A_WEEK * SECONDS_A_DAY;
+        }
+
         void add(Run run) {
             (run.failed() ? failed : repeated).add(run);
+        }
+
+        WeekLost lost() {
+            return new WeekLost(
+                    LocalDate.ofEpochDay(monday), totalMs(failed), failed.size(), totalMs(repeated), repeated.size());
         }
     }
 }

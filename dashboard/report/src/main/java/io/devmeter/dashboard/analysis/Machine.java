@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The class of machine that an execution ran on. Durations are compared within one class only.
@@ -23,6 +24,18 @@ public record Machine(String ci, String os, String arch) {
         requireNonNull(ci, "ci");
         requireNonNull(os, "os");
         requireNonNull(arch, "arch");
+    }
+
+    // By hand, because these are looked up a thousand times before the first page: RATIONALE.md, "Why do some records
+    // …?".
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Machine that && ci.equals(that.ci) && os.equals(that.os) && arch.equals(that.arch);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * ci.hashCode() + os.hashCode()) + arch.hashCode();
     }
 
     /** Returns the class as people read it, such as {@code github linux amd64} or {@code local linux amd64}. */

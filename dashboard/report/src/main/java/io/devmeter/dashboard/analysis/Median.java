@@ -12,8 +12,13 @@ final class Median {
     static double of(double[] numbers) {
         double[] sorted = numbers.clone();
         Arrays.sort(sorted);
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : between(sorted[middle - 1], sorted[middle]);
+        return ofSorted(sorted, sorted.length);
+    }
+
+    /** Returns what {@link #of} does of the first numbers of an array, which are in order of size. */
+    static double ofSorted(double[] sorted, int count) {
+        int middle = count / 2;
+        return count % 2 == 1 ? sorted[middle] : between(sorted[middle - 1], sorted[middle]);
     }
 
     /** Returns the median absolute deviation from a number: the median of the distances to it. */

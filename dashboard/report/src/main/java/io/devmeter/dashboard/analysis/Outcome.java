@@ -81,7 +81,11 @@ record Outcome(
             }
             outcome.add(placed);
         }
-        return all.stream().map(Collected::outcome).toList();
+        List<Outcome> outcomes = new ArrayList<>(all.size());
+        for (Collected collected : all) {
+            outcomes.add(collected.outcome());
+        }
+        return outcomes;
     }
 
     /** An outcome that more runs may belong to. */

@@ -17,24 +17,27 @@ import java.util.Map;
  */
 record Pace(String operation, Machine machine, List<Outcome> outcomes) {
 
-    /** What outcomes must have in common. */
-    private record Alike(Machine machine, int runs) {}
-
     Pace {
         outcomes = List.copyOf(outcomes);
     }
 
     /** Returns the paces that count today, the one that ran last first. */
     static List<Pace> of(String operation, List<Outcome> outcomes) {
-        Map<Alike, List<Outcome>> alike = new LinkedHashMap<>();
+        Map<Machine, Map<Integer, List<Outcome>>> byMachineAndRuns = new LinkedHashMap<>();
         for (Outcome outcome : outcomes) {
             if (outcome.passedAtOnce() && !outcome.brokenEnvironment() && !Double.isNaN(outcome.meanMs())) {
-                alike.computeIfAbsent(new Alike(outcome.machine(), outcome.firstAttempts()), key -> new ArrayList<>())
+                byMachineAndRuns
+                        .computeIfAbsent(outcome.machine(), machine -> new LinkedHashMap<>())
+                        .computeIfAbsent(outcome.firstAttempts(), runs -> new ArrayList<>())
                         .add(outcome);
             }
         }
         List<Pace> paces = new ArrayList<>();
-        alike.forEach((key, known) -> paces.add(new Pace(operation, key.machine(), known)));
+        for (Map.Entry<Machine, Map<Integer, List<Outcome>>> byRuns : byMachineAndRuns.entrySet()) {
+            for (List<Outcome> known : byRuns.getValue().values()) {
+                paces.add(new Pace(operation, byRuns.getKey(), known));
+            }
+        }
         return Line.current(paces, pace -> pace.last().startedAt());
     }
 

@@ -44,23 +44,6 @@ public record Run(
     static final int LONGEST_ERROR = 1_000;
     private static final int LONGEST_ATTRIBUTE = 200;
 
-    /** Makes results independent of the order in which runs come, also of those that start at the same time. */
-    private static final Comparator<Run> SAME_START = Comparator.comparing(Run::operation)
-            .thenComparingInt(Run::attempt)
-            .thenComparing(Run::traceId, nullsFirst(naturalOrder()))
-            .thenComparing(Run::spanId, nullsFirst(naturalOrder()))
-            .thenComparing(Run::parentSpanId, nullsFirst(naturalOrder()))
-            .thenComparing(Run::status)
-            .thenComparing(Run::durationMs, nullsFirst(naturalOrder()))
-            .thenComparing(run -> run.version.branch())
-            .thenComparing(run -> run.version.revision())
-            .thenComparing(run -> run.version.dirty())
-            .thenComparing(run -> run.machine.ci())
-            .thenComparing(run -> run.machine.os())
-            .thenComparing(run -> run.machine.arch())
-            .thenComparing(Run::errorType, nullsFirst(naturalOrder()))
-            .thenComparing(Run::error, nullsFirst(naturalOrder()));
-
     static final Comparator<Run> OLDEST_FIRST = Run::compareByStart;
 
     /** Checks. */
@@ -104,9 +87,28 @@ public record Run(
                 error == null ? null : Shortened.to(LONGEST_ERROR, error));
     }
 
+    /** Makes results independent of the order in which runs come, also of those that start at the same time. Set up when two do. */
+    private static final class SameStart {
+        static final Comparator<Run> ORDER = Comparator.comparing(Run::operation)
+                .thenComparingInt(Run::attempt)
+                .thenComparing(Run::traceId, nullsFirst(naturalOrder()))
+                .thenComparing(Run::spanId, nullsFirst(naturalOrder()))
+                .thenComparing(Run::parentSpanId, nullsFirst(naturalOrder()))
+                .thenComparing(Run::status)
+                .thenComparing(Run::durationMs, nullsFirst(naturalOrder()))
+                .thenComparing(run -> run.version.branch())
+                .thenComparing(run -> run.version.revision())
+                .thenComparing(run -> run.version.dirty())
+                .thenComparing(run -> run.machine.ci())
+                .thenComparing(run -> run.machine.os())
+                .thenComparing(run -> run.machine.arch())
+                .thenComparing(Run::errorType, nullsFirst(naturalOrder()))
+                .thenComparing(Run::error, nullsFirst(naturalOrder()));
+    }
+
     private static int compareByStart(Run one, Run other) {
         int byStart = one.startedAt.compareTo(other.startedAt);
-        return byStart != 0 ? byStart : SAME_START.compare(one, other);
+        return byStart != 0 ? byStart : SameStart.ORDER.compare(one, other);
     }
 
     boolean passed() {

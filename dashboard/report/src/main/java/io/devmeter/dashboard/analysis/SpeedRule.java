@@ -3,10 +3,8 @@ package io.devmeter.dashboard.analysis;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -53,8 +51,8 @@ final class SpeedRule {
     private static final Duration USUAL_AFTER = Duration.ofDays(14);
 
     private final Pace pace;
-    private final Deque<Outcome> recent = new ArrayDeque<>();
-    private final Deque<Outcome> before = new ArrayDeque<>();
+    private final Window recent = new Window();
+    private Window before = new Window();
     private @Nullable Change change;
 
     private SpeedRule(Pace pace) {
@@ -64,7 +62,9 @@ final class SpeedRule {
     /** Looks through the runs of one pace. */
     static SpeedRule of(Pace pace) {
         SpeedRule rule = new SpeedRule(pace);
-        pace.outcomes().forEach(rule::next);
+        for (Outcome outcome : pace.outcomes()) {
+            rule.next(outcome);
+        }
         return rule;
     }
 
@@ -74,7 +74,7 @@ final class SpeedRule {
         private final Baseline baseline;
         private final CodeVersion versionBefore;
         private final Outcome first;
-        private final Deque<Outcome> since = new ArrayDeque<>();
+        private final Window since = new Window();
         private int runs;
 
         Change(boolean slower, Baseline baseline, CodeVersion versionBefore, Outcome first, int runs) {
@@ -97,18 +97,18 @@ final class SpeedRule {
     }
 
     private void next(Outcome outcome) {
-        recent.addLast(outcome);
+        recent.add(outcome);
         if (recent.size() > RECENT) {
-            Deque<Outcome> older = change == null ? before : change.since;
-            older.addLast(recent.removeFirst());
+            Window older = change == null ? before : change.since;
+            older.add(recent.removeOldest());
             if (older.size() > MOST_BEFORE) {
-                older.removeFirst();
+                older.removeOldest();
             }
         }
         if (recent.size() < RECENT || before.size() < FEWEST_BEFORE) {
             return;
         }
-        double median = Median.of(Baseline.durations(recent));
+        double median = recent.median();
         if (change == null) {
             change = find(median);
             return;
@@ -117,29 +117,28 @@ final class SpeedRule {
         if (change.isOver(median)) {
             change = null;
         } else if (change.isUsual(outcome.startedAt())) {
-            before.clear();
-            before.addAll(change.since);
+            before = change.since;
             change = null;
         }
     }
 
     private @Nullable Change find(double median) {
-        // Most runs change nothing, and this alone shows it at a third of the cost.
-        if (!Baseline.differ(median, Median.of(Baseline.durations(before)), RATIO, DIFFERENCE_MS)) {
+        // Most runs change nothing, and this alone shows it.
+        if (!Baseline.differ(median, before.median(), RATIO, DIFFERENCE_MS)) {
             return null;
         }
-        Baseline baseline = Baseline.of(before);
+        List<Outcome> unchanged = new ArrayList<>(before.oldestFirst());
+        List<Outcome> changed = new ArrayList<>(recent.oldestFirst());
+        Baseline baseline = Baseline.of(unchanged);
         if (!baseline.differs(median, RATIO, DIFFERENCE_MS, DEVIATIONS)) {
             return null;
         }
         boolean slower = median > baseline.medianMs();
         double middle = Median.between(median, baseline.medianMs());
-        if (beyond(middle, slower, recent) < RECENT_BEYOND
-                || beyond(middle, slower, before) > BEFORE_BEYOND * before.size()) {
+        if (beyond(middle, slower, changed) < RECENT_BEYOND
+                || beyond(middle, slower, unchanged) > BEFORE_BEYOND * unchanged.size()) {
             return null;
         }
-        List<Outcome> unchanged = new ArrayList<>(before);
-        List<Outcome> changed = new ArrayList<>(recent);
         while (!isBeyond(middle, slower, changed.get(0))) {
             unchanged.add(changed.remove(0));
         }
@@ -149,9 +148,11 @@ final class SpeedRule {
     }
 
     private static int beyond(double middle, boolean slower, Collection<Outcome> outcomes) {
-        return (int) outcomes.stream()
-                .filter(outcome -> isBeyond(middle, slower, outcome))
-                .count();
+        int count = 0;
+        for (Outcome outcome : outcomes) {
+            count += isBeyond(middle, slower, outcome) ? 1 : 0;
+        }
+        return count;
     }
 
     private static boolean isBeyond(double middle, boolean slower, Outcome outcome) {
@@ -165,7 +166,7 @@ final class SpeedRule {
         }
         return recent.size() < RECENT || before.size() < FEWEST_BEFORE
                 ? Optional.empty()
-                : Optional.of(band(Baseline.of(before)));
+                : Optional.of(band(Baseline.of(before.oldestFirst())));
     }
 
     private Band band(Baseline baseline) {
@@ -179,7 +180,7 @@ final class SpeedRule {
 
     private Verdict verdict(Change found) {
         Baseline baseline = found.baseline;
-        double median = Median.of(Baseline.durations(recent));
+        double median = recent.median();
         boolean certain = baseline.n() == MOST_BEFORE
                 && found.runs >= RECENT
                 && baseline.differs(median, RATIO, DIFFERENCE_MS, CERTAIN_DEVIATIONS);

@@ -4,7 +4,6 @@ package io.devmeter.dashboard.analysis;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +17,6 @@ import java.util.function.IntPredicate;
  * @param brokenEnvironment whether so many of its tests failed that the reason is the environment rather than the tests
  */
 record Trace(String id, TraceTree tree, boolean brokenEnvironment) {
-
-    static final Comparator<Trace> NEWEST_FIRST =
-            Comparator.comparing(Trace::startedAt).reversed().thenComparing(Trace::id);
 
     private static final int FEWEST_TESTS = 5;
     private static final double MOST_FAILED = 0.8;
@@ -38,14 +34,20 @@ record Trace(String id, TraceTree tree, boolean brokenEnvironment) {
             }
         }
         List<Trace> traces = new ArrayList<>();
-        byId.forEach((id, executions) -> {
-            if (executions.size() >= 2) {
-                TraceTree tree = TraceTree.of(executions);
-                traces.add(new Trace(id, tree, isBrokenEnvironment(tree)));
+        for (Map.Entry<String, List<Run>> executions : byId.entrySet()) {
+            if (executions.getValue().size() >= 2) {
+                TraceTree tree = TraceTree.of(executions.getValue());
+                traces.add(new Trace(executions.getKey(), tree, isBrokenEnvironment(tree)));
             }
-        });
-        traces.sort(NEWEST_FIRST);
+        }
+        traces.sort(Trace::byAge);
         return traces;
+    }
+
+    /** The newest first. */
+    private static int byAge(Trace one, Trace other) {
+        int byStart = other.startedAt().compareTo(one.startedAt());
+        return byStart != 0 ? byStart : one.id().compareTo(other.id());
     }
 
     /**
