@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonGenerator;
 
 /** Executions with their metadata: the newest of all, the newest first, and after them the newest of single operations. */
 final class ExecutionsJson {
@@ -78,58 +77,56 @@ final class ExecutionsJson {
                 .toList();
     }
 
-    void write(JsonGenerator json) {
-        json.writeStartArray();
+    void write(JsonWriter json) {
+        json.startArray();
         for (int i = 0; i < executions.size(); i++) {
             write(json, executions.get(i), i < SEEN_FIRST);
         }
-        json.writeEndArray();
+        json.endArray();
     }
 
-    private void write(JsonGenerator json, ExecutionRecord execution, boolean seenFirst) {
-        json.writeStartObject();
-        json.writeName("operation");
-        Json.value(json, operations.of(execution.name()));
-        json.writeStringProperty("started_at", execution.startedAt().toString());
-        json.writeName("duration_ms");
-        Json.duration(json, execution.durationMs());
-        json.writeStringProperty("status", String.valueOf(HistoriesJson.sign(execution.status())));
-        json.writeNumberProperty("context", contexts.of(Run.of(execution)));
+    private void write(JsonWriter json, ExecutionRecord execution, boolean seenFirst) {
+        json.startObject();
+        json.name("operation").value(operations.of(execution.name()));
+        json.name("started_at").text(execution.startedAt().toString());
+        json.name("duration_ms").duration(execution.durationMs());
+        json.name("status").text(String.valueOf(HistoriesJson.sign(execution.status())));
+        json.name("context").number(contexts.of(Run.of(execution)));
         String error = execution.error();
         if (error != null) {
             int text = text(Cut.to(seenFirst ? LONGEST_ERROR : LONGEST_ERROR_OF_OTHERS, error), seenFirst);
             // Without the text, the page still says that there is one.
-            json.writeNumberProperty("error", text >= 0 ? text : texts.number(NO_ROOM));
+            json.name("error").number(text >= 0 ? text : texts.number(NO_ROOM));
         }
         metadata(json, execution.metadata(), seenFirst);
-        json.writeEndObject();
+        json.endObject();
     }
 
     private int text(String text, boolean seenFirst) {
         return seenFirst ? texts.number(text) : texts.ifThereIsRoom(text, 0);
     }
 
-    private void metadata(JsonGenerator json, Map<String, @Nullable Object> metadata, boolean seenFirst) {
+    private void metadata(JsonWriter json, Map<String, @Nullable Object> metadata, boolean seenFirst) {
         if (metadata.isEmpty()) {
             return;
         }
-        json.writeArrayPropertyStart("metadata");
+        json.name("metadata").startArray();
         int chips = 0;
         for (Map.Entry<String, @Nullable Object> entry : metadata.entrySet()) {
             int key = text(Cut.to(LONGEST_CHIP, entry.getKey()), seenFirst);
             int value = text(Cut.to(LONGEST_CHIP, ExecutionView.Chip.text(entry.getValue())), seenFirst);
             if (key >= 0 && value >= 0) {
-                json.writeNumber(key);
-                json.writeNumber(value);
+                json.number(key);
+                json.number(value);
                 chips++;
             }
             if (chips == CHIPS) {
                 break;
             }
         }
-        json.writeEndArray();
+        json.endArray();
         if (metadata.size() > chips) {
-            json.writeNumberProperty("more", metadata.size() - chips);
+            json.name("more").number(metadata.size() - chips);
         }
     }
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.dashboard;
 
+import static java.util.Objects.requireNonNull;
+
+import io.devmeter.dashboard.analysis.Analysis;
 import io.devmeter.dashboard.analysis.Band;
 import io.devmeter.dashboard.analysis.DayTrend;
 import io.devmeter.dashboard.analysis.OperationHistory;
@@ -8,18 +11,15 @@ import io.devmeter.dashboard.analysis.Run;
 import io.devmeter.store.ExecutionRecord.Status;
 import io.devmeter.store.OperationSummary;
 import io.devmeter.store.Summary;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonGenerator;
 
 /**
  * The operations' runs, as columns: one list per property, with one entry per operation. So no name of a property is repeated for each
@@ -39,7 +39,6 @@ final class HistoriesJson {
     private static final long NAMES_OF_ONE = 3;
 
     private static final long BYTES_OF_RUN = 11;
-    private static final long MOST_OF_ONE = 150;
 
     /** The fewest by which a change of duration can be told. */
     private static final long FEWEST_OF_ONE = 13;
@@ -63,7 +62,9 @@ final class HistoriesJson {
 
         static Kept of(List<OperationHistory> histories, OperationNumbers operations) {
             Map<String, OperationHistory> byName = new HashMap<>();
-            histories.forEach(history -> byName.put(history.operation(), history));
+            for (OperationHistory history : histories) {
+                byName.put(history.operation(), history);
+            }
             List<String> names = operations.names();
             int most = mostOfOne(names);
             List<@Nullable OperationHistory> known = new ArrayList<>();
@@ -80,24 +81,38 @@ final class HistoriesJson {
         /** Long names and many operations leave room for fewer runs of each. */
         private static int mostOfOne(List<String> names) {
             long operations = Math.max(1, names.size());
-            long characters = names.stream().mapToLong(String::length).sum();
+            long characters = 0;
+            for (String name : names) {
+                characters += name.length();
+            }
             long room = ROOM - BYTES_OF_ONE * operations - NAMES_OF_ONE * characters;
-            return (int) Math.max(FEWEST_OF_ONE, Math.min(MOST_OF_ONE, room / BYTES_OF_RUN / operations));
+            return (int) Math.max(FEWEST_OF_ONE, Math.min(Analysis.RUNS_OF_EACH, room / BYTES_OF_RUN / operations));
         }
 
         List<Run> all() {
-            return runs.stream().flatMap(List::stream).toList();
+            List<Run> all = new ArrayList<>();
+            for (List<Run> ofOne : runs) {
+                all.addAll(ofOne);
+            }
+            return all;
         }
     }
 
     private final Kept kept;
     private final Summary summary;
+
+    /** In the order of the operations' numbers. */
+    private final List<OperationSummary> summaries = new ArrayList<>();
+
     private final Texts texts;
     private final RunContexts contexts;
 
-    HistoriesJson(Kept kept, Summary summary, Texts texts, RunContexts contexts) {
+    HistoriesJson(Kept kept, Summary summary, OperationNumbers operations, Texts texts, RunContexts contexts) {
         this.kept = kept;
         this.summary = summary;
+        for (String name : operations.names()) {
+            summaries.add(requireNonNull(summary.operations().get(name), name));
+        }
         this.texts = texts;
         this.contexts = contexts;
         giveTexts();
@@ -127,81 +142,99 @@ final class HistoriesJson {
         return errors;
     }
 
-    void write(JsonGenerator json) {
-        json.writeStartObject();
+    void write(JsonWriter json) {
+        json.startObject();
         perOperation(json, "starts", this::starts);
-        perOperation(json, "durations", this::durations);
-        json.writeArrayPropertyStart("statuses");
-        kept.runs().forEach(runs -> json.writeString(statuses(runs)));
-        json.writeEndArray();
-        perOperation(json, "contexts", this::contexts);
-        perOperation(json, "attempts", this::attempts);
-        perOperation(json, "errors", this::errors);
-        json.writeArrayPropertyStart("missing");
-        kept.histories().forEach(history -> json.writeNumber(missing(history)));
-        json.writeEndArray();
-        json.writeArrayPropertyStart("lost");
-        kept.histories().forEach(history -> lost(json, history));
-        json.writeEndArray();
-        json.writeArrayPropertyStart("bands");
-        kept.histories().forEach(history -> band(json, history == null ? null : history.baseline()));
-        json.writeEndArray();
-        json.writeArrayPropertyStart("totals");
-        summary.operations().entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .forEach(operation -> Json.duration(json, operation.getValue().totalDurationMs()));
-        json.writeEndArray();
-        json.writeArrayPropertyStart("days");
-        days(json);
-        json.writeEndArray();
-        json.writeEndObject();
-    }
-
-    private void perOperation(JsonGenerator json, String name, BiConsumer<JsonGenerator, List<Run>> column) {
-        json.writeArrayPropertyStart(name);
+        perOperation(json, "durations", HistoriesJson::durations);
+        json.name("statuses").startArray();
         for (List<Run> runs : kept.runs()) {
-            json.writeStartArray();
-            column.accept(json, runs);
-            json.writeEndArray();
+            json.text(statuses(runs));
         }
-        json.writeEndArray();
+        json.endArray();
+        perOperation(json, "contexts", this::contexts);
+        perOperation(json, "attempts", HistoriesJson::attempts);
+        perOperation(json, "errors", this::errors);
+        judged(json);
+        totals(json);
+        json.name("days").startArray();
+        days(json);
+        json.endArray();
+        json.endObject();
     }
 
-    private void starts(JsonGenerator json, List<Run> runs) {
+    private void perOperation(JsonWriter json, String name, BiConsumer<JsonWriter, List<Run>> column) {
+        json.name(name).startArray();
+        for (List<Run> runs : kept.runs()) {
+            json.startArray();
+            column.accept(json, runs);
+            json.endArray();
+        }
+        json.endArray();
+    }
+
+    private void judged(JsonWriter json) {
+        json.name("missing").startArray();
+        for (OperationHistory history : kept.histories()) {
+            json.number(missing(history));
+        }
+        json.endArray();
+        json.name("lost").startArray();
+        for (OperationHistory history : kept.histories()) {
+            lost(json, history);
+        }
+        json.endArray();
+        json.name("bands").startArray();
+        for (OperationHistory history : kept.histories()) {
+            band(json, history == null ? null : history.baseline());
+        }
+        json.endArray();
+    }
+
+    private void totals(JsonWriter json) {
+        json.name("totals").startArray();
+        for (OperationSummary operation : summaries) {
+            json.duration(operation.totalDurationMs());
+        }
+        json.endArray();
+    }
+
+    private void starts(JsonWriter json, List<Run> runs) {
         long before = 0;
         int contextBefore = -1;
         for (Run run : runs) {
             int context = contexts.of(run);
             long second = run.startedAt().getEpochSecond();
-            json.writeNumber(second - (context == contextBefore ? before : contexts.start(context)));
+            json.number(second - (context == contextBefore ? before : contexts.start(context)));
             before = second;
             contextBefore = context;
         }
     }
 
-    private void durations(JsonGenerator json, List<Run> runs) {
-        runs.forEach(run -> Json.duration(json, run.durationMs()));
+    private static void durations(JsonWriter json, List<Run> runs) {
+        for (Run run : runs) {
+            json.duration(run.durationMs());
+        }
     }
 
-    private void contexts(JsonGenerator json, List<Run> runs) {
+    private void contexts(JsonWriter json, List<Run> runs) {
         int before = 0;
         for (Run run : runs) {
             int context = contexts.of(run);
-            json.writeNumber(context - before);
+            json.number(context - before);
             before = context;
         }
     }
 
-    private void attempts(JsonGenerator json, List<Run> runs) {
+    private static void attempts(JsonWriter json, List<Run> runs) {
         for (int i = 0; i < runs.size(); i++) {
             if (runs.get(i).attempt() > 1) {
-                json.writeNumber(i);
-                json.writeNumber(runs.get(i).attempt());
+                json.number(i);
+                json.number(runs.get(i).attempt());
             }
         }
     }
 
-    private void errors(JsonGenerator json, List<Run> runs) {
+    private void errors(JsonWriter json, List<Run> runs) {
         List<String> kept = newestErrors(runs);
         for (int i = 0; i < runs.size(); i++) {
             Run run = runs.get(i);
@@ -209,16 +242,18 @@ final class HistoriesJson {
             int text = error == null || !kept.contains(error) ? -1 : texts.ifThereIsRoom(error, ROOM_OF_OTHERS);
             int type = run.errorType() == null ? -1 : texts.ifThereIsRoom(run.errorType(), ROOM_OF_OTHERS);
             if (text >= 0 || type >= 0) {
-                json.writeNumber(i);
-                json.writeNumber(type);
-                json.writeNumber(text);
+                json.number(i);
+                json.number(type);
+                json.number(text);
             }
         }
     }
 
     static String statuses(List<Run> runs) {
         StringBuilder statuses = new StringBuilder(runs.size());
-        runs.forEach(run -> statuses.append(sign(run.status())));
+        for (Run run : runs) {
+            statuses.append(sign(run.status()));
+        }
         return statuses.toString();
     }
 
@@ -236,80 +271,83 @@ final class HistoriesJson {
         return history == null ? 1 : history.enoughData() ? 0 : Math.max(1, history.runsMissing());
     }
 
-    private static void lost(JsonGenerator json, @Nullable OperationHistory history) {
-        Json.duration(json, history == null ? 0.0 : history.lostMs());
-        json.writeNumber(history == null ? 0 : history.lostRuns());
+    private static void lost(JsonWriter json, @Nullable OperationHistory history) {
+        json.duration(history == null ? 0.0 : history.lostMs());
+        json.number(history == null ? 0 : history.lostRuns());
     }
 
-    private void band(JsonGenerator json, @Nullable Band band) {
+    private void band(JsonWriter json, @Nullable Band band) {
         if (band == null) {
-            json.writeNumber(0);
+            json.number(0);
             return;
         }
-        json.writeStartArray();
-        Json.duration(json, band.medianMs());
-        Json.duration(json, band.lowMs());
-        Json.duration(json, band.highMs());
-        json.writeNumber(band.n());
-        json.writeNumber(contexts.machine(band.machine()));
-        json.writeEndArray();
+        json.startArray();
+        json.duration(band.medianMs());
+        json.duration(band.lowMs());
+        json.duration(band.highMs());
+        json.number(band.n());
+        json.number(contexts.machine(band.machine()));
+        json.endArray();
     }
 
     /** Days only of operations that have more runs than are kept; of the others, the runs say it all. */
-    private void days(JsonGenerator json) {
-        List<OperationSummary> summaries = summary.operations().entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .map(Map.Entry::getValue)
-                .toList();
-        double least = summaries.stream()
-                .map(OperationSummary::totalDurationMs)
-                .sorted(Comparator.reverseOrder())
-                .limit(MOST_WITH_DAYS)
-                .reduce((longer, shorter) -> shorter)
-                .orElse(0.0);
-        int number = 0;
-        for (OperationSummary operation : summaries) {
+    private void days(JsonWriter json) {
+        double least = leastWithDays();
+        for (int number = 0; number < summaries.size(); number++) {
+            OperationSummary operation = summaries.get(number);
             OperationHistory history = kept.histories().get(number);
             long executions = operation.totalExecutions() + operation.skipped();
             if (history == null
                     || history.days().isEmpty()
                     || kept.runs().get(number).size() >= executions
                     || operation.totalDurationMs() < least) {
-                json.writeNumber(0);
+                json.number(0);
             } else {
                 days(json, history.days());
             }
-            number++;
         }
     }
 
-    private void days(JsonGenerator json, List<DayTrend> days) {
-        Map<Integer, DayTrend> byOffset = new HashMap<>();
-        days.forEach(day -> byOffset.put((int) ChronoUnit.DAYS.between(summary.from(), day.day()), day));
-        int first = byOffset.keySet().stream().mapToInt(Integer::intValue).min().orElse(0);
-        int last = byOffset.keySet().stream().mapToInt(Integer::intValue).max().orElse(0);
-        json.writeStartArray();
-        json.writeNumber(first);
-        eachDay(json, first, last, byOffset, day -> json.writeNumber(day == null ? 0 : day.executions()));
-        eachDay(json, first, last, byOffset, day -> Json.duration(json, day == null ? 0.0 : day.p50Ms()));
-        json.writeStartArray();
-        for (int offset = first; offset <= last; offset++) {
-            DayTrend day = byOffset.get(offset);
+    private double leastWithDays() {
+        double[] totals = new double[summaries.size()];
+        for (int i = 0; i < totals.length; i++) {
+            totals[i] = summaries.get(i).totalDurationMs();
+        }
+        Arrays.sort(totals);
+        return totals.length == 0 ? 0 : totals[Math.max(0, totals.length - MOST_WITH_DAYS)];
+    }
+
+    private void days(JsonWriter json, List<DayTrend> days) {
+        int first = offset(days.get(0));
+        @Nullable DayTrend[] byOffset = new @Nullable DayTrend[offset(days.get(days.size() - 1)) - first + 1];
+        for (DayTrend day : days) {
+            byOffset[offset(day) - first] = day;
+        }
+        json.startArray();
+        json.number(first);
+        json.startArray();
+        for (DayTrend day : byOffset) {
+            json.number(day == null ? 0 : day.executions());
+        }
+        json.endArray();
+        json.startArray();
+        for (DayTrend day : byOffset) {
+            json.duration(day == null ? 0.0 : day.p50Ms());
+        }
+        json.endArray();
+        json.startArray();
+        for (int offset = 0; offset < byOffset.length; offset++) {
+            DayTrend day = byOffset[offset];
             if (day != null && day.failures() > 0) {
-                json.writeNumber(offset - first);
-                json.writeNumber(day.failures());
+                json.number(offset);
+                json.number(day.failures());
             }
         }
-        json.writeEndArray();
-        json.writeEndArray();
+        json.endArray();
+        json.endArray();
     }
 
-    private static void eachDay(
-            JsonGenerator json, int first, int last, Map<Integer, DayTrend> days, Consumer<@Nullable DayTrend> write) {
-        json.writeStartArray();
-        for (int offset = first; offset <= last; offset++) {
-            write.accept(days.get(offset));
-        }
-        json.writeEndArray();
+    private int offset(DayTrend day) {
+        return (int) (day.day().toEpochDay() - summary.from().toEpochDay());
     }
 }

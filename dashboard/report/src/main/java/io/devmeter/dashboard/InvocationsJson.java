@@ -5,7 +5,6 @@ import io.devmeter.dashboard.analysis.Invocation;
 import io.devmeter.dashboard.analysis.Invocation.Node;
 import java.util.List;
 import java.util.function.Consumer;
-import tools.jackson.core.JsonGenerator;
 
 /** Runs of several executions as trees, the nodes as columns. */
 final class InvocationsJson {
@@ -16,8 +15,8 @@ final class InvocationsJson {
     private InvocationsJson() {}
 
     static void write(
-            JsonGenerator json, List<Invocation> invocations, OperationNumbers operations, RunContexts contexts) {
-        json.writeStartArray();
+            JsonWriter json, List<Invocation> invocations, OperationNumbers operations, RunContexts contexts) {
+        json.startArray();
         int room = NODES;
         for (Invocation invocation : invocations) {
             boolean isKnown = invocation.nodes().stream()
@@ -30,53 +29,51 @@ final class InvocationsJson {
                 write(json, invocation, operations, contexts);
             }
         }
-        json.writeEndArray();
+        json.endArray();
     }
 
     private static void write(
-            JsonGenerator json, Invocation invocation, OperationNumbers operations, RunContexts contexts) {
+            JsonWriter json, Invocation invocation, OperationNumbers operations, RunContexts contexts) {
         List<Node> nodes = invocation.nodes();
-        json.writeStartObject();
-        json.writeStringProperty("trace", invocation.traceId());
-        json.writeName("operation");
-        Json.value(json, operations.of(invocation.operation()));
-        json.writeStringProperty("started_at", invocation.startedAt().toString());
-        json.writeName("duration_ms");
-        Json.duration(json, invocation.durationMs());
-        json.writeStringProperty("status", String.valueOf(HistoriesJson.sign(invocation.status())));
-        json.writeBooleanProperty("broken", invocation.brokenEnvironment());
-        json.writeNumberProperty("context", contexts.of(nodes.get(0).run()));
-        json.writeObjectPropertyStart("nodes");
+        json.startObject();
+        json.name("trace").text(invocation.traceId());
+        json.name("operation").value(operations.of(invocation.operation()));
+        json.name("started_at").text(invocation.startedAt().toString());
+        json.name("duration_ms").duration(invocation.durationMs());
+        json.name("status").text(String.valueOf(HistoriesJson.sign(invocation.status())));
+        json.name("broken").truth(invocation.brokenEnvironment());
+        json.name("context").number(contexts.of(nodes.get(0).run()));
+        json.name("nodes").startObject();
         column(
                 json,
                 "operations",
                 nodes,
-                node -> Json.value(json, operations.of(node.run().operation())));
-        column(json, "depths", nodes, node -> json.writeNumber(node.depth()));
-        column(json, "parents", nodes, node -> json.writeNumber(node.parent()));
-        column(json, "starts", nodes, node -> Json.duration(json, node.startMs()));
-        column(json, "durations", nodes, node -> Json.duration(json, node.run().durationMs()));
-        column(json, "selves", nodes, node -> Json.duration(json, node.selfMs()));
-        json.writeStringProperty(
-                "statuses", HistoriesJson.statuses(nodes.stream().map(Node::run).toList()));
+                node -> json.value(operations.of(node.run().operation())));
+        column(json, "depths", nodes, node -> json.number(node.depth()));
+        column(json, "parents", nodes, node -> json.number(node.parent()));
+        column(json, "starts", nodes, node -> json.duration(node.startMs()));
+        column(json, "durations", nodes, node -> json.duration(node.run().durationMs()));
+        column(json, "selves", nodes, node -> json.duration(node.selfMs()));
+        json.name("statuses")
+                .text(HistoriesJson.statuses(nodes.stream().map(Node::run).toList()));
         StringBuilder critical = new StringBuilder();
         nodes.forEach(node -> critical.append(node.critical() ? '1' : '0'));
-        json.writeStringProperty("critical", critical.toString());
-        json.writeArrayPropertyStart("attempts");
+        json.name("critical").text(critical.toString());
+        json.name("attempts").startArray();
         for (int i = 0; i < nodes.size(); i++) {
             if (nodes.get(i).run().attempt() > 1) {
-                json.writeNumber(i);
-                json.writeNumber(nodes.get(i).run().attempt());
+                json.number(i);
+                json.number(nodes.get(i).run().attempt());
             }
         }
-        json.writeEndArray();
-        json.writeEndObject();
-        json.writeEndObject();
+        json.endArray();
+        json.endObject();
+        json.endObject();
     }
 
-    private static void column(JsonGenerator json, String name, List<Node> nodes, Consumer<Node> write) {
-        json.writeArrayPropertyStart(name);
+    private static void column(JsonWriter json, String name, List<Node> nodes, Consumer<Node> write) {
+        json.name(name).startArray();
         nodes.forEach(write);
-        json.writeEndArray();
+        json.endArray();
     }
 }

@@ -2,11 +2,12 @@
 package io.devmeter.dashboard;
 
 import io.devmeter.store.Summary;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +20,12 @@ final class OperationNumbers {
     private final Map<String, Integer> numbers = new HashMap<>();
 
     OperationNumbers(Summary summary) {
-        names = summary.operations().keySet().stream().sorted().toList();
-        names.forEach(name -> numbers.put(name, numbers.size()));
+        List<String> sorted = new ArrayList<>(summary.operations().keySet());
+        sorted.sort(null);
+        names = List.copyOf(sorted);
+        for (String name : names) {
+            numbers.put(name, numbers.size());
+        }
     }
 
     List<String> names() {
@@ -35,10 +40,14 @@ final class OperationNumbers {
 
     /** Returns the numbers of those that have one. */
     int[] of(Collection<String> names) {
-        return names.stream()
-                .map(numbers::get)
-                .filter(Objects::nonNull)
-                .mapToInt(Integer::intValue)
-                .toArray();
+        int[] known = new int[names.size()];
+        int count = 0;
+        for (String name : names) {
+            Integer number = numbers.get(name);
+            if (number != null) {
+                known[count++] = number;
+            }
+        }
+        return Arrays.copyOf(known, count);
     }
 }

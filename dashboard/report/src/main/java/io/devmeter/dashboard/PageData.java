@@ -10,7 +10,6 @@ import io.devmeter.dashboard.analysis.Verdict;
 import io.devmeter.dashboard.analysis.WeekLost;
 import io.devmeter.store.OperationSummary;
 import io.devmeter.store.Summary;
-import java.io.StringWriter;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
@@ -19,9 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.function.Consumer;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 
 /**
  * The page's data as JSON, for its own script and for other programs. What the contract names comes first. The rest is for the
@@ -30,21 +26,17 @@ import tools.jackson.core.json.JsonFactory;
  */
 final class PageData {
 
-    private static final JsonFactory JSON = new JsonFactory();
-
     private PageData() {}
 
     static Markup json(Reading reading, Analysis analysis, Instant generatedAt) {
-        StringWriter out = new StringWriter(1 << 16);
-        try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), out)) {
-            new PageData.Writer(json, reading, analysis).write(generatedAt);
-        }
-        return new Markup(forScriptElement(out.toString()));
+        JsonWriter json = new JsonWriter();
+        new Writer(json, reading, analysis).write(generatedAt);
+        return new Markup(json.toString());
     }
 
     /** Writes one page's data. */
     private static final class Writer {
-        private final JsonGenerator json;
+        private final JsonWriter json;
         private final Reading reading;
         private final Analysis analysis;
         private final OperationNumbers operations;
@@ -53,7 +45,7 @@ final class PageData {
         private final HistoriesJson histories;
         private final ExecutionsJson executions;
 
-        Writer(JsonGenerator json, Reading reading, Analysis analysis) {
+        Writer(JsonWriter json, Reading reading, Analysis analysis) {
             this.json = json;
             this.reading = reading;
             this.analysis = analysis;
@@ -61,97 +53,114 @@ final class PageData {
             HistoriesJson.Kept kept = HistoriesJson.Kept.of(analysis.operations(), operations);
             this.contexts = new RunContexts(kept.all());
             this.executions = new ExecutionsJson(reading, analysis, operations, texts, contexts);
-            this.histories = new HistoriesJson(kept, reading.summary(), texts, contexts);
+            this.histories = new HistoriesJson(kept, reading.summary(), operations, texts, contexts);
         }
 
         void write(Instant generatedAt) {
             Summary summary = reading.summary();
-            json.writeStartObject();
-            json.writeStringProperty("generated_at", generatedAt.toString());
-            json.writeStringProperty("from", summary.from().toString());
-            json.writeStringProperty("to", summary.to().toString());
-            json.writeName("summary");
-            json.writeRawValue(summary.toJson());
-            json.writeNumberProperty("skipped_lines", summary.skippedLines());
+            json.startObject();
+            json.name("generated_at").text(generatedAt.toString());
+            json.name("from").text(summary.from().toString());
+            json.name("to").text(summary.to().toString());
+            json.name("summary").startObject();
+            summary.operations().forEach(this::summary);
+            json.endObject();
+            json.name("skipped_lines").number(summary.skippedLines());
             array("verdicts", analysis.verdicts(), this::verdict);
             array("changes", analysis.changes(), this::changes);
-            json.writeName("histories");
+            json.name("histories");
             histories.write(json);
-            json.writeNumberProperty("recent", executions.newest());
-            json.writeName("executions");
+            json.name("recent").number(executions.newest());
+            json.name("executions");
             executions.write(json);
-            json.writeName("invocations");
+            json.name("invocations");
             InvocationsJson.write(json, analysis.invocations(), operations, contexts);
             array("clusters", analysis.clusters(), this::cluster);
             array("weeks", analysis.weeks(), this::week);
-            json.writeName("health");
+            json.name("health");
             health();
             // Last, as what comes before adds to them.
             array(
                     "contexts",
                     contexts.all(),
-                    context -> Json.numbers(json, context.version(), context.machine(), context.trace()));
-            array("context_starts", contexts.starts(), json::writeNumber);
+                    context -> json.numbers(context.version(), context.machine(), context.trace()));
+            array("context_starts", contexts.starts(), json::number);
             array("versions", contexts.versions(), this::version);
             array("machines", contexts.machines(), this::machine);
-            array("traces", contexts.traces(), json::writeString);
-            array("texts", texts.all(), json::writeString);
-            json.writeEndObject();
+            array("traces", contexts.traces(), json::text);
+            array("texts", texts.all(), json::text);
+            json.endObject();
         }
 
         private <T> void array(String name, Collection<T> values, Consumer<? super T> write) {
-            json.writeArrayPropertyStart(name);
+            json.name(name).startArray();
             values.forEach(write);
-            json.writeEndArray();
+            json.endArray();
+        }
+
+        /** The same as {@link Summary#toJson()}. */
+        private void summary(String operation, OperationSummary figures) {
+            json.name(operation).startObject();
+            json.name("total_executions").number(figures.totalExecutions());
+            json.name("successes").number(figures.successes());
+            json.name("failures").number(figures.failures());
+            json.name("success_rate").number(figures.successRate());
+            json.name("avg_duration_ms").number(figures.avgDurationMs());
+            json.name("min_duration_ms").number(figures.minDurationMs());
+            json.name("max_duration_ms").number(figures.maxDurationMs());
+            json.name("skipped").number(figures.skipped());
+            json.name("p50_duration_ms").number(figures.p50DurationMs());
+            json.name("p95_duration_ms").number(figures.p95DurationMs());
+            json.name("p99_duration_ms").number(figures.p99DurationMs());
+            json.endObject();
         }
 
         private void verdict(Verdict verdict) {
-            json.writeStartObject();
-            json.writeStringProperty("operation", verdict.operation());
-            json.writeStringProperty("kind", verdict.kind().key());
-            json.writeStringProperty("confidence", verdict.confidence().key());
-            json.writeStringProperty("since", verdict.since().toString());
-            json.writeName("evidence");
-            Json.value(json, verdict.evidence());
-            json.writeEndObject();
+            json.startObject();
+            json.name("operation").text(verdict.operation());
+            json.name("kind").text(verdict.kind().key());
+            json.name("confidence").text(verdict.confidence().key());
+            json.name("since").text(verdict.since().toString());
+            json.name("evidence").value(verdict.evidence());
+            json.endObject();
         }
 
         private void changes(Changes changes) {
-            json.writeStartObject();
-            json.writeStringProperty("since", changes.since());
-            json.writeStringProperty("from", changes.from().toString());
+            json.startObject();
+            json.name("since").text(changes.since());
+            json.name("from").text(changes.from().toString());
             numbers("newly_failing", changes.newlyFailing());
             numbers("newly_flaky", changes.newlyFlaky());
             numbers("newly_slower", changes.newlySlower());
             numbers("fixed", changes.fixed());
-            json.writeEndObject();
+            json.endObject();
         }
 
         private void numbers(String name, List<String> names) {
-            json.writeName(name);
-            Json.numbers(json, operations.of(names));
+            json.name(name);
+            json.numbers(operations.of(names));
         }
 
         private void cluster(FailureCluster cluster) {
-            json.writeStartObject();
-            json.writeStringProperty("type", cluster.errorType());
-            json.writeStringProperty("message", cluster.message());
-            json.writeNumberProperty("failures", cluster.failures());
+            json.startObject();
+            json.name("type").text(cluster.errorType());
+            json.name("message").text(cluster.message());
+            json.name("failures").number(cluster.failures());
             numbers("operations", cluster.operations());
-            json.writeStringProperty("first", cluster.first().toString());
-            json.writeStringProperty("last", cluster.last().toString());
-            json.writeStringProperty("example", cluster.example());
-            json.writeEndObject();
+            json.name("first").text(cluster.first().toString());
+            json.name("last").text(cluster.last().toString());
+            json.name("example").text(cluster.example());
+            json.endObject();
         }
 
         private void week(WeekLost week) {
-            json.writeStartObject();
-            json.writeStringProperty("monday", week.monday().toString());
-            json.writeNumberProperty("failed_ms", week.failedMs());
-            json.writeNumberProperty("failed_runs", week.failedRuns());
-            json.writeNumberProperty("repeated_ms", week.repeatedMs());
-            json.writeNumberProperty("repeated_runs", week.repeatedRuns());
-            json.writeEndObject();
+            json.startObject();
+            json.name("monday").text(week.monday().toString());
+            json.name("failed_ms").number(week.failedMs());
+            json.name("failed_runs").number(week.failedRuns());
+            json.name("repeated_ms").number(week.repeatedMs());
+            json.name("repeated_runs").number(week.repeatedRuns());
+            json.endObject();
         }
 
         private void version(CodeVersion version) {
@@ -163,27 +172,26 @@ final class PageData {
         }
 
         private void strings(String... values) {
-            json.writeStartArray();
+            json.startArray();
             for (String value : values) {
-                json.writeString(value);
+                json.text(value);
             }
-            json.writeEndArray();
+            json.endArray();
         }
 
         private void health() {
             Summary summary = reading.summary();
-            json.writeStartObject();
-            json.writeNumberProperty("period", ChronoUnit.DAYS.between(summary.from(), summary.to()) + 1);
-            json.writeArrayPropertyStart("days");
+            json.startObject();
+            json.name("period").number(ChronoUnit.DAYS.between(summary.from(), summary.to()) + 1);
+            json.name("days").startArray();
             days(reading.days(), summary.from());
-            json.writeEndArray();
-            json.writeNumberProperty("files", reading.files().count());
-            json.writeNumberProperty("bytes", reading.files().bytes());
+            json.endArray();
+            json.name("files").number(reading.files().count());
+            json.name("bytes").number(reading.files().bytes());
             LocalDate oldest = reading.files().oldest();
-            json.writeName("oldest");
-            Json.value(json, oldest);
-            json.writeNumberProperty("broken_invocations", analysis.brokenInvocations());
-            json.writeEndObject();
+            json.name("oldest").value(oldest);
+            json.name("broken_invocations").number(analysis.brokenInvocations());
+            json.endObject();
         }
 
         private void days(SortedMap<LocalDate, Summary> days, LocalDate from) {
@@ -192,31 +200,12 @@ final class PageData {
                 for (OperationSummary operation : day.getValue().operations().values()) {
                     executions += operation.totalExecutions() + operation.skipped();
                 }
-                json.writeStartArray();
-                json.writeNumber(ChronoUnit.DAYS.between(from, day.getKey()));
-                json.writeNumber(executions);
-                json.writeNumber(day.getValue().skippedLines());
-                json.writeEndArray();
+                json.startArray();
+                json.number(ChronoUnit.DAYS.between(from, day.getKey()));
+                json.number(executions);
+                json.number(day.getValue().skippedLines());
+                json.endArray();
             }
         }
-    }
-
-    /**
-     * Escapes what would end the element, or what not every reader takes literally. These characters stand only within JSON's
-     * strings, where the escape means the same.
-     */
-    static String forScriptElement(String json) {
-        StringBuilder escaped = new StringBuilder(json.length() + 16);
-        for (int i = 0; i < json.length(); i++) {
-            char c = json.charAt(i);
-            if (Character.isHighSurrogate(c) && i + 1 < json.length() && Character.isLowSurrogate(json.charAt(i + 1))) {
-                escaped.append(c).append(json.charAt(++i));
-            } else if (c == '<' || c == '>' || c == '&' || c == '\u2028' || c == '\u2029' || Character.isSurrogate(c)) {
-                escaped.append(String.format("\\u%04x", (int) c));
-            } else {
-                escaped.append(c);
-            }
-        }
-        return escaped.toString();
     }
 }

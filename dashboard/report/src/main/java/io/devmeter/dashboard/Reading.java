@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.dashboard;
 
+import io.devmeter.dashboard.analysis.Analysis;
 import io.devmeter.dashboard.analysis.Run;
 import io.devmeter.store.ExecutionRecord;
 import io.devmeter.store.ExecutionStore;
@@ -31,11 +32,6 @@ record Reading(
         List<ExecutionRecord> newestOfEach,
         KeptFiles files) {
 
-    /** Enough for every verdict, and as far back as a chart of single runs is of use. */
-    private static final int RUNS_OF_EACH = 200;
-
-    private static final int RUNS = 60_000;
-
     /** Some screens full; a page of a thousand operations should not consist of these. */
     private static final int NEWEST = 300;
 
@@ -48,7 +44,7 @@ record Reading(
 
     static Reading of(ExecutionStore store, int days) throws IOException {
         GatheredExecutions executions = new GatheredExecutions();
-        History history = store.history(days, RUNS_OF_EACH, RUNS, executions);
+        History history = store.history(days, Analysis.RUNS_OF_EACH, Analysis.RUNS, executions);
         return new Reading(
                 history.summary(),
                 history.days(),

@@ -120,9 +120,19 @@ class PageDataTest {
     }
 
     @Test
-    void forScriptElement_leavesNothingThatEndsOrOpensAnything() {
-        assertThat(PageData.forScriptElement("\"</script><!-- & \u2028\u2029 🚀\ud800\""))
-                .isEqualTo("\"\\u003c/script\\u003e\\u003c!-- \\u0026 \\u2028\\u2029 🚀\\ud800\"");
+    void summary_isTheOneOfTheContract() throws IOException {
+        Store.in(directory)
+                .successes("b \ud800", 2, 1234.567)
+                .failures("b \ud800", 1, 9.8765, "no")
+                .skipped("10")
+                .write();
+        Summary summary;
+        try (ExecutionStore store =
+                ExecutionStore.builder(directory).clock(Store.CLOCK).build()) {
+            summary = store.summary(30);
+        }
+
+        assertThat(data()).extractingByKey("summary").isEqualTo(JsonText.object(summary.toJson()));
     }
 
     @Test

@@ -32,6 +32,15 @@ public record Analysis(
         List<Invocation> invocations,
         int brokenInvocations) {
 
+    /**
+     * How many of the newest runs of an operation are worth reading: more than any rule looks back on, and as far as a chart of single runs
+     * is of use.
+     */
+    public static final int RUNS_OF_EACH = 150;
+
+    /** How many runs are worth reading altogether: of 2,000 operations, the 50 that the rule for flaky looks at. */
+    public static final int RUNS = 2_000 * FlakyRule.WINDOW;
+
     /** Checks and copies. */
     public Analysis {
         requireNonNull(at, "at");
@@ -47,7 +56,7 @@ public record Analysis(
      * Analyses executions. The result does not depend on the order in which the runs come, and takes time in proportion to their
      * number, but for sorting them.
      *
-     * @param runs the newest runs of each operation; the more, the further back a rule can look, up to about 100 of each
+     * @param runs the newest runs of each operation; the more, the further back a rule can look, up to {@value #RUNS_OF_EACH} of each
      * @param days the summary of each day, which counts also the runs that are not among {@code runs}
      * @param now the moment from which to look back
      */

@@ -34,11 +34,6 @@ public final class Check {
     /** As far as the page looks back by default. */
     private static final int VERDICT_DAYS = 30;
 
-    private static final int RUNS_OF_EACH = 200;
-
-    /** Enough for a confirmed verdict on each of 5,000 operations, which takes 25 runs. */
-    private static final int RUNS = 150_000;
-
     private static final Comparator<Finding> WORST_FIRST = Comparator.comparing(Finding::result)
             .thenComparing(Comparator.comparingDouble(Finding::excess).reversed())
             .thenComparingInt(Finding::rule)
@@ -63,7 +58,8 @@ public final class Check {
         List<Run> runs = new ArrayList<>();
         try (ExecutionStore store =
                 ExecutionStore.builder(directory).clock(clock).build()) {
-            History history = store.history(longest, RUNS_OF_EACH, RUNS, execution -> runs.add(Run.of(execution)));
+            History history = store.history(
+                    longest, Analysis.RUNS_OF_EACH, Analysis.RUNS, execution -> runs.add(Run.of(execution)));
             Analysis analysis = Analysis.of(runs, history.days(), clock.instant());
             Known known = new Known(analysis);
             Map<Integer, Summary> windows = new HashMap<>(Map.of(longest, history.summary()));

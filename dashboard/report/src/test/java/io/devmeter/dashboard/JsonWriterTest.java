@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JsonWriterTest {
+
+    private static String written(Consumer<JsonWriter> write) {
+        JsonWriter json = new JsonWriter();
+        write.accept(json);
+        return json.toString();
+    }
+
+    @Test
+    void commas_standBetweenValues_andNowhereElse() {
+        String text = written(json -> {
+            json.startObject();
+            json.name("a").startArray();
+            json.endArray();
+            json.name("b").startArray();
+            json.startArray();
+            json.endArray();
+            json.number(1);
+            json.nothing();
+            json.truth(false);
+            json.numbers(2, 3);
+            json.endArray();
+            json.name("c").startObject();
+            json.endObject();
+            json.name("d").number(0.25);
+            json.endObject();
+        });
+
+        assertThat(text).isEqualTo("{\"a\":[],\"b\":[[],1,null,false,[2,3]],\"c\":{},\"d\":0.25}");
+    }
+
+    @Test
+    void text_leavesNothingThatEndsOrOpensAnything() {
+        assertThat(written(json -> json.text("</script><!-- & \u2028\u2029 🚀\ud800")))
+                .isEqualTo("\"\\u003c/script\\u003e\\u003c!-- \\u0026 \\u2028\\u2029 🚀\\ud800\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "plain",
+                "\"\\/\b\f\n\r\t",
+                "\0\u0001\u001f\u007f\u0080\u2027\u202a",
+                "\ude00\ud83d",
+                "🚀\ud83d",
+                "<>&'",
+                "__proto__"
+            })
+    void text_isReadAsItWas(String text) {
+        String object = written(json -> {
+            json.startObject();
+            json.name(text).text(text);
+            json.endObject();
+        });
+
+        assertThat(JsonText.object(object)).containsExactly(Map.entry(text, text));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0,0",
+        "-1,0",
+        "0.00012345,1.23E-4",
+        "0.5,0.5",
+        "1.005,1",
+        "12.345,12.3",
+        "99.95,100",
+        "842.4,842",
+        "999.6,1000",
+        "1234.5,1234",
+        "64012,64010",
+        "123456789,123500000"
+    })
+    void duration_hasThreeDigits_andFourFromASecondOn(double milliseconds, String expected) {
+        assertThat(written(json -> json.duration(milliseconds))).isEqualTo(expected);
+    }
+
+    @Test
+    void duration_isNull_whenItIsNotKnown() {
+        assertThat(written(json -> json.duration(null))).isEqualTo("null");
+    }
+
+    @Test
+    void value_isOfTheTypeThatItHas() {
+        Map<String, Object> object =
+                Map.of("k", Arrays.asList("t", 1, 2L, 0.5, 3.0, true, null, Double.NaN, LocalDate.EPOCH));
+
+        assertThat(written(json -> json.value(object)))
+                .isEqualTo("{\"k\":[\"t\",1,2,0.5,3,true,null,\"NaN\",\"1970-01-01\"]}");
+    }
+
+    @Test
+    void texts_areHeldOnce_andOnlyAsFarAsThereIsRoom() {
+        Texts texts = new Texts(5);
+
+        assertThat(List.of(
+                        texts.number("needed"),
+                        texts.ifThereIsRoom("abc", 2),
+                        texts.ifThereIsRoom("needed", 2),
+                        texts.ifThereIsRoom("de", 1),
+                        texts.ifThereIsRoom("de", 0),
+                        texts.number("def")))
+                .containsExactly(0, 1, 0, -1, 2, 3);
+        assertThat(texts.all()).containsExactly("needed", "abc", "de", "def");
+    }
+}
