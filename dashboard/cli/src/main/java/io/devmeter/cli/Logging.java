@@ -26,5 +26,9 @@ public final class Logging {
 
     static void install() {
         System.setProperty("java.util.logging.config.class", Logging.class.getName());
+        // The one that is in the jar; to look for others takes longer than to make a small page. Told so, SLF4J says
+        // what it does.
+        System.setProperty("slf4j.provider", "org.slf4j.nop.NOPServiceProvider");
+        System.setProperty("slf4j.internal.verbosity", "WARN");
     }
 }

@@ -18,7 +18,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.UUID;
 
 /**
  * Writes the page of a store: one HTML file with charts, cards and tables, that refers to no other file and makes no network
@@ -56,6 +55,7 @@ public final class Dashboard {
         if (Files.isDirectory(output)) {
             throw new FileSystemException(output.toString(), null, "is a directory, not a file to write the page to");
         }
+        PageTemplate.prepare();
         String page = page(directory, days, clock);
         try {
             write(page, output);
@@ -91,13 +91,18 @@ public final class Dashboard {
         Path folder = requireNonNull(file.getParent(), "a file has a folder");
         Files.createDirectories(folder);
         // Not Files.createTempFile: its files are for the owner alone, and the page would be, too.
-        Path unfinished = folder.resolve(".devmeter-" + UUID.randomUUID() + ".tmp");
+        Path unfinished = folder.resolve(".devmeter-" + unique() + ".tmp");
         try {
             Files.write(unfinished, bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             replace(file, unfinished);
         } finally {
             Files.deleteIfExists(unfinished);
         }
+    }
+
+    /** Not a random number: to set up the generator of those takes longer than to write the page. */
+    private static String unique() {
+        return Long.toHexString(Thread.currentThread().getId()) + '-' + Long.toHexString(System.nanoTime());
     }
 
     /** Names the file that the caller knows, and the reason in words where the JDK has only a class for it. */

@@ -18,7 +18,7 @@ import java.util.Map;
 /**
  * What the page says before its script draws it, as texts ready to be shown, and the data that the script draws.
  *
- * @param data the page's data as JSON
+ * @param data the page's data as JSON, which takes as long to make as all of this
  * @param period the days that are covered
  * @param generatedAt when the page was made
  * @param hasData whether there is any operation
@@ -30,7 +30,7 @@ import java.util.Map;
  * @param recent the newest executions, the newest first
  */
 record PageModel(
-        Markup data,
+        MarkupInTheMaking data,
         String period,
         Moment generatedAt,
         boolean hasData,
@@ -168,11 +168,12 @@ record PageModel(
     }
 
     static PageModel of(Reading reading, Analysis analysis, Instant generatedAt) {
+        MarkupInTheMaking data = MarkupInTheMaking.begin(() -> PageData.json(reading, analysis, generatedAt));
         Summary summary = reading.summary();
         List<OperationView> byName = new ArrayList<>();
         summary.operations().forEach((name, operation) -> byName.add(OperationView.of(name, operation)));
         return new PageModel(
-                PageData.json(reading, analysis, generatedAt),
+                data,
                 period(summary.from(), summary.to()),
                 Moment.of(generatedAt),
                 !byName.isEmpty(),

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.dashboard;
 
-import static java.util.stream.Collectors.collectingAndThen;
-import static java.util.stream.Collectors.joining;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringWriter;
@@ -13,9 +10,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Properties;
-import java.util.stream.Stream;
+import java.util.StringJoiner;
+import java.util.concurrent.FutureTask;
 import org.apache.velocity.Template;
 import org.apache.velocity.VelocityContext;
 import org.apache.velocity.app.VelocityEngine;
@@ -33,39 +30,35 @@ final class PageTemplate {
 
     private static final String CHART_JS = "chartjs/chart.umd.js";
 
-    private static final List<String> STYLES = Stream.of(
-                    "palette", "layout", "words", "controls", "tables", "parts", "print")
-            .map(name -> "css/" + name + ".css")
-            .toList();
+    private static final List<String> STYLES =
+            List.of("palette", "layout", "words", "controls", "tables", "parts", "print");
 
     /** In this order: one script, in which each file may use what stands before it. */
-    private static final List<String> SCRIPTS = Stream.of(
-                    "units",
-                    "text",
-                    "dom",
-                    "state",
-                    "listing",
-                    "chooser",
-                    "drawing",
-                    "model",
-                    "parts/changed",
-                    "parts/strip",
-                    "parts/movers",
-                    "parts/flaky",
-                    "parts/slowest",
-                    "parts/history",
-                    "parts/waterfall",
-                    "parts/charts",
-                    "parts/cards",
-                    "parts/operations",
-                    "parts/clusters",
-                    "parts/compare",
-                    "parts/lost",
-                    "parts/recent",
-                    "parts/health",
-                    "page")
-            .map(name -> "js/" + name + ".js")
-            .toList();
+    private static final List<String> SCRIPTS = List.of(
+            "units",
+            "text",
+            "dom",
+            "state",
+            "listing",
+            "chooser",
+            "drawing",
+            "model",
+            "parts/changed",
+            "parts/strip",
+            "parts/movers",
+            "parts/flaky",
+            "parts/slowest",
+            "parts/history",
+            "parts/waterfall",
+            "parts/charts",
+            "parts/cards",
+            "parts/operations",
+            "parts/clusters",
+            "parts/compare",
+            "parts/lost",
+            "parts/recent",
+            "parts/health",
+            "page");
 
     /** Made by the first page and kept: parsing the template takes longer than filling it in. */
     private static final class Shared {
@@ -82,9 +75,9 @@ final class PageTemplate {
 
     private final VelocityEngine engine;
     private final Template template;
-    private final Markup style = joined(STYLES, "", "");
+    private final Markup style = joined("css/", STYLES, ".css", "", "");
     private final Markup chartScript = withoutSourceMap(resource(CHART_JS));
-    private final Markup pageScript = joined(SCRIPTS, "(() => {\n'use strict';\n", "\n})();");
+    private final Markup pageScript = joined("js/", SCRIPTS, ".js", "(() => {\n'use strict';\n", "\n})();");
     private final Markup liveStyle = resource("live.css");
     private final Markup liveScript = resource("live.js");
     private final String scripts = hash(chartScript) + ' ' + hash(pageScript);
@@ -121,6 +114,14 @@ final class PageTemplate {
         // One template is parsed, once; by default, twenty parsers are made.
         settings.setProperty(RuntimeConstants.PARSER_POOL_SIZE, "1");
         return settings;
+    }
+
+    /** Begins to make what all pages have in common, on another thread: it takes as long as to read a store. */
+    static void prepare() {
+        // A task, which keeps a failure to itself: whoever needs the template then fails, and is told why.
+        Thread thread = new Thread(new FutureTask<>(() -> Shared.INSTANCE), "devmeter-page-template");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     /** Makes the page. */
@@ -183,18 +184,25 @@ final class PageTemplate {
         return page.toString();
     }
 
-    private static final ReferenceInsertionEventHandler ESCAPING =
-            (context, reference, value) -> value instanceof Markup ? value : Html.escape(String.valueOf(value));
+    private static final ReferenceInsertionEventHandler ESCAPING = (context, reference, value) -> {
+        if (value instanceof MarkupInTheMaking part) {
+            return part.await();
+        }
+        return value instanceof Markup ? value : Html.escape(String.valueOf(value));
+    };
 
-    /** A script that names a source map makes development tools look for that file. */
+    /** A script that names a source map, in its last line, makes development tools look for that file. */
     private static Markup withoutSourceMap(Markup script) {
-        return new Markup(script.html().replaceAll("(?m)^//# sourceMappingURL=.*$", ""));
+        int map = script.html().lastIndexOf("\n//# sourceMappingURL=");
+        return map < 0 ? script : new Markup(script.html().substring(0, map));
     }
 
-    private static Markup joined(List<String> names, String start, String end) {
-        return names.stream()
-                .map(name -> resource(name).html())
-                .collect(collectingAndThen(joining("\n", start, end), Markup::new));
+    private static Markup joined(String folder, List<String> names, String extension, String start, String end) {
+        StringJoiner text = new StringJoiner("\n", start, end);
+        for (String name : names) {
+            text.add(resource(folder + name + extension).html());
+        }
+        return new Markup(text.toString());
     }
 
     private static Markup resource(String name) {
@@ -203,14 +211,9 @@ final class PageTemplate {
                 throw new IllegalStateException("this build of Devmeter lacks its resource " + name);
             }
             // A browser hashes a script as it reads it, and it reads every line end as a line feed.
-            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8)
+            return new Markup(new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .replace("\r\n", "\n")
-                    .strip();
-            String lowerCase = text.toLowerCase(Locale.ROOT);
-            if (lowerCase.contains("</script") || lowerCase.contains("</style") || lowerCase.contains("<!--")) {
-                throw new IllegalStateException("the resource " + name + " would end the element that it is put into");
-            }
-            return new Markup(text);
+                    .strip());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the resource " + name, e);
         }
