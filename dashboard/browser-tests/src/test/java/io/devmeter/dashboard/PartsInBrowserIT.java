@@ -82,6 +82,24 @@ class PartsInBrowserIT {
     }
 
     @Test
+    void changed_givesItsRoomToWhatThereIs_andSaysWhatFailuresAreAbout(@TempDir Path folder) throws IOException {
+        Path page = page(
+                folder,
+                "changed",
+                Store.in(folder.resolve("changed"))
+                        .successes("b", 5, 10)
+                        .failures("b", 3, 10, "\nExpecting actual:\n  \"a\"\nto contain:\n  \"b\"")
+                        .write());
+        browser.open(page, Browser.look(), opened -> {
+            Locator panel = opened.locator("#changed [role=tabpanel]");
+            assertThat(panel.locator(".column").count()).isOne();
+            assertThat(panel.locator(".because").innerText()).isEqualTo("Expecting actual: \"a\"");
+            assertThat(panel.locator(".nothing").innerText())
+                    .isEqualTo("Nothing became flaky. Nothing became slower. Nothing was fixed.");
+        });
+    }
+
+    @Test
     void changed_countsTheVerdicts_andLeadsToThem() {
         browser.open(month, Browser.look(), page -> {
             int broken = ((Number) page.evaluate("JSON.parse(document.getElementById('devmeter-data').textContent)"

@@ -20,7 +20,15 @@ function cut(length, text) {
   return `${text.slice(0, end)}… (${count(text.length - end)} more characters)`;
 }
 
-const firstLine = text => /^[^\r\n]*/.exec(text.trimStart())[0];
+/** What a message says first, as in MessagePattern.java: a line that ends with a colon, such as "Expecting actual:", says it in the next. */
+function firstLine(text) {
+  const first = [];
+  for (const line of text.slice(0, 2000).split(/[\r\n]+/).map(one => one.trim()).filter(Boolean)) {
+    first.push(line);
+    if (!line.endsWith(':')) break;
+  }
+  return first.join(' ');
+}
 
 /** Any value of JSON as text. */
 function textOf(value) {

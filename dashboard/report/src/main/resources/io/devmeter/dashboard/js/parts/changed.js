@@ -48,19 +48,22 @@ function standing(model) {
 }
 
 function changesSince(model, change) {
+  // What there is gets the room; that there is nothing else is one line.
+  const there = SINCE.filter(({ list }) => change[list].length > 0);
+  const absent = SINCE.filter(({ list }) => change[list].length === 0);
   return [
     hint(`Compared with what was known before `, moment(Date.parse(change.from)), '.'),
-    el('div', { class: 'columns' }, SINCE.map(({ list, kind, title, none }) => {
+    there.length > 0 && el('div', { class: 'columns' }, there.map(({ list, kind, title }) => {
       const operations = change[list].map(i => model.operations[i]);
       const shown = operations.slice(0, LISTED_CHANGES);
       const item = operation => el('li', {}, nameLink(operation), changeDetail(model, operation, kind));
-      return el('div', { class: `column ${operations.length ? kind : 'zero'}` },
-        el('h3', {}, el('span', { class: `verdict ${operations.length ? kind : 'none'}` }, title), el('span', { class: 'n' }, count(operations.length))),
-        operations.length === 0 && nothing(none),
+      return el('div', { class: `column ${kind}` },
+        el('h3', {}, el('span', { class: `verdict ${kind}` }, title), el('span', { class: 'n' }, count(operations.length))),
         el('ul', {}, shown.map(item)),
         operations.length > shown.length && folded(`since-${change.since.replaceAll(' ', '-')}-${list}`, `${count(operations.length - shown.length)} more`,
           () => el('ul', {}, operations.slice(LISTED_CHANGES).map(item))));
     })),
+    absent.length > 0 && nothing(absent.map(({ none }) => `${none}.`).join(' ')),
   ];
 }
 

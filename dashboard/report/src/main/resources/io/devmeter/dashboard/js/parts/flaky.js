@@ -46,7 +46,7 @@ function lastFailureCell(model, { operation, verdict }) {
 function evidence(verdict) {
   const entries = Object.entries(verdict.evidence);
   return el('dl', { class: 'evidence' },
-    el('div', {}, el('dt', {}, 'since'), el('dd', {}, moment(Date.parse(verdict.since), momentFormat))),
+    el('div', {}, el('dt', {}, 'since'), el('dd', {}, moment(Date.parse(verdict.since)))),
     entries.map(([key, value]) => el('div', {}, el('dt', {}, visible(key.replace(/_ms$/, '').replaceAll('_', ' '))), el('dd', {}, evidenceValue(key, value)))));
 }
 
