@@ -251,6 +251,15 @@ class PageTest {
     }
 
     @Test
+    void overview_givesAlarm_butNeverReassures() throws IOException {
+        Store store = Store.in(directory).successes("tests", 97, 1).failures("build", 3, 1, "no");
+        assertThat(one(page(store.write()), ".overview .lead").text()).isEqualTo("Success rate 97% 97 of 100");
+
+        store.failures("build", 97, 1, "no").write();
+        assertThat(one(page(directory), ".overview .lead").text()).contains("Bad");
+    }
+
+    @Test
     void overview_doesNotMentionMalformedLines_whenThereAreNone() throws IOException {
         assertThat(page(Store.small(directory)).text()).doesNotContain("Malformed");
     }
