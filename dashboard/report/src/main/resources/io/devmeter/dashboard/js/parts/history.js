@@ -107,7 +107,7 @@ function drawHistoryChart(model, operation, runs, canvas) {
             callback: i => timed[i] ? minuteFormat.format(timed[i].at) : '',
           },
         },
-        y: durationAxis(1.05 * Math.max(operation.band ? operation.band.high : 0, ...timed.map(run => run.ms))),
+        y: durationAxis(highest(operation, timed)),
       },
       plugins: {
         legend: { display: false },
@@ -129,6 +129,12 @@ function drawHistoryChart(model, operation, runs, canvas) {
       },
     },
   });
+}
+
+/** The band of a quick operation is many times as wide as its durations are long: it is shown as far as leaves room for these. */
+function highest(operation, timed) {
+  const longest = Math.max(0, ...timed.map(run => run.ms));
+  return 1.05 * Math.max(longest, operation.band ? Math.min(operation.band.high, 2 * longest) : 0);
 }
 
 /** Behind the points: the baseline as a band with its median, and a line where the version of the code changed. */
