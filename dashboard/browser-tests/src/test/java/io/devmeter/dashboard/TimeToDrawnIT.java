@@ -87,7 +87,8 @@ class TimeToDrawnIT {
         times.forEach((what, all) -> System.out.println(line(what, all)));
         assertThat(median(of(times, "2,000 operations, desk"), DRAWN))
                 .isLessThanOrEqualTo(4 * median(of(times, "50 operations, desk"), DRAWN));
-        assertThat(times.values()).allSatisfy(all -> assertThat(median(all, LAYOUT_SHIFT)).isLessThan(100));
+        assertThat(times.values())
+                .allSatisfy(all -> assertThat(median(all, LAYOUT_SHIFT)).isLessThan(100));
         assertThat(Files.size(large)).isLessThanOrEqualTo(3_000_000);
     }
 
@@ -106,9 +107,8 @@ class TimeToDrawnIT {
 
     private static double[] times(Browser browser, Path file, boolean phone) {
         double[] times = new double[FIGURES];
-        com.microsoft.playwright.Browser.NewContextOptions look = phone
-                ? Browser.look().setViewportSize(390, 844).setDeviceScaleFactor(2)
-                : Browser.look();
+        com.microsoft.playwright.Browser.NewContextOptions look =
+                phone ? Browser.look().setViewportSize(390, 844).setDeviceScaleFactor(2) : Browser.look();
         browser.open(file, look, page -> {
             page.addInitScript(OBSERVE);
             if (phone) {

@@ -42,9 +42,11 @@ class LineDecoderTest {
             for (String otel : OTEL) {
                 for (String span : SPAN) {
                     String endedAt = ENDED_AT.get(lines.size() % ENDED_AT.size());
-                    lines.add("{\"name\":\"n" + lines.size() % 7 + "\",\"started_at\":\"2026-11-22T10:30:00.123456789Z\","
+                    lines.add("{\"name\":\"n" + lines.size() % 7
+                            + "\",\"started_at\":\"2026-11-22T10:30:00.123456789Z\","
                             + "\"ended_at\":" + endedAt + ",\"duration_ms\":" + (lines.size() % 2 == 0 ? "1.5" : "null")
-                            + ",\"status\":\"failed\",\"metadata\":" + metadata + ",\"error\":null" + span + otel + "}");
+                            + ",\"status\":\"failed\",\"metadata\":" + metadata + ",\"error\":null" + span + otel
+                            + "}");
                 }
             }
         }

@@ -267,7 +267,7 @@ class CheckTest {
 
         Finding undecided = only(rule("op", Measure.MAX_TIME_LOST_MS, 10));
         assertThat(undecided.result()).isEqualTo(Result.NOT_ENOUGH_DATA);
-        assertThat(undecided.compared()).contains("the newest 200 of 251 runs", "fewer days");
+        assertThat(undecided.compared()).contains("the newest 150 of 251 runs", "fewer days");
         assertThat(only(rule("op", Measure.MAX_TIME_LOST_MS, 3500)).result()).isEqualTo(Result.PASS);
 
         store("op", 0, Status.FAILED, 20.0, Map.of());
