@@ -20,13 +20,13 @@ final class ExecutionLine {
 
     private final LineScanner scanner = new LineScanner();
     private final Names names = new Names();
-    private final LineDecoder decoder = new LineDecoder();
     private byte[] buffer = new byte[0];
     private int offset;
     private int length;
     private long position;
     private boolean isScanned;
     private @Nullable ExecutionRecord execution;
+    private @Nullable LineDecoder decoder;
 
     /**
      * Points at the line that starts at an index, if it is laid out as Devmeter writes it.
@@ -108,6 +108,9 @@ final class ExecutionLine {
         if (execution == null) {
             if (!isScanned) {
                 throw new IllegalStateException("no line with an execution was read");
+            }
+            if (decoder == null) {
+                decoder = new LineDecoder();
             }
             execution = decoder.decode(buffer, offset, scanner, names);
         }

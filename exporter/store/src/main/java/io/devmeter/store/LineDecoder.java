@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes records of lines that a {@link LineScanner} has taken, the same ones as {@link RecordCodec#decode} makes. Every byte has been
- * looked at, so nothing can be wrong any more. One instance is for the lines of one file, which mostly have the same keys and the same
- * {@code otel}. Not thread-safe.
+ * looked at, so nothing can be wrong any more. One instance is for the lines of one file, which mostly have values that others have,
+ * too. Not thread-safe.
  */
 final class LineDecoder {
 
@@ -34,11 +34,28 @@ final class LineDecoder {
     /** No number of so many digits is too large for a {@code long}. */
     private static final int LONG_DIGITS = 18;
 
+    /** How many different values are remembered at most, and of how many bytes. */
+    private static final int KNOWN = 512;
+
+    private static final int KNOWN_BYTES = 1024;
+
+    /** Values, and the bytes that spell them. */
+    private static final class Known {
+        private final byte[] json;
+        private final int hash;
+        private final FixedValues values;
+
+        Known(byte[] json, int hash, FixedValues values) {
+            this.json = json;
+            this.hash = hash;
+            this.values = values;
+        }
+    }
+
     private final TimeScanner times = new TimeScanner();
     private final Names keys = new Names();
 
-    private byte[] knownOtel = new byte[0];
-    private Map<String, @Nullable Object> otel = FixedValues.NONE;
+    private final @Nullable Known[] known = new @Nullable Known[KNOWN];
 
     private byte[] buffer = new byte[0];
     private int at;
@@ -64,13 +81,13 @@ final class LineDecoder {
         at = StrictJson.text(buffer, at);
         Status status = line.status();
         skipKey(METADATA);
-        Map<String, @Nullable Object> metadata = FixedValues.of(members());
+        FixedValues metadata = values();
         skipKey(ERROR);
         String error = textOrNull();
         String traceId = null;
         String spanId = null;
         String parentSpanId = null;
-        Map<String, @Nullable Object> otel = FixedValues.NONE;
+        FixedValues otel = FixedValues.NONE;
         if (isAtKey('t')) {
             skipKey(TRACE_ID);
             traceId = textOrNull();
@@ -81,7 +98,7 @@ final class LineDecoder {
         }
         if (isAtKey('o')) {
             skipKey(OTEL);
-            otel = otel();
+            otel = values();
         }
         return new ExecutionRecord(
                 line.name(names),
@@ -188,19 +205,27 @@ final class LineDecoder {
         return value;
     }
 
-    /** Returns the same values for the same bytes, as a process has one resource. */
-    private Map<String, @Nullable Object> otel() {
+    /**
+     * Returns the same values for the same bytes: a process has one resource, and what is said of a test is mostly what was said of its
+     * last run.
+     */
+    private FixedValues values() {
         int start = at;
-        int knownEnd = start + knownOtel.length;
-        if (knownOtel.length > 0
-                && knownEnd <= buffer.length
-                && Arrays.equals(buffer, start, knownEnd, knownOtel, 0, knownOtel.length)) {
-            at = knownEnd;
-            return otel;
+        int end = StrictJson.object(buffer, start);
+        if (end - start > KNOWN_BYTES) {
+            return FixedValues.of(members());
         }
-        otel = FixedValues.of(members());
-        knownOtel = Arrays.copyOfRange(buffer, start, at);
-        return otel;
+        int hash = Names.hash(buffer, start, end);
+        int slot = hash & (KNOWN - 1);
+        Known there = known[slot];
+        if (there == null
+                || there.hash != hash
+                || !Arrays.equals(there.json, 0, there.json.length, buffer, start, end)) {
+            there = new Known(Arrays.copyOfRange(buffer, start, end), hash, FixedValues.of(members()));
+            known[slot] = there;
+        }
+        at = end;
+        return there.values;
     }
 
     private Map<String, @Nullable Object> members() {

@@ -90,7 +90,8 @@ final class Names {
         }
     }
 
-    private static int hash(byte[] buffer, int from, int to) {
+    /** Mixes bytes into a number; up to eight more must follow them, whatever they are. */
+    static int hash(byte[] buffer, int from, int to) {
         long hash = 0;
         int at = from;
         for (; at + Long.BYTES <= to; at += Long.BYTES) {
