@@ -10,6 +10,7 @@ final class Html {
     private static final char REPLACEMENT = '\uFFFD';
     private static final char CONTROL_PICTURES = '\u2400';
     private static final char PICTURE_OF_DELETE = '\u2421';
+    private static final char OPEN_BOX = '\u2423';
 
     /** A test as it is recorded: package, class, method. */
     private static final Pattern TEST =
@@ -27,9 +28,12 @@ final class Html {
         return escape(text, false);
     }
 
-    /** Escapes for element content, and makes control characters visible: {@code ESC} shows as {@code ␛}. */
+    /**
+     * Escapes for element content, and makes control characters visible: {@code ESC} shows as {@code ␛}. Of a text that is nothing but
+     * space, the spaces are visible, too.
+     */
     static Markup visible(String text) {
-        return new Markup(escape(text, true));
+        return new Markup(text.isBlank() ? String.valueOf(OPEN_BOX).repeat(text.length()) : escape(text, true));
     }
 
     /** As {@link #visible}, with the package of a test's name set apart and places to break the line. */

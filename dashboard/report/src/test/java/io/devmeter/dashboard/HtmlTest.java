@@ -34,6 +34,14 @@ class HtmlTest {
     }
 
     @Test
+    void visible_showsSpaces_whereThereIsNothingElse() {
+        assertThat(Html.visible(" ").html()).isEqualTo("␣");
+        assertThat(Html.visible(" \n\t").html()).isEqualTo("␣␣␣");
+        assertThat(Html.visible("").html()).isEmpty();
+        assertThat(Html.visible(" a ").html()).isEqualTo(" a ");
+    }
+
+    @Test
     void visible_showsControlCharacters_butKeepsLines() {
         assertThat(Html.visible("a\u0000\u001b[31m\u007f\r\n\tb\r\rc").html()).isEqualTo("a␀␛[31m␡\n\tb␍␍c");
     }

@@ -8,8 +8,8 @@ const TEST_NAME = /^((?:[\p{L}_$][\p{L}\p{N}_$]*\.)+)([\p{L}_$][\p{L}\p{N}_$]*)(
 /** Without halves of surrogate pairs, which neither a document nor an address can hold. */
 const wellFormed = text => text.replace(/\p{Surrogate}/gu, '\uFFFD');
 
-/** Control characters as pictures: ESC shows as ␛. */
-const visible = text => wellFormed(text)
+/** Control characters as pictures: ESC shows as ␛. Of a text that is nothing but space, the spaces show, too. */
+const visible = text => /^\s+$/.test(text) ? '\u2423'.repeat(text.length) : wellFormed(text)
   .replace(/\r\n/g, '\n')
   .replace(/[\u0000-\u0008\u000b-\u001f]/g, c => String.fromCharCode(0x2400 + c.charCodeAt(0)))
   .replace(/\u007f/g, '\u2421');
