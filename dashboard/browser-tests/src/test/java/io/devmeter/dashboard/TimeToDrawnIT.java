@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledIfSystemProperty(named = "devmeter.measure", matches = "true")
 class TimeToDrawnIT {
 
-    private static final int ROUNDS = 9;
+    private static final int ROUNDS = 7;
     private static final int PHONE_SLOWDOWN = 4;
 
     /**
