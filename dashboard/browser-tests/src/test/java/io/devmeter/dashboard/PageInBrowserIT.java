@@ -9,6 +9,7 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -448,6 +449,27 @@ class PageInBrowserIT {
             assertThat(time.getAttribute("title")).isEqualTo("22 Nov 2026, 10:30:00 UTC");
             assertThat(time.getAttribute("datetime")).isEqualTo("2026-11-22T10:30:00Z");
         });
+    }
+
+    @Test
+    void content_waitsForTheScript_soThatNothingJumps_butNotForEver(@TempDir Path folder) throws IOException {
+        String visibility = """
+                () => {
+                  const main = document.querySelector('main');
+                  return [0, 2999, 3002].map(time => {
+                    main.getAnimations().forEach(animation => { animation.currentTime = time; });
+                    return getComputedStyle(main).visibility;
+                  }).join();
+                }
+                """;
+        Path withoutScript = folder.resolve("page.html");
+        Files.writeString(
+                withoutScript, Files.readString(small).replaceAll("(?s)<script>.*?</script>", "<!-- no script -->"));
+
+        browser.open(withoutScript, Browser.look(), page -> assertThat(page.evaluate(visibility))
+                .isEqualTo("hidden,hidden,visible"));
+        browser.open(small, Browser.look(), page -> assertThat(page.evaluate(visibility))
+                .isEqualTo("visible,visible,visible"));
     }
 
     @Test
