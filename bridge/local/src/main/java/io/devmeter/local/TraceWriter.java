@@ -13,8 +13,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,15 +37,16 @@ import org.jspecify.annotations.Nullable;
 public final class TraceWriter implements AutoCloseable {
 
     private static final long NANOS_PER_SECOND = 1_000_000_000;
+    private static final String REMOTE = "remote";
 
     private final ExecutionStore store;
     private final Origin origin;
     private final Instant openedAt;
     private final long openedNanos;
-    private final LongAdder written = new LongAdder();
-    private final LongAdder dropped = new LongAdder();
+    private final AtomicLong written = new AtomicLong();
+    private final AtomicLong dropped = new AtomicLong();
     private final AtomicReference<@Nullable Exception> firstFailure = new AtomicReference<>();
-    private volatile @Nullable Map<String, @Nullable Object> usualOtel;
+    private final Map<String, Map<String, @Nullable Object>> usualOtel = new ConcurrentHashMap<>();
 
     private TraceWriter(ExecutionStore store, Origin origin, Clock clock) {
         this.store = store;
@@ -111,12 +113,12 @@ public final class TraceWriter implements AutoCloseable {
 
     /** Returns how many executions have been written. */
     public long written() {
-        return written.sum();
+        return written.get();
     }
 
     /** Returns how many executions could not be written. */
     public long dropped() {
-        return dropped.sum();
+        return dropped.get();
     }
 
     /** Returns why the first execution that could not be written could not, {@code null} if all could. */
@@ -135,24 +137,35 @@ public final class TraceWriter implements AutoCloseable {
     void write(ExecutionRecord execution) {
         try {
             store.append(execution);
-            written.increment();
+            written.incrementAndGet();
         } catch (IOException | RuntimeException e) {
-            dropped.increment();
+            dropped.incrementAndGet();
             firstFailure.compareAndSet(null, e);
         }
     }
 
-    /** Returns what every record has under {@code otel}, one instance, which the store has to encode only once. */
-    Map<String, @Nullable Object> usualOtel() {
-        Map<String, @Nullable Object> usual = usualOtel;
+    /**
+     * Returns what records have under {@code otel} that tell nothing of their own there: always the same instance for the same flags and kind
+     * of parent, which the store has to encode only once.
+     */
+    Map<String, @Nullable Object> usualOtel(String flags, boolean parentIsRemote) {
+        String kind = parentIsRemote ? flags + REMOTE : flags;
+        Map<String, @Nullable Object> usual = usualOtel.get(kind);
         if (usual == null) {
             Map<String, @Nullable Object> otel = new LinkedHashMap<>();
+            if (!flags.equals(TraceParent.USUAL_FLAGS)) {
+                otel.put("flags", flags);
+            }
+            if (parentIsRemote) {
+                otel.put("parent", Map.of(REMOTE, true));
+            }
             otel.put("resource", Map.of("attributes", origin.attributes()));
-            usual = ExecutionRecord.builder("any", Instant.EPOCH)
+            Map<String, @Nullable Object> fixed = ExecutionRecord.builder("any", Instant.EPOCH)
                     .otel(otel)
                     .build()
                     .otel();
-            usualOtel = usual;
+            Map<String, @Nullable Object> earlier = usualOtel.putIfAbsent(kind, fixed);
+            usual = earlier == null ? fixed : earlier;
         }
         return usual;
     }

@@ -104,31 +104,26 @@ public final class WrittenExecution {
                 .error(status == Status.FAILED ? reason : null)
                 .span(identity.traceId(), identity.spanId(), parent == null ? null : parent.spanId());
         synchronized (metadata) {
-            metadata.forEach(execution::metadata);
+            for (Map.Entry<String, @Nullable Object> entry : metadata.entrySet()) {
+                execution.metadata(entry.getKey(), entry.getValue());
+            }
         }
         writer.write(execution.otel(otel(endedAt, failure)).build());
     }
 
     /** What the exporter writes for such a span; see {@code SpanRecords} there. */
     private Map<String, @Nullable Object> otel(Instant endedAt, @Nullable Throwable failure) {
+        Map<String, @Nullable Object> usual = writer.usualOtel(identity.flags(), parent != null && parent.remote());
+        if (failure == null) {
+            return usual;
+        }
+        Map<String, @Nullable Object> event = new LinkedHashMap<>();
+        event.put("name", "exception");
+        event.put("time_unix_nano", TraceWriter.epochNanos(endedAt));
+        event.put("attributes", describe(failure));
         Map<String, @Nullable Object> otel = new LinkedHashMap<>();
-        if (failure != null) {
-            Map<String, @Nullable Object> event = new LinkedHashMap<>();
-            event.put("name", "exception");
-            event.put("time_unix_nano", TraceWriter.epochNanos(endedAt));
-            event.put("attributes", describe(failure));
-            otel.put("events", List.of(event));
-        }
-        if (!identity.flags().equals(TraceParent.USUAL_FLAGS)) {
-            otel.put("flags", identity.flags());
-        }
-        if (parent != null && parent.remote()) {
-            otel.put("parent", Map.of("remote", true));
-        }
-        if (otel.isEmpty()) {
-            return writer.usualOtel();
-        }
-        otel.putAll(writer.usualOtel());
+        otel.put("events", List.of(event));
+        otel.putAll(usual);
         return otel;
     }
 

@@ -100,6 +100,25 @@ class TraceWriterTest {
     }
 
     @Test
+    void failureInAChildOfAnotherProcess_isToldBesideWhatIsUsual() throws Exception {
+        try (TraceWriter trace = TraceWriter.open(temp.resolve("m"), Origin.here())) {
+            trace.start("child", REMOTE).end(new IllegalStateException("no stock"));
+        }
+
+        assertThat(byName(read("m"), "child").otel().keySet())
+                .containsExactly("events", "flags", "parent", "resource");
+    }
+
+    @Test
+    void whatRecordsTellAlike_isOneInstance_soThatItIsEncodedOnce() {
+        try (TraceWriter trace = TraceWriter.open(temp.resolve("m"), Origin.here())) {
+            assertThat(trace.usualOtel("01", true)).isSameAs(trace.usualOtel("01", true));
+            assertThat(trace.usualOtel("03", false)).isSameAs(trace.usualOtel("03", false));
+            assertThat(trace.usualOtel("03", false)).containsOnlyKeys("resource");
+        }
+    }
+
+    @Test
     void times_areThoseOfTheClockAtOpening_andTheMonotonicClockSince() throws Exception {
         try (TraceWriter trace = TraceWriter.open(temp.resolve("m"), Origin.here(), AT_NOON)) {
             trace.start("before", null, NOON.minusSeconds(60)).end(Status.SUCCESS, null, Duration.ofSeconds(30));
