@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.junit;
 
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.platform.launcher.TestIdentifier;
 
 /** Counts how often each test has run. Thread-safe. */
 final class Attempts {
@@ -12,10 +15,21 @@ final class Attempts {
      */
     static final Attempts OF_PROCESS = new Attempts();
 
-    private final ConcurrentHashMap<String, Integer> byUniqueId = new ConcurrentHashMap<>();
+    private final Map<Object, AtomicInteger> byUniqueId = new ConcurrentHashMap<>();
 
     /** Returns which attempt now begins, from 1. */
-    int next(String uniqueId) {
-        return byUniqueId.merge(uniqueId, 1, Integer::sum);
+    int next(TestIdentifier test) {
+        AtomicInteger first = new AtomicInteger();
+        AtomicInteger known = byUniqueId.putIfAbsent(uniqueId(test), first);
+        return (known == null ? first : known).incrementAndGet();
+    }
+
+    /** The id as it is, which is cheaper than its text, and holds on to nothing of the test as its identifier would. */
+    private static Object uniqueId(TestIdentifier test) {
+        try {
+            return test.getUniqueIdObject();
+        } catch (NoSuchMethodError beforeJUnit58) {
+            return test.getUniqueId();
+        }
     }
 }

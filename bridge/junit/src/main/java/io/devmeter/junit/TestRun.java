@@ -46,8 +46,11 @@ final class TestRun implements TestExecutionListener {
     private final TestRecorder recorder;
     private final boolean isAlone;
     private final Consumer<Throwable> failures;
-    private final Map<String, RunningTest> running = new ConcurrentHashMap<>();
-    private final Map<String, Runnable> enteredClasses = new ConcurrentHashMap<>();
+
+    /** Identifiers are equal if their unique ids are, and cost nothing where the text of such an id is put together when it is asked for. */
+    private final Map<TestIdentifier, RunningTest> running = new ConcurrentHashMap<>();
+
+    private final Map<TestIdentifier, Runnable> enteredClasses = new ConcurrentHashMap<>();
     private final Map<String, Long> classStarts = new ConcurrentHashMap<>();
     private final Attempts attempts;
     private final Set<String> classesWithPassedTests = ConcurrentHashMap.newKeySet();
@@ -116,9 +119,9 @@ final class TestRun implements TestExecutionListener {
         }
         guarded(() -> {
             if (test.isTest()) {
-                running.put(test.getUniqueId(), start(test, TestName.of(test, of)));
+                running.put(test, start(test, TestName.of(test, of)));
             } else if (test.getSource().orElse(null) instanceof ClassSource source) {
-                enteredClasses.put(test.getUniqueId(), recorder.enterClass());
+                enteredClasses.put(test, recorder.enterClass());
                 classStarts.put(source.getClassName(), System.nanoTime());
             }
         });
@@ -140,7 +143,7 @@ final class TestRun implements TestExecutionListener {
     }
 
     private void finishTest(TestIdentifier test, TestExecutionResult result, TestPlan of) {
-        RunningTest execution = running.remove(test.getUniqueId());
+        RunningTest execution = running.remove(test);
         if (execution == null) {
             return;
         }
@@ -159,7 +162,7 @@ final class TestRun implements TestExecutionListener {
             }
             end(start(container, name), result);
         }
-        Runnable leave = enteredClasses.remove(container.getUniqueId());
+        Runnable leave = enteredClasses.remove(container);
         if (leave != null) {
             leave.run();
         }
@@ -194,7 +197,7 @@ final class TestRun implements TestExecutionListener {
                 execution.metadata(SUITE_SETUP, (System.nanoTime() - classStart) / NANOS_PER_MILLI);
             }
         }
-        int attempt = attempts.next(test.getUniqueId());
+        int attempt = attempts.next(test);
         if (attempt > 1) {
             execution.metadata(ATTEMPT, attempt);
         }
@@ -202,11 +205,11 @@ final class TestRun implements TestExecutionListener {
             execution.metadata(
                     TAGS, test.getTags().stream().map(TestTag::getName).sorted().toList());
         }
-        test.getSource().ifPresent(source -> describe(source, execution));
+        describe(test.getSource().orElse(null), execution);
         return execution;
     }
 
-    private static void describe(TestSource source, RunningTest execution) {
+    private static void describe(@Nullable TestSource source, RunningTest execution) {
         if (source instanceof MethodSource method) {
             execution.metadata(FUNCTION, method.getClassName() + "." + method.getMethodName());
         } else if (source instanceof FileSource file) {
@@ -217,19 +220,17 @@ final class TestRun implements TestExecutionListener {
 
     private static void end(RunningTest execution, TestExecutionResult result) {
         Throwable thrown = result.getThrowable().orElse(null);
-        switch (result.getStatus()) {
-            case SUCCESSFUL -> {
-                execution.metadata(CASE_STATUS, "pass");
-                execution.end(Status.SUCCESS, null);
-            }
-            case ABORTED -> execution.end(Status.SKIPPED, thrown == null ? null : thrown.getMessage());
-            case FAILED -> {
-                execution.metadata(CASE_STATUS, "fail");
-                if (thrown == null) {
-                    execution.end(Status.FAILED, "failed without a reason");
-                } else {
-                    execution.end(thrown);
-                }
+        if (result.getStatus() == TestExecutionResult.Status.SUCCESSFUL) {
+            execution.metadata(CASE_STATUS, "pass");
+            execution.end(Status.SUCCESS, null);
+        } else if (result.getStatus() == TestExecutionResult.Status.ABORTED) {
+            execution.end(Status.SKIPPED, thrown == null ? null : thrown.getMessage());
+        } else {
+            execution.metadata(CASE_STATUS, "fail");
+            if (thrown == null) {
+                execution.end(Status.FAILED, "failed without a reason");
+            } else {
+                execution.end(thrown);
             }
         }
     }
