@@ -140,7 +140,7 @@ public final class Origin {
         attributes.putAll(code());
         attributes.put("host.arch", arch(System.getProperty("os.arch", "")));
         attributes.put("os.type", osType(System.getProperty("os.name", "")));
-        attributes.put("process.runtime.version", Runtime.version().toString());
+        attributes.put("process.runtime.version", System.getProperty("java.runtime.version", ""));
         attributes.putAll(configured);
         return Collections.unmodifiableSortedMap(attributes);
     }

@@ -38,6 +38,9 @@ final class ResourceText {
     }
 
     private static String decoded(String value) {
+        if (value.indexOf('%') < 0) {
+            return value;
+        }
         try {
             return URLDecoder.decode(value.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException notEncoded) {
