@@ -90,7 +90,8 @@ public record TraceParent(String traceId, String spanId, String flags, boolean r
 
     private static String hex(long value) {
         String digits = Long.toHexString(value);
-        return "0".repeat(Long.BYTES * 2 - digits.length()) + digits;
+        int missing = Long.BYTES * 2 - digits.length();
+        return missing == 0 ? digits : "0".repeat(missing) + digits;
     }
 
     /** Returns the text that {@link #parse} reads. */

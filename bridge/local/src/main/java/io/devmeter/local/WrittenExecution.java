@@ -25,19 +25,23 @@ public final class WrittenExecution {
     private static final String ERROR_TYPE = "error.type";
 
     private final TraceWriter writer;
-    private final String name;
     private final @Nullable TraceParent parent;
     private final TraceParent identity;
+    private final Instant startedAt;
     private final long startedNanos;
-    private final Map<String, @Nullable Object> metadata = new LinkedHashMap<>();
+
+    /** Guarded by itself. */
+    private final ExecutionRecord.Builder record;
+
     private final AtomicBoolean ended = new AtomicBoolean();
 
     WrittenExecution(TraceWriter writer, String name, @Nullable TraceParent parent, long startedNanos) {
         this.writer = writer;
-        this.name = requireNonNull(name, "name");
         this.parent = parent;
         this.identity = TraceParent.childOf(parent);
         this.startedNanos = startedNanos;
+        this.startedAt = writer.instantOf(startedNanos);
+        this.record = ExecutionRecord.builder(requireNonNull(name, "name"), startedAt);
     }
 
     /** Returns its identity, for its children. */
@@ -53,8 +57,8 @@ public final class WrittenExecution {
      */
     public WrittenExecution metadata(String key, @Nullable Object value) {
         if (value != null && !(value instanceof List<?> list && list.isEmpty())) {
-            synchronized (metadata) {
-                metadata.put(key, value);
+            synchronized (record) {
+                record.metadata(key, value);
             }
         }
         return this;
@@ -69,7 +73,7 @@ public final class WrittenExecution {
     public void end(Throwable failure) {
         long endedNanos = System.nanoTime();
         metadata(ERROR_TYPE, failure.getClass().getName());
-        end(Status.FAILED, messageOf(failure), startedNanos, endedNanos - startedNanos, failure);
+        end(Status.FAILED, messageOf(failure), endedNanos - startedNanos, failure);
     }
 
     /**
@@ -78,16 +82,15 @@ public final class WrittenExecution {
      * @param reason for a failed execution the error, for a skipped one why it was; otherwise ignored
      */
     public void end(Status status, @Nullable String reason) {
-        end(status, reason, startedNanos, System.nanoTime() - startedNanos, null);
+        end(status, reason, System.nanoTime() - startedNanos, null);
     }
 
     /** Ends the execution with a status and a duration that was measured elsewhere. */
     public void end(Status status, @Nullable String reason, Duration duration) {
-        end(status, reason, startedNanos, duration.toNanos(), null);
+        end(status, reason, duration.toNanos(), null);
     }
 
-    private void end(
-            Status status, @Nullable String reason, long fromNanos, long duration, @Nullable Throwable failure) {
+    private void end(Status status, @Nullable String reason, long duration, @Nullable Throwable failure) {
         if (!ended.compareAndSet(false, true)) {
             return;
         }
@@ -95,20 +98,19 @@ public final class WrittenExecution {
             metadata(SKIP_REASON, reason);
         }
         long nanos = Math.max(0, duration);
-        Instant startedAt = writer.instantOf(fromNanos);
         Instant endedAt = startedAt.plusNanos(nanos);
-        ExecutionRecord.Builder execution = ExecutionRecord.builder(name, startedAt)
-                .endedAt(endedAt)
-                .durationMs(nanos / 1e6)
-                .status(stored(status))
-                .error(status == Status.FAILED ? reason : null)
-                .span(identity.traceId(), identity.spanId(), parent == null ? null : parent.spanId());
-        synchronized (metadata) {
-            for (Map.Entry<String, @Nullable Object> entry : metadata.entrySet()) {
-                execution.metadata(entry.getKey(), entry.getValue());
-            }
+        Map<String, @Nullable Object> otel = otel(endedAt, failure);
+        ExecutionRecord finished;
+        synchronized (record) {
+            finished = record.endedAt(endedAt)
+                    .durationMs(nanos / 1e6)
+                    .status(stored(status))
+                    .error(status == Status.FAILED ? reason : null)
+                    .span(identity.traceId(), identity.spanId(), parent == null ? null : parent.spanId())
+                    .otel(otel)
+                    .build();
         }
-        writer.write(execution.otel(otel(endedAt, failure)).build());
+        writer.write(finished);
     }
 
     /** What the exporter writes for such a span; see {@code SpanRecords} there. */

@@ -105,8 +105,7 @@ class TraceWriterTest {
             trace.start("child", REMOTE).end(new IllegalStateException("no stock"));
         }
 
-        assertThat(byName(read("m"), "child").otel().keySet())
-                .containsExactly("events", "flags", "parent", "resource");
+        assertThat(byName(read("m"), "child").otel().keySet()).containsExactly("events", "flags", "parent", "resource");
     }
 
     @Test
