@@ -32,6 +32,11 @@ record ReportedTest(
         @Nullable String reason,
         @Nullable String errorType) {
 
+    ReportedTest earlierBy(Duration time) {
+        return new ReportedTest(
+                className, caseName, startedAt.minus(time), duration, attempt, status, reason, errorType);
+    }
+
     /** Writes it as the JUnit listener would have. */
     void write(TraceWriter trace, TraceParent mojo) {
         WrittenExecution test = trace.start(ReportedTests.operation(className, caseName), mojo, startedAt)

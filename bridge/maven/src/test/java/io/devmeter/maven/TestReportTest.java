@@ -72,6 +72,16 @@ class TestReportTest {
     }
 
     @Test
+    void read_letsTheLastTestHaveEnded_whereTestsRanSideBySide() throws Exception {
+        List<ReportedTest> tests = read(
+                "<testsuite name='S' time='2'><testcase name='a' time='2'/><testcase name='b' time='1.5'/></testsuite>");
+
+        assertThat(tests)
+                .extracting(ReportedTest::startedAt)
+                .containsExactly(WRITTEN_AT.minusMillis(3500), WRITTEN_AT.minusMillis(1500));
+    }
+
+    @Test
     void read_givesEachAttempt() throws Exception {
         List<ReportedTest> tests = read("""
                 <testsuite name="shop.FlakyTest" time="3">

@@ -9,6 +9,7 @@ import io.devmeter.store.ExecutionRecord;
 import io.devmeter.store.ExecutionRecord.Status;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -34,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  * of the operation {@code CLASS#METHOD}.
  *
  * <p>A report tells when a suite started, if at all, and how long each test took. So tests are taken to have run one after the other from the start of
- * their suite on, attempts too. A start without a time zone is in UTC. A suite without a start is taken to have ended when the file was
- * last modified.
+ * their suite on, attempts too. A start without a time zone is in UTC. The tests of a report without a start are taken to have ended when the file was
+ * last modified, the last of them too.
  *
  * <p>All executions of a report are of one trace, so that attempts of a test are known to belong together. The ids of trace and spans are made from
  * the content of the report: the same report gives the same ids.
@@ -55,12 +56,11 @@ final class JUnitReportReader {
     private static final Instant LATEST = Instant.parse("3000-01-01T00:00:00Z");
 
     private static final int TRACE_ID_BYTES = 16;
-    private static final int SPAN_ID_BYTES = 8;
     private static final String MESSAGE = "Message: ";
 
     private final ExecutionImport executions;
     private final Instant lastModified;
-    private final byte[] digest;
+    private final Content content;
     private final Deque<Suite> suites = new ArrayDeque<>();
     private int spans;
 
@@ -71,15 +71,11 @@ final class JUnitReportReader {
         /** Whether the report tells when it started. */
         private final boolean isDated;
 
-        /** Whether its start is known, or was computed from its duration. */
-        private final boolean isPlaced;
-
         private Instant nextStart;
 
-        Suite(String name, boolean isDated, boolean isPlaced, Instant nextStart) {
+        Suite(String name, boolean isDated, Instant nextStart) {
             this.name = name;
             this.isDated = isDated;
-            this.isPlaced = isPlaced;
             this.nextStart = nextStart;
         }
     }
@@ -91,16 +87,33 @@ final class JUnitReportReader {
             @Nullable String errorType,
             @Nullable Double seconds) {}
 
-    private JUnitReportReader(ExecutionImport executions, Instant lastModified, byte[] digest) {
+    /**
+     * What a first look at a document tells.
+     *
+     * @param traceId made from a digest of the document
+     * @param firstSpanId made from the same digest
+     * @param seconds that its tests took, attempts too, one after the other
+     */
+    private record Content(String traceId, long firstSpanId, double seconds) {
+
+        static Content of(byte[] digest, double seconds) {
+            return new Content(
+                    HexFormat.of().formatHex(digest, 0, TRACE_ID_BYTES),
+                    ByteBuffer.wrap(digest).getLong(TRACE_ID_BYTES),
+                    seconds);
+        }
+    }
+
+    private JUnitReportReader(ExecutionImport executions, Instant lastModified, Content content) {
         this.executions = executions;
         this.lastModified = lastModified;
-        this.digest = digest;
+        this.content = content;
     }
 
     /** Reads a report, unless it is broken: then nothing of it. */
     static void read(ImportedFile file, ExecutionImport executions) throws IOException {
-        byte[] digest = check(file);
-        JUnitReportReader report = new JUnitReportReader(executions, file.lastModified(), digest);
+        Content content = check(file);
+        JUnitReportReader report = new JUnitReportReader(executions, file.lastModified(), content);
         try (InputStream in = file.open()) {
             XMLStreamReader xml = parser(in);
             while (xml.hasNext()) {
@@ -115,8 +128,8 @@ final class JUnitReportReader {
         }
     }
 
-    /** Reads the whole document for its mistakes, and returns a digest of it. */
-    private static byte[] check(ImportedFile file) throws IOException {
+    /** Reads the whole document for its mistakes, and for what has to be known before the rest. */
+    private static Content check(ImportedFile file) throws IOException {
         MessageDigest digest;
         try {
             digest = MessageDigest.getInstance("SHA-256");
@@ -124,22 +137,36 @@ final class JUnitReportReader {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
         boolean isRoot = true;
+        double seconds = 0;
+        double secondsOfCase = 0;
         try (DigestInputStream in = new DigestInputStream(file.open(), digest)) {
             XMLStreamReader xml = parser(in);
             while (xml.hasNext()) {
-                if (xml.next() == XMLStreamConstants.START_ELEMENT && isRoot) {
-                    isRoot = false;
-                    if (!xml.getLocalName().equals("testsuite")
-                            && !xml.getLocalName().equals("testsuites")) {
-                        throw new UnknownFormatException();
+                if (xml.next() != XMLStreamConstants.START_ELEMENT) {
+                    continue;
+                }
+                String element = xml.getLocalName();
+                if (isRoot && !element.equals("testsuite") && !element.equals("testsuites")) {
+                    throw new UnknownFormatException();
+                }
+                isRoot = false;
+                Double told = seconds(xml.getAttributeValue(null, "time"));
+                switch (element) {
+                    case "testcase" -> {
+                        secondsOfCase = told == null ? 0 : told;
+                        seconds += secondsOfCase;
                     }
+                    case "failure", "error", "skipped" -> seconds += told == null ? 0 : told;
+                    case "flakyFailure", "flakyError", "rerunFailure", "rerunError" ->
+                        seconds += told == null ? secondsOfCase : told;
+                    default -> {}
                 }
             }
         } catch (XMLStreamException e) {
             UnreadableException unreadable = unreadable(e);
             throw isRoot && e.getNestedException() != unreadable ? new UnknownFormatException() : unreadable;
         }
-        return digest.digest();
+        return Content.of(digest.digest(), seconds);
     }
 
     private static XMLStreamReader parser(InputStream in) throws XMLStreamException {
@@ -183,14 +210,14 @@ final class JUnitReportReader {
         String name = attribute(xml, "name", outer == null ? "" : outer.name);
         Instant told = time(xml.getAttributeValue(null, "timestamp"));
         if (told != null) {
-            return new Suite(name, true, true, told);
+            return new Suite(name, true, told);
         }
-        if (outer != null && outer.isPlaced) {
-            return new Suite(name, outer.isDated, true, outer.nextStart);
+        if (outer != null) {
+            return new Suite(name, outer.isDated, outer.nextStart);
         }
         Double seconds = seconds(xml.getAttributeValue(null, "time"));
-        return new Suite(
-                name, false, seconds != null, seconds == null ? lastModified : lastModified.minus(duration(seconds)));
+        double longest = Math.max(seconds == null ? 0 : seconds, Math.min(content.seconds(), MAX_SECONDS));
+        return new Suite(name, false, lastModified.minus(duration(longest)));
     }
 
     private void testCase(XMLStreamReader xml) throws XMLStreamException, IOException {
@@ -279,7 +306,7 @@ final class JUnitReportReader {
                 .status(ending.status())
                 .metadata("test.case.name", name)
                 .metadata("test.suite.name", className)
-                .span(traceId(), spanId(), null);
+                .span(content.traceId(), spanId(), null);
         if (seconds != null) {
             Instant endedAt = startedAt.plus(duration(seconds));
             suite.nextStart = endedAt.isAfter(LATEST) ? LATEST : endedAt;
@@ -311,16 +338,9 @@ final class JUnitReportReader {
         }
     }
 
-    private String traceId() {
-        return HexFormat.of().formatHex(digest, 0, TRACE_ID_BYTES);
-    }
-
     /** Numbers the spans of the report, starting where its digest says. Zero is no id. */
     private String spanId() {
-        long first = 0;
-        for (int i = 0; i < SPAN_ID_BYTES; i++) {
-            first = (first << Byte.SIZE) | (digest[TRACE_ID_BYTES + i] & 0xFF);
-        }
+        long first = content.firstSpanId();
         long id = first + spans;
         spans++;
         return HexFormat.of().toHexDigits(id == 0 ? first - 1 : id);

@@ -70,8 +70,8 @@ class ImportCommandTest extends CommandFixture {
         assertThat(err()).isEmpty();
         assertThat(recorded("org.example.ShopTest#sells")).singleElement().satisfies(sells -> {
             assertThat(sells.status()).isEqualTo(Status.SUCCESS);
-            assertThat(sells.startedAt()).isEqualTo(Instant.parse("2026-11-22T12:00:00Z"));
-            assertThat(sells.endedAt()).isEqualTo(Instant.parse("2026-11-22T12:00:00.500Z"));
+            assertThat(sells.startedAt()).isEqualTo(Instant.parse("2026-11-22T11:43:25.750Z"));
+            assertThat(sells.endedAt()).isEqualTo(Instant.parse("2026-11-22T11:43:26.250Z"));
             assertThat(sells.durationMs()).isEqualTo(500.0);
             assertThat(sells.metadata())
                     .isEqualTo(Map.of(
@@ -88,7 +88,7 @@ class ImportCommandTest extends CommandFixture {
         assertThat(fails.metadata())
                 .containsEntry("error.type", "org.opentest4j.AssertionFailedError")
                 .containsEntry("test.case.result.status", "fail");
-        assertThat(fails.startedAt()).isEqualTo(Instant.parse("2026-11-22T12:16:40.750Z"));
+        assertThat(fails.startedAt()).isEqualTo(Instant.parse("2026-11-22T12:00:06.500Z"));
         ExecutionRecord breaks = recorded("org.example.ShopTest#breaks").get(0);
         assertThat(breaks.error()).isEqualTo("java.lang.NullPointerException: why");
         assertThat(breaks.durationMs()).isNull();
@@ -186,6 +186,27 @@ class ImportCommandTest extends CommandFixture {
                         "A#a2 2026-11-22T10:00:03Z success",
                         "C#c 2026-11-22T09:00:00Z skipped",
                         "D#d d 2026-11-22T10:00:04Z success");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<testsuite name='S'>%s</testsuite>",
+                "<testsuite name='S' time='1'>%s</testsuite>",
+                "<testsuites><testsuite name='S'>%s</testsuite></testsuites>"
+            })
+    void testsOfAReportWithoutAStart_haveEndedWhenItWasWritten_oneAfterTheOther(String report) throws Exception {
+        run("import", file("TEST-x.xml", report.formatted("""
+                        <testcase name='first' time='2'/>
+                        <testcase name='second' time='4'><flakyFailure time='1'/></testcase>
+                        """)).toString());
+
+        assertThat(recorded(null))
+                .extracting(test -> test.name() + " " + test.startedAt())
+                .containsExactly(
+                        "S#first 2026-11-22T12:00:03.500Z",
+                        "S#second 2026-11-22T12:00:05.500Z",
+                        "S#second 2026-11-22T12:00:06.500Z");
     }
 
     @Test
