@@ -35,6 +35,11 @@ public record Handover(
      * variables. What was not handed over has its default.
      */
     public static Handover received() {
+        return received(Path.of(""));
+    }
+
+    /** Returns what {@link #received()} does, in a process that works for several directories: a path that is not absolute is one in this one. */
+    public static Handover received(Path workingDirectory) {
         String toThread = System.getProperty(threadProperty());
         if (toThread != null) {
             Map<String, String> parts = ResourceText.read(toThread);
@@ -45,7 +50,7 @@ public record Handover(
         }
         return new Handover(
                 TraceParent.parse(Environment.variable(TRACEPARENT)),
-                Environment.directory(),
+                workingDirectory.resolve(Environment.directory()),
                 Environment.get("devmeter.resource"));
     }
 

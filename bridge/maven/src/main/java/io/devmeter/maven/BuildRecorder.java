@@ -53,9 +53,14 @@ final class BuildRecorder extends AbstractEventSpy {
         if (Environment.isDisabled()) {
             return;
         }
-        String base = request.getBaseDirectory();
-        build = RecordedBuild.start(
-                request, Handover.received(), Origin.of(Path.of(base == null ? "" : base)), repository(request));
+        Path base = Path.of(request.getBaseDirectory() == null ? "" : request.getBaseDirectory());
+        Handover received = isCommand() ? Handover.received() : Handover.received(base);
+        build = RecordedBuild.start(request, received, Origin.of(base), repository(request));
+    }
+
+    /** Whether this process is {@code mvn}, whose working directory is the user's. That of a daemon or an IDE is its own. */
+    private static boolean isCommand() {
+        return System.getProperty("classworlds.conf") != null;
     }
 
     private static @Nullable Path repository(MavenExecutionRequest request) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devmeter.store.ExecutionRecord;
 import io.devmeter.store.ExecutionStore;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -55,7 +56,30 @@ final class RealBuild {
 
     Ended run() throws IOException, InterruptedException {
         Path output = Files.createTempFile("mvn", ".log");
-        Process process = start(output);
+        return ended(start(output), output);
+    }
+
+    /** Builds directories one after the other in one process, which was started in the project. */
+    Ended embedded(List<Path> directories) throws IOException, InterruptedException {
+        Path output = Files.createTempFile("mvn", ".log");
+        Path maven = TARGET.resolve("maven/apache-maven-" + mavenVersion);
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dmaven.home=" + maven,
+                "-cp",
+                String.join(
+                        File.pathSeparator,
+                        TARGET.resolve("test-classes").toString(),
+                        maven.resolve("lib").resolve("*").toString(),
+                        maven.resolve("boot").resolve("*").toString()),
+                EmbeddedBuilds.class.getName(),
+                Integer.toString(directories.size())));
+        directories.forEach(directory -> command.add(directory.toString()));
+        command.addAll(arguments());
+        return ended(start(command, output), output);
+    }
+
+    private Ended ended(Process process, Path output) throws IOException, InterruptedException {
         assertThat(process.waitFor(MINUTES, TimeUnit.MINUTES))
                 .as("ends in time")
                 .isTrue();
@@ -63,15 +87,24 @@ final class RealBuild {
     }
 
     Process start(Path output) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                TARGET.resolve("maven/apache-maven-" + mavenVersion + "/bin/mvn")
-                        .toString(),
-                "-B",
-                "-Dmaven.repo.local=" + System.getProperty("devmeter.test.repository")));
+        List<String> command = new ArrayList<>();
+        command.add(TARGET.resolve("maven/apache-maven-" + mavenVersion + "/bin/mvn")
+                .toString());
+        command.addAll(arguments());
+        return start(command, output);
+    }
+
+    private List<String> arguments() {
+        List<String> all =
+                new ArrayList<>(List.of("-B", "-Dmaven.repo.local=" + System.getProperty("devmeter.test.repository")));
         if (hasExtension) {
-            command.add("-Dmaven.ext.class.path=" + EXTENSION);
+            all.add("-Dmaven.ext.class.path=" + EXTENSION);
         }
-        command.addAll(arguments);
+        all.addAll(arguments);
+        return all;
+    }
+
+    private Process start(List<String> command, Path output) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(project.toFile())
                 .redirectErrorStream(true)
