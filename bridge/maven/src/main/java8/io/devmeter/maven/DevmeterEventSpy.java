@@ -5,6 +5,7 @@ import javax.inject.Named;
 import javax.inject.Singleton;
 import org.apache.maven.eventspy.AbstractEventSpy;
 import org.apache.maven.eventspy.EventSpy;
+import org.apache.maven.execution.MavenExecutionRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,44 +27,27 @@ public final class DevmeterEventSpy extends AbstractEventSpy {
     public DevmeterEventSpy() {}
 
     @Override
-    public void init(Context context) {
-        if (javaVersion(System.getProperty("java.specification.version", "")) < NEEDED_JAVA || isDisabled()) {
-            return;
-        }
+    public void onEvent(Object event) {
         try {
-            EventSpy loaded = Class.forName(RECORDER, true, DevmeterEventSpy.class.getClassLoader())
-                    .asSubclass(EventSpy.class)
-                    .getDeclaredConstructor()
-                    .newInstance();
-            loaded.init(context);
-            recorder = loaded;
+            if (event instanceof MavenExecutionRequest) {
+                // Each build is asked anew: a daemon has many, and what switches recording off may change from one to
+                // the next.
+                recorder = isWanted() ? load() : null;
+            }
+            EventSpy listening = recorder;
+            if (listening != null) {
+                listening.onEvent(event);
+            }
         } catch (Throwable t) {
             giveUp(t);
         }
     }
 
-    @Override
-    public void onEvent(Object event) {
-        EventSpy listening = recorder;
-        if (listening != null) {
-            try {
-                listening.onEvent(event);
-            } catch (Throwable t) {
-                giveUp(t);
-            }
-        }
-    }
-
-    @Override
-    public void close() {
-        EventSpy listening = recorder;
-        if (listening != null) {
-            try {
-                listening.close();
-            } catch (Throwable t) {
-                giveUp(t);
-            }
-        }
+    private static EventSpy load() throws ReflectiveOperationException {
+        return Class.forName(RECORDER, true, DevmeterEventSpy.class.getClassLoader())
+                .asSubclass(EventSpy.class)
+                .getDeclaredConstructor()
+                .newInstance();
     }
 
     /** The recorder handles its failures itself; here arrive those of loading its classes. Errors of the virtual machine are nobody's to swallow. */
@@ -75,8 +59,9 @@ public final class DevmeterEventSpy extends AbstractEventSpy {
     }
 
     /** Asked here too, so that nothing at all is loaded where nothing is to be recorded. */
-    private static boolean isDisabled() {
-        return Boolean.parseBoolean(System.getProperty("devmeter.disabled", System.getenv("DEVMETER_DISABLED")));
+    private static boolean isWanted() {
+        return javaVersion(System.getProperty("java.specification.version", "")) >= NEEDED_JAVA
+                && !Boolean.parseBoolean(System.getProperty("devmeter.disabled", System.getenv("DEVMETER_DISABLED")));
     }
 
     static int javaVersion(String specificationVersion) {

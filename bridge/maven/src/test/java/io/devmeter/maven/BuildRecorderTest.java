@@ -5,16 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.devmeter.store.ExecutionRecord;
+import io.devmeter.store.ExecutionStore;
 import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.maven.execution.DefaultMavenExecutionRequest;
+import org.apache.maven.execution.DefaultMavenExecutionResult;
 import org.apache.maven.execution.ExecutionEvent;
 import org.apache.maven.execution.MavenExecutionRequest;
 import org.apache.maven.execution.MavenExecutionResult;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What happens when everything fails; what happens when it does not is seen in real builds. */
 class BuildRecorderTest {
+
+    @TempDir
+    Path temp;
 
     @Test
     void noFailureReachesMaven() {
@@ -40,14 +50,45 @@ class BuildRecorderTest {
     }
 
     @Test
-    void spy_doesNothing_untilMavenHasStartedIt() {
+    void spy_keepsFailuresToItself() {
         DevmeterEventSpy spy = new DevmeterEventSpy();
 
         assertThatCode(() -> {
+                    spy.onEvent(failing(ExecutionEvent.class, new IllegalStateException("injected")));
                     spy.onEvent(failing(MavenExecutionRequest.class, new IllegalStateException("injected")));
+                    spy.onEvent(failing(ExecutionEvent.class, new IllegalStateException("injected")));
                     spy.close();
                 })
                 .doesNotThrowAnyException();
+    }
+
+    @Test
+    void spy_asksBeforeEachBuild_whetherToRecordIt() throws Exception {
+        System.setProperty("devmeter.dir", temp.toString());
+        try {
+            DevmeterEventSpy spy = new DevmeterEventSpy();
+            System.setProperty("devmeter.disabled", "true");
+            build(spy, "first");
+            System.clearProperty("devmeter.disabled");
+            build(spy, "second");
+            System.setProperty("devmeter.disabled", "true");
+            build(spy, "third");
+        } finally {
+            System.clearProperty("devmeter.disabled");
+            System.clearProperty("devmeter.dir");
+        }
+
+        try (ExecutionStore store = ExecutionStore.open(temp)) {
+            assertThat(store.recent(null, 10)).extracting(ExecutionRecord::name).containsExactly("mvn second");
+        }
+    }
+
+    private void build(DevmeterEventSpy spy, String goal) throws Exception {
+        spy.onEvent(new DefaultMavenExecutionRequest()
+                .setBaseDirectory(temp.toFile())
+                .setGoals(List.of(goal)));
+        spy.onEvent(new DefaultMavenExecutionResult());
+        spy.close();
     }
 
     @ParameterizedTest
