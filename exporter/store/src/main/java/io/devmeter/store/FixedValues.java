@@ -58,11 +58,6 @@ final class FixedValues extends AbstractMap<String, @Nullable Object> {
         return copy.build();
     }
 
-    /** Takes over a map that the caller forgets. */
-    static FixedValues of(Map<String, @Nullable Object> values) {
-        return copyOf(values);
-    }
-
     /** Collects values. Not thread-safe, and done with when it has built. */
     static final class Builder {
         private @Nullable Object[] pairs = new Object[FEW];

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -213,7 +212,7 @@ final class LineDecoder {
         int start = at;
         int end = StrictJson.object(buffer, start);
         if (end - start > KNOWN_BYTES) {
-            return FixedValues.of(members());
+            return members();
         }
         int hash = Names.hash(buffer, start, end);
         int slot = hash & (KNOWN - 1);
@@ -221,15 +220,15 @@ final class LineDecoder {
         if (there == null
                 || there.hash != hash
                 || !Arrays.equals(there.json, 0, there.json.length, buffer, start, end)) {
-            there = new Known(Arrays.copyOfRange(buffer, start, end), hash, FixedValues.of(members()));
+            there = new Known(Arrays.copyOfRange(buffer, start, end), hash, members());
             known[slot] = there;
         }
         at = end;
         return there.values;
     }
 
-    private Map<String, @Nullable Object> members() {
-        Map<String, @Nullable Object> members = new LinkedHashMap<>();
+    private FixedValues members() {
+        FixedValues.Builder members = new FixedValues.Builder();
         at++;
         while (buffer[at] != '}') {
             int key = at + 1;
@@ -242,7 +241,7 @@ final class LineDecoder {
             skipComma();
         }
         at++;
-        return members;
+        return members.build();
     }
 
     private List<@Nullable Object> elements() {
