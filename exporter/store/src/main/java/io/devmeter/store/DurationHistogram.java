@@ -81,7 +81,9 @@ final class DurationHistogram {
     }
 
     void addToBucket(int bucket, long count) {
-        hold(bucket, bucket);
+        if (bucket < lowest || bucket >= lowest + counts.length) {
+            hold(bucket, bucket);
+        }
         counts[bucket - lowest] += count;
         total += count;
     }
@@ -110,8 +112,18 @@ final class DurationHistogram {
         return counts.length;
     }
 
-    long count(int bucket) {
-        return counts[bucket - lowest];
+    /** Returns the counts of the buckets from {@link #lowestBucket} on. */
+    long[] counts() {
+        return counts.clone();
+    }
+
+    /** Returns the same, which must fit. */
+    int[] narrowCounts() {
+        int[] narrow = new int[counts.length];
+        for (int i = 0; i < narrow.length; i++) {
+            narrow[i] = (int) counts[i];
+        }
+        return narrow;
     }
 
     long total() {

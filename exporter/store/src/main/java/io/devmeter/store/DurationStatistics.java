@@ -10,21 +10,28 @@ import org.jspecify.annotations.Nullable;
  * collected elsewhere first. Not thread-safe.
  *
  * <p>Few durations are kept as they are because a project has thousands of operations, most of them with a handful of
- * executions, and a histogram weighs more than they do.
+ * executions, and a histogram weighs more than they do. Of many, the last ones wait to be summed up together: what happens at
+ * every line is as little as can be, as all of it has to be compiled before it is fast.
  */
 final class DurationStatistics {
 
     /** Up to this many durations are kept as they are. */
     static final int FEW = 512;
 
+    /** How many of many wait. */
+    private static final int WAITING = 256;
+
     private static final double NANOS_PER_MILLI = 1e6;
 
+    /** The durations that are summed up: all but those that are kept. */
     private final ExactSum sum;
-    private long count;
+
     private double min = Double.POSITIVE_INFINITY;
     private double max = Double.NEGATIVE_INFINITY;
-    private double[] few = new double[4];
     private @Nullable DurationHistogram manyInNanos;
+
+    private double[] kept = new double[4];
+    private int keptCount;
 
     DurationStatistics() {
         sum = new ExactSum();
@@ -33,69 +40,59 @@ final class DurationStatistics {
     /** Takes up more than {@link #FEW} durations that were collected elsewhere. */
     DurationStatistics(ExactSum sum, double min, double max, DurationHistogram manyInNanos) {
         this.sum = sum;
-        this.count = manyInNanos.total();
         this.min = min;
         this.max = max;
-        this.few = new double[0];
         this.manyInNanos = manyInNanos;
     }
 
     void add(double milliseconds) {
-        DurationHistogram many = manyFor(count + 1);
-        if (many == null) {
-            keep(milliseconds);
-        } else {
-            many.add(nanos(milliseconds));
-            count++;
+        if (keptCount == kept.length) {
+            makeRoom();
         }
-        sum.add(milliseconds);
-        min = Math.min(min, milliseconds);
-        max = Math.max(max, milliseconds);
+        kept[keptCount] = milliseconds;
+        keptCount++;
     }
 
+    private void makeRoom() {
+        int most = manyInNanos == null ? FEW : WAITING;
+        if (keptCount < most) {
+            kept = Arrays.copyOf(kept, Math.min(most, 2 * keptCount));
+        } else {
+            sumUp();
+        }
+    }
+
+    /** Takes over what another one has collected. */
     void add(DurationStatistics other) {
-        DurationHistogram many = manyFor(count + other.count);
-        if (many == null) {
-            for (int i = 0; i < other.count; i++) {
-                keep(other.few[i]);
-            }
-        } else {
-            other.addTo(many);
-            count += other.count;
+        if (other.manyInNanos != null) {
+            sumUp().add(other.manyInNanos);
+            sum.add(other.sum);
+            min = Math.min(min, other.min);
+            max = Math.max(max, other.max);
         }
-        sum.add(other.sum);
-        min = Math.min(min, other.min);
-        max = Math.max(max, other.max);
+        for (int i = 0; i < other.keptCount; i++) {
+            add(other.kept[i]);
+        }
     }
 
-    /** Returns the histogram if so many durations need one. */
-    private @Nullable DurationHistogram manyFor(long durations) {
-        if (manyInNanos == null && durations > FEW) {
-            DurationHistogram histogram = new DurationHistogram();
-            addTo(histogram);
-            few = new double[0];
+    /** Empties what is kept into the histogram, which there is from now on. */
+    private DurationHistogram sumUp() {
+        DurationHistogram histogram = manyInNanos;
+        if (histogram == null) {
+            histogram = new DurationHistogram();
             manyInNanos = histogram;
         }
-        return manyInNanos;
-    }
-
-    private void addTo(DurationHistogram histogram) {
-        if (manyInNanos != null) {
-            histogram.add(manyInNanos);
-            return;
+        for (int i = 0; i < keptCount; i++) {
+            histogram.add(nanos(kept[i]));
+            sum.add(kept[i]);
         }
-        for (int i = 0; i < count; i++) {
-            histogram.add(nanos(few[i]));
+        min = lowest();
+        max = highest();
+        keptCount = 0;
+        if (kept.length > WAITING) {
+            kept = new double[WAITING];
         }
-    }
-
-    private void keep(double milliseconds) {
-        int kept = (int) count;
-        if (kept == few.length) {
-            few = Arrays.copyOf(few, Math.min(FEW, 2 * kept));
-        }
-        few[kept] = milliseconds;
-        count++;
+        return histogram;
     }
 
     private static long nanos(double milliseconds) {
@@ -103,52 +100,78 @@ final class DurationStatistics {
     }
 
     long count() {
-        return count;
+        return manyInNanos == null ? keptCount : manyInNanos.total() + keptCount;
     }
 
-    /** Returns a duration that is kept as it is, of {@link #count}. */
-    double few(int index) {
-        return few[index];
+    /** Returns the durations as they are, as long as there are no more than {@link #FEW}. */
+    double[] few() {
+        return Arrays.copyOf(kept, keptCount);
     }
 
-    /** Returns the histogram, once there are more than {@link #FEW}. */
+    /** Returns the histogram of all, once there are more than {@link #FEW}. */
     @Nullable
     DurationHistogram many() {
-        return manyInNanos;
+        return count() > FEW ? sumUp() : null;
     }
 
+    /** Returns the sum, which must not be changed. */
     ExactSum exactSum() {
-        return sum;
+        if (many() != null) {
+            return sum;
+        }
+        ExactSum ofFew = new ExactSum();
+        for (int i = 0; i < keptCount; i++) {
+            ofFew.add(kept[i]);
+        }
+        return ofFew;
     }
 
     double sum() {
-        return sum.value();
+        return exactSum().value();
     }
 
     double average() {
-        return count == 0 ? 0 : sum.value() / count;
+        return count() == 0 ? 0 : sum() / count();
     }
 
     double min() {
-        return count == 0 ? 0 : min;
+        return count() == 0 ? 0 : lowest();
     }
 
     double max() {
-        return count == 0 ? 0 : max;
+        return count() == 0 ? 0 : highest();
+    }
+
+    private double lowest() {
+        double lowest = min;
+        for (int i = 0; i < keptCount; i++) {
+            lowest = Math.min(lowest, kept[i]);
+        }
+        return lowest;
+    }
+
+    private double highest() {
+        double highest = max;
+        for (int i = 0; i < keptCount; i++) {
+            highest = Math.max(highest, kept[i]);
+        }
+        return highest;
     }
 
     /** The nearest-rank percentile: the smallest duration that at least {@code percent} of all durations do not exceed. */
     double percentile(double percent) {
+        long count = count();
         if (count == 0) {
             return 0;
         }
         // Multiplied first: for a whole number of percent, nothing is rounded then but the rank itself.
         long rank = Math.max((long) Math.ceil(percent * count / 100), 1);
-        if (manyInNanos != null) {
-            double milliseconds = manyInNanos.atRank(rank) / NANOS_PER_MILLI;
+        DurationHistogram many = many();
+        if (many != null) {
+            double milliseconds = many.atRank(rank) / NANOS_PER_MILLI;
             return Math.min(Math.max(milliseconds, min), max);
         }
-        double[] sorted = Arrays.copyOf(few, (int) count);
+        double[] sorted = few();
         Arrays.sort(sorted);
         return sorted[(int) rank - 1];
     }

@@ -37,7 +37,9 @@ final class ExactSum {
         int position = Math.max(exponent - 1, 0);
         int limb = position / LIMB_BITS;
         int shift = position % LIMB_BITS;
-        hold(limb, limb + 2);
+        if (limb < lowest || limb + 2 >= lowest + limbs.length) {
+            hold(limb, limb + 2);
+        }
         int i = limb - lowest;
         limbs[i] += (mantissa << shift) & LIMB;
         limbs[i + 1] += (mantissa >>> (LIMB_BITS - shift)) & LIMB;

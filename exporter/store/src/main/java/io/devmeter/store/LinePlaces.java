@@ -21,8 +21,8 @@ final class LinePlaces {
     /** A ring once it is full; position and length of a line are packed into one number, so that the order is that of the positions. */
     private long[] places;
 
-    private int count;
     private int next;
+    private boolean isFull;
 
     LinePlaces() {
         this(new long[0]);
@@ -31,29 +31,36 @@ final class LinePlaces {
     /** Takes over places as {@link #oldestFirst} gives them. */
     LinePlaces(long[] oldestFirst) {
         places = oldestFirst;
-        count = oldestFirst.length;
-        next = count % MAX;
+        next = oldestFirst.length;
     }
 
     void add(ExecutionLine line) {
-        if (count == places.length && count < MAX) {
-            places = Arrays.copyOf(places, Math.min(MAX, Math.max(4, 2 * count)));
+        if (next == places.length) {
+            makeRoom();
         }
         places[next] = line.position() << LENGTH_BITS | line.length();
-        count = Math.max(count, next + 1);
-        next = (next + 1) % MAX;
+        next++;
+    }
+
+    private void makeRoom() {
+        if (places.length < MAX) {
+            places = Arrays.copyOf(places, Math.min(MAX, Math.max(4, 2 * places.length)));
+        } else {
+            next = 0;
+            isFull = true;
+        }
     }
 
     int count() {
-        return count;
+        return isFull ? MAX : next;
     }
 
     /** Returns them in the order of the file. */
     long[] oldestFirst() {
-        long[] ordered = new long[count];
-        int oldest = count < MAX ? 0 : next;
-        System.arraycopy(places, oldest, ordered, 0, count - oldest);
-        System.arraycopy(places, 0, ordered, count - oldest, oldest);
+        long[] ordered = new long[count()];
+        int older = ordered.length - next;
+        System.arraycopy(places, next, ordered, 0, older);
+        System.arraycopy(places, 0, ordered, older, next);
         return ordered;
     }
 

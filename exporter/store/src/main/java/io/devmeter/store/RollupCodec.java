@@ -64,9 +64,7 @@ final class RollupCodec {
             write(operation.getValue(), out);
             long[] places = operation.getValue().newest().oldestFirst();
             out.writeInt(places.length);
-            for (long place : places) {
-                out.writeLong(place);
-            }
+            out.writeLongs(places);
             if (out.length() > MAX_BYTES) {
                 return null;
             }
@@ -84,9 +82,7 @@ final class RollupCodec {
         DurationHistogram many = durations.many();
         out.writeLong(durations.count());
         if (many == null) {
-            for (int i = 0; i < durations.count(); i++) {
-                out.writeDouble(durations.few(i));
-            }
+            out.writeDoubles(durations.few());
             return;
         }
         out.writeDouble(durations.min());
@@ -101,14 +97,10 @@ final class RollupCodec {
         out.writeInt(many.lowestBucket());
         out.writeInt(many.bucketCount());
         // Four bytes a count, as long as all of them together fit.
-        boolean wide = many.total() > Integer.MAX_VALUE;
-        for (int i = 0; i < many.bucketCount(); i++) {
-            long count = many.count(many.lowestBucket() + i);
-            if (wide) {
-                out.writeLong(count);
-            } else {
-                out.writeInt((int) count);
-            }
+        if (many.total() > Integer.MAX_VALUE) {
+            out.writeLongs(many.counts());
+        } else {
+            out.writeInts(many.narrowCounts());
         }
     }
 
@@ -343,28 +335,40 @@ final class RollupCodec {
 
     /** Bytes that grow. Not thread-safe. */
     private static final class Output {
-        private ByteBuffer bytes = ByteBuffer.allocate(8 << 10).order(ByteOrder.LITTLE_ENDIAN);
+        private byte[] bytes = new byte[8 << 10];
+        private int length;
 
-        private ByteBuffer room(int length) {
-            if (bytes.remaining() < length) {
-                int capacity = Math.max(2 * bytes.capacity(), bytes.position() + length);
-                bytes = ByteBuffer.wrap(Arrays.copyOf(bytes.array(), capacity), 0, capacity)
-                        .order(ByteOrder.LITTLE_ENDIAN)
-                        .position(bytes.position());
+        /** Makes room and returns where it starts. */
+        private int room(int size) {
+            int at = length;
+            if (bytes.length - at < size) {
+                bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, at + size));
             }
-            return bytes;
+            length = at + size;
+            return at;
+        }
+
+        private ByteBuffer roomFor(int count, int bytesEach) {
+            int at = room(count * bytesEach);
+            return ByteBuffer.wrap(bytes, at, count * bytesEach).order(ByteOrder.LITTLE_ENDIAN);
         }
 
         void writeInt(int number) {
-            room(Integer.BYTES).putInt(number);
+            int at = room(Integer.BYTES);
+            byte[] to = bytes;
+            to[at] = (byte) number;
+            to[at + 1] = (byte) (number >>> 8);
+            to[at + 2] = (byte) (number >>> 16);
+            to[at + 3] = (byte) (number >>> 24);
         }
 
         void writeLong(long number) {
-            room(Long.BYTES).putLong(number);
+            writeInt((int) number);
+            writeInt((int) (number >>> 32));
         }
 
         void writeDouble(double number) {
-            room(Double.BYTES).putDouble(number);
+            writeLong(Double.doubleToRawLongBits(number));
         }
 
         void writeTime(Instant time) {
@@ -372,25 +376,40 @@ final class RollupCodec {
             writeInt(time.getNano());
         }
 
+        void writeInts(int[] numbers) {
+            roomFor(numbers.length, Integer.BYTES).asIntBuffer().put(numbers);
+        }
+
+        void writeLongs(long[] numbers) {
+            roomFor(numbers.length, Long.BYTES).asLongBuffer().put(numbers);
+        }
+
+        void writeDoubles(double[] numbers) {
+            roomFor(numbers.length, Double.BYTES).asDoubleBuffer().put(numbers);
+        }
+
         void writeText(String text) {
             byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
             if (new String(utf8, StandardCharsets.UTF_8).equals(text)) {
                 writeInt(utf8.length);
-                room(utf8.length).put(utf8);
+                int at = room(utf8.length);
+                System.arraycopy(utf8, 0, bytes, at, utf8.length);
             } else { // An escape in a name can be half of a surrogate pair, which UTF-8 has no form for.
                 writeInt(~text.length());
                 for (int i = 0; i < text.length(); i++) {
-                    room(Character.BYTES).putChar(text.charAt(i));
+                    int at = room(Character.BYTES);
+                    bytes[at] = (byte) text.charAt(i);
+                    bytes[at + 1] = (byte) (text.charAt(i) >>> 8);
                 }
             }
         }
 
         byte[] bytes() {
-            return bytes.array();
+            return bytes;
         }
 
         int length() {
-            return bytes.position();
+            return length;
         }
     }
 }

@@ -39,9 +39,13 @@ public record Summary(LocalDate from, LocalDate to, Map<String, OperationSummary
 
         @Override
         public void execution(ExecutionLine line) {
-            operations
-                    .computeIfAbsent(line.name(), name -> new OperationSummary.Accumulator())
-                    .add(line);
+            String name = line.name();
+            OperationSummary.Accumulator operation = operations.get(name);
+            if (operation == null) {
+                operation = new OperationSummary.Accumulator();
+                operations.put(name, operation);
+            }
+            operation.add(line);
         }
 
         @Override
