@@ -67,9 +67,9 @@ final class LineDecoder {
      */
     ExecutionRecord decode(byte[] buffer, int start, LineScanner line, Names names) {
         this.buffer = buffer;
-        at = StrictJson.text(buffer, StrictJson.spaceAllowed(buffer, start + NAME_AT));
+        at = StrictJson.value(buffer, StrictJson.spaceAllowed(buffer, start + NAME_AT));
         skipKey(STARTED_AT);
-        at = StrictJson.text(buffer, at);
+        at = StrictJson.value(buffer, at);
         Instant startedAt = Instant.ofEpochSecond(line.startedAtEpochSecond(), line.startedAtNano());
         skipKey(ENDED_AT);
         Instant endedAt = timeOrNull();
@@ -77,7 +77,7 @@ final class LineDecoder {
         skipScalar();
         double durationMs = line.durationMs();
         skipKey(STATUS);
-        at = StrictJson.text(buffer, at);
+        at = StrictJson.value(buffer, at);
         Status status = line.status();
         skipKey(METADATA);
         FixedValues metadata = values();
@@ -210,7 +210,7 @@ final class LineDecoder {
      */
     private FixedValues values() {
         int start = at;
-        int end = StrictJson.object(buffer, start);
+        int end = StrictJson.value(buffer, start);
         if (end - start > KNOWN_BYTES) {
             return members();
         }

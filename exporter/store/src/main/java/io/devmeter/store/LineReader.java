@@ -9,7 +9,7 @@ import java.util.Arrays;
 final class LineReader {
 
     /** Small enough to stay in the processor's cache between being filled and being read. */
-    private static final int BLOCK_BYTES = 64 << 10;
+    private static final int BLOCK_BYTES = 256 << 10;
 
     private static final long LINE_BREAKS = '\n' * Words.ONES;
 

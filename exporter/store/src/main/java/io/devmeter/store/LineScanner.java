@@ -11,7 +11,7 @@ import java.util.Arrays;
  * line that it is not certain.
  *
  * <p>It checks every byte of a line. Whatever it takes, {@link RecordCodec#decode} takes too, with the same values; what it does not take
- * may be a proper line all the same. It allocates nothing. One instance reads the lines of one file, and what it says is of the line that
+ * may be a proper line all the same. It allocates nothing but for the first line of another day. One instance reads the lines of one file, and what it says is of the line that
  * it took last. Not thread-safe.
  */
 final class LineScanner {
@@ -19,18 +19,30 @@ final class LineScanner {
     /** How many bytes behind the last line break a buffer has to have, because times and keys are looked at as whole words. */
     static final int PADDING = 64;
 
-    private static final int NAME_KEY_LENGTH = 8;
-    private static final long NAME_KEY = Words.of("{\"name\":");
-    private static final Key STARTED_AT = Key.of("\"started_at\"");
-    private static final Key ENDED_AT = Key.of("\"ended_at\"");
-    private static final Key DURATION = Key.of("\"duration_ms\"");
-    private static final Key STATUS = Key.of("\"status\"");
-    private static final Key METADATA = Key.of("\"metadata\"");
-    private static final Key ERROR = Key.of("\"error\"");
-    private static final Key TRACE_ID = Key.of("\"trace_id\"");
-    private static final Key SPAN_ID = Key.of("\"span_id\"");
-    private static final Key PARENT_SPAN_ID = Key.of("\"parent_span_id\"");
-    private static final Key OTEL = Key.of("\"otel\"");
+    /**
+     * One line in so many is taken as if nothing in it were as in the line before. The compiler leaves out what it has never seen happen; when
+     * it happens then, at the first midnight, what was compiled is thrown away, and all goes slowly until it has been compiled again.
+     */
+    private static final int UNEXPECTED = 512;
+
+    private static final int NAME = 0;
+    private static final int STARTED_AT = 1;
+    private static final int ENDED_AT = 2;
+    private static final int DURATION = 3;
+    private static final int STATUS = 4;
+    private static final int METADATA = 5;
+    private static final int TRACE_ID = 7;
+    private static final int OTEL = 10;
+
+    /** The keys in their order, each with what stands around it; as we write them, and as Python does. */
+    private static final Layout[] KEYS = keys(",", ":");
+
+    private static final Layout[] SPACED_KEYS = keys(", ", ": ");
+
+    /** Where in {@link #usualTimes} the two times start. */
+    private static final int STARTED_AT_VALUE = ",\"started_at\":".length();
+
+    private static final int ENDED_AT_VALUE = STARTED_AT_VALUE + TimeScanner.FULL_LENGTH + ",\"ended_at\":".length();
 
     private static final long SEVEN_BYTES = 0xFF_FFFF_FFFF_FFFFL;
     private static final long SUCCESS = Words.of("success\"");
@@ -38,35 +50,19 @@ final class LineScanner {
     private static final long SKIPPED = Words.of("skipped\"");
     private static final long RUNNING = Words.of("running\"");
 
-    private static final long ZEROS = '0' * Words.ONES;
-    private static final long ABOVE_NINE = (0x7F - 9) * Words.ONES;
     private static final long MAX_EXACT_INTEGER = 1L << 53;
     private static final double[] POWERS_OF_TEN = {
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18
     };
 
-    /**
-     * A key with its quotes, of up to sixteen bytes: the first eight, those of them that there are, and the last eight, which overlap.
-     */
-    private record Key(long head, long headBytes, long tail, int length) {
-        static Key of(String key) {
-            int length = key.length();
-            return length < Long.BYTES
-                    ? new Key(Words.of(key), -1L >>> (8 * (Long.BYTES - length)), 0, length)
-                    : new Key(
-                            Words.of(key.substring(0, Long.BYTES)),
-                            -1,
-                            Words.of(key.substring(length - Long.BYTES)),
-                            length);
-        }
-
-        boolean isAt(byte[] buffer, int start) {
-            return (Words.at(buffer, start) & headBytes) == head
-                    && (length < Long.BYTES || Words.at(buffer, start + length - Long.BYTES) == tail);
-        }
-    }
-
     private final TimeScanner times = new TimeScanner();
+
+    /** What comes between the name and the duration where both times are in full and on the day that the last ones were on. */
+    private Layout usualTimes = times("1970-01-01");
+
+    private long usualEpochDay;
+
+    private int lines;
 
     /** The last {@code otel} that was passed over and is not longer than this. */
     private final byte[] knownOtel = new byte[1024];
@@ -83,46 +79,61 @@ final class LineScanner {
     private int end;
 
     /**
-     * Reads the line that starts at an index.
+     * Reads the line that starts at an index. As this has more than 325 bytes of code, it is compiled by itself and not once more within each
+     * of its callers.
      *
      * @param buffer holds the line, its line break, and at least {@link #PADDING} bytes more, whatever they are
      * @return the index of the line break, or {@link StrictJson#NOT_CERTAIN}
      */
     int scan(byte[] buffer, int start) {
         this.buffer = buffer;
-        if (Words.at(buffer, start) != NAME_KEY) {
+        int at = KEYS[NAME].passOver(buffer, start);
+        if (at < 0) {
             return NOT_CERTAIN;
         }
-        int at = StrictJson.spaceAllowed(buffer, start + NAME_KEY_LENGTH);
+        at = StrictJson.spaceAllowed(buffer, at);
         nameStart = at + 1;
         at = StrictJson.plainText(buffer, at);
         nameEnd = at - 1;
-        if (nameEnd == nameStart) {
+        if (nameEnd <= nameStart) {
             return NOT_CERTAIN;
         }
-        startedAt = value(STARTED_AT, buffer, at);
-        at = times.time(buffer, startedAt);
-        startedAtEpochDay = times.epochDay();
-        at = times.timeOrNull(buffer, value(ENDED_AT, buffer, at));
-        at = duration(buffer, value(DURATION, buffer, at));
-        at = status(buffer, value(STATUS, buffer, at));
-        at = StrictJson.object(buffer, value(METADATA, buffer, at));
-        at = StrictJson.textOrNull(buffer, value(ERROR, buffer, at));
-        return at >= 0 && buffer[at] == '}' ? lineBreak(buffer, at + 1) : spanAndLineBreak(buffer, at);
-    }
-
-    private int spanAndLineBreak(byte[] buffer, int start) {
-        int at = start;
-        int traceId = value(TRACE_ID, buffer, at);
-        if (traceId >= 0) {
-            at = StrictJson.textOrNull(buffer, traceId);
-            at = StrictJson.textOrNull(buffer, value(SPAN_ID, buffer, at));
-            at = StrictJson.textOrNull(buffer, value(PARENT_SPAN_ID, buffer, at));
+        Layout expected = usualTimes;
+        lines++;
+        if (lines % UNEXPECTED == 0) {
+            expected = KEYS[NAME];
+            knownOtelLength = 0;
         }
-        if (at >= 0 && buffer[at] == ',') {
-            at = otel(buffer, value(OTEL, buffer, at));
+        int duration = expected.passOver(buffer, at);
+        startedAt = at + STARTED_AT_VALUE;
+        startedAtEpochDay = usualEpochDay;
+        if (duration < 0
+                || TimeScanner.hour(buffer, startedAt) > 23
+                || TimeScanner.hour(buffer, at + ENDED_AT_VALUE) > 23) {
+            duration = otherTimes(buffer, at);
         }
-        return at >= 0 && buffer[at] == '}' ? lineBreak(buffer, at + 1) : NOT_CERTAIN;
+        at = duration(buffer, duration);
+        at = status(buffer, key(STATUS, buffer, at));
+        int member = METADATA;
+        while (at >= 0 && buffer[at] == ',' && member <= OTEL) {
+            int value = key(member, buffer, at);
+            if (value < 0 && member == TRACE_ID) {
+                member = OTEL;
+                value = key(OTEL, buffer, at);
+            }
+            if (value < 0) {
+                return NOT_CERTAIN;
+            }
+            byte first = buffer[value];
+            boolean isObject = member == METADATA || member == OTEL;
+            if (isObject ? first != '{' : first != '"' && first != 'n') {
+                return NOT_CERTAIN;
+            }
+            at = member == OTEL ? otel(buffer, value) : StrictJson.value(buffer, value);
+            member++;
+        }
+        boolean isComplete = member == TRACE_ID || member == OTEL || member == OTEL + 1;
+        return isComplete && at >= 0 && buffer[at] == '}' ? lineBreak(buffer, at + 1) : NOT_CERTAIN;
     }
 
     private int lineBreak(byte[] buffer, int endOfObject) {
@@ -134,14 +145,56 @@ final class LineScanner {
         return buffer[at] == '\n' ? at : NOT_CERTAIN;
     }
 
+    private static Layout[] keys(String comma, String colon) {
+        String[] names = {
+            "name",
+            "started_at",
+            "ended_at",
+            "duration_ms",
+            "status",
+            "metadata",
+            "error",
+            "trace_id",
+            "span_id",
+            "parent_span_id",
+            "otel"
+        };
+        Layout[] keys = new Layout[names.length];
+        for (int i = 0; i < keys.length; i++) {
+            keys[i] = Layout.of((i == 0 ? "{" : comma) + '"' + names[i] + '"' + colon);
+        }
+        return keys;
+    }
+
     /** Passes over a comma, a key and a colon. */
-    private static int value(Key key, byte[] buffer, int start) {
-        if (start < 0 || buffer[start] != ',') {
+    private static int key(int member, byte[] buffer, int start) {
+        if (start < 0) {
             return NOT_CERTAIN;
         }
-        int at = StrictJson.spaceAllowed(buffer, start + 1);
-        int colon = at + key.length();
-        return key.isAt(buffer, at) && buffer[colon] == ':' ? StrictJson.spaceAllowed(buffer, colon + 1) : NOT_CERTAIN;
+        int end = KEYS[member].passOver(buffer, start);
+        return end >= 0 ? end : SPACED_KEYS[member].passOver(buffer, start);
+    }
+
+    private int otherTimes(byte[] buffer, int start) {
+        startedAt = key(STARTED_AT, buffer, start);
+        int at = times.time(buffer, startedAt);
+        startedAtEpochDay = times.epochDay();
+        at = times.timeOrNull(buffer, key(ENDED_AT, buffer, at));
+        at = key(DURATION, buffer, at);
+        if (at >= 0 && startedAtEpochDay != usualEpochDay) {
+            usualTimes = times(TimeScanner.date(buffer, startedAt));
+            usualEpochDay = startedAtEpochDay;
+        }
+        return at;
+    }
+
+    private static Layout times(String date) {
+        return Layout.between(times(date, "00:00:00.000000000"), times(date, "29:59:59.999999999"));
+    }
+
+    private static String times(String date, String clock) {
+        String time = '"' + date + 'T' + clock + "Z\"";
+        return ",\"started_at\":" + time + ",\"ended_at\":" + time + ",\"duration_ms\":";
     }
 
     /** Passes over an object that mostly is, byte for byte, that of the line before: a process has one resource. */
@@ -153,7 +206,7 @@ final class LineScanner {
                 && Arrays.equals(buffer, start, knownEnd, knownOtel, 0, knownOtelLength)) {
             return knownEnd;
         }
-        int end = StrictJson.object(buffer, start);
+        int end = StrictJson.value(buffer, start);
         int length = end - start;
         if (end >= 0 && length <= knownOtel.length) {
             System.arraycopy(buffer, start, knownOtel, 0, length);
@@ -167,38 +220,26 @@ final class LineScanner {
         if (start < 0) {
             return NOT_CERTAIN;
         }
-        long digits = Words.at(buffer, start) ^ ZEROS;
-        int count = Words.unmarked(noDigits(digits));
+        long digits = Words.digits(Words.at(buffer, start));
+        int count = Words.unmarked(Words.noDigits(digits));
         if (count == 0 || count == Long.BYTES || (count > 1 && buffer[start] == '0')) {
             return otherDuration(buffer, start);
         }
-        long whole = number(digits, count);
+        long whole = Words.number(digits, count);
         int at = start + count;
         if (buffer[at] != '.') {
             durationMs = whole;
             return at;
         }
         at++;
-        digits = Words.at(buffer, at) ^ ZEROS;
-        count = Words.unmarked(noDigits(digits));
+        digits = Words.digits(Words.at(buffer, at));
+        count = Words.unmarked(Words.noDigits(digits));
         if (count == 0 || count == Long.BYTES) {
             return otherDuration(buffer, start);
         }
         double unit = POWERS_OF_TEN[count];
-        durationMs = (whole * (long) unit + number(digits, count)) / unit;
+        durationMs = (whole * (long) unit + Words.number(digits, count)) / unit;
         return at + count;
-    }
-
-    private static long noDigits(long differencesFromZero) {
-        return ((differencesFromZero + ABOVE_NINE) | differencesFromZero) & Words.MARKS;
-    }
-
-    /** Returns the number that the first digits of a word spell, given their differences from zero. */
-    private static long number(long digits, int count) {
-        long eight = digits << (8 * (Long.BYTES - count));
-        long pairs = (10 * eight + (eight >>> 8)) & 0x00FF_00FF_00FF_00FFL;
-        long fours = (100 * pairs + (pairs >>> 16)) & 0x0000_FFFF_0000_FFFFL;
-        return (10_000 * fours + (fours >>> 32)) & 0xFFFF_FFFFL;
     }
 
     /**

@@ -22,11 +22,6 @@ final class StrictJson {
 
     private StrictJson() {}
 
-    /** Passes over a string. */
-    static int text(byte[] buffer, int start) {
-        return text(buffer, start, true);
-    }
-
     /** Passes over a string without escapes: its bytes are its characters. */
     static int plainText(byte[] buffer, int start) {
         return text(buffer, start, false);
@@ -115,10 +110,6 @@ final class StrictJson {
         return (b & 0xC0) == 0x80;
     }
 
-    static int textOrNull(byte[] buffer, int start) {
-        return start >= 0 && buffer[start] == '"' ? text(buffer, start) : nullLiteral(buffer, start);
-    }
-
     static int nullLiteral(byte[] buffer, int start) {
         return start >= 0
                         && buffer[start] == 'n'
@@ -129,27 +120,32 @@ final class StrictJson {
                 : NOT_CERTAIN;
     }
 
-    /** Passes over an object with everything in it. */
-    static int object(byte[] buffer, int start) {
-        if (start < 0 || buffer[start] != '{') {
+    /** Passes over a value with everything in it. */
+    static int value(byte[] buffer, int start) {
+        if (start < 0) {
             return NOT_CERTAIN;
         }
-        if (buffer[start + 1] == '}') {
-            return start + 2;
-        }
         // One bit for each object or array that is open, the innermost lowest: 1 for an object.
-        long open = 1;
-        int depth = 1;
-        int at = start + 1;
+        long open = 0;
+        int depth = 0;
+        int at = start;
+        boolean isKey = false;
         while (true) {
-            if ((open & 1) != 0) {
-                at = key(buffer, at);
-                if (at < 0) {
-                    return NOT_CERTAIN;
-                }
-            }
             byte first = buffer[at];
-            if (first == '{' || first == '[') {
+            if (first == '"') {
+                // No escapes in keys, because Jackson does not take all those there that it takes in other strings.
+                at = text(buffer, at, !isKey);
+                if (isKey) {
+                    if (at < 0 || buffer[at] != ':') {
+                        return NOT_CERTAIN;
+                    }
+                    at = spaceAllowed(buffer, at + 1);
+                    isKey = false;
+                    continue;
+                }
+            } else if (isKey) {
+                return NOT_CERTAIN;
+            } else if (first == '{' || first == '[') {
                 at++;
                 // Each closing bracket is two above its opening one.
                 if (buffer[at] != first + 2) {
@@ -157,35 +153,31 @@ final class StrictJson {
                         return NOT_CERTAIN;
                     }
                     depth++;
-                    open = (open << 1) | (first == '{' ? 1 : 0);
+                    isKey = first == '{';
+                    open = (open << 1) | (isKey ? 1 : 0);
                     continue;
                 }
                 at++;
             } else {
-                at = first == '"' ? text(buffer, at) : numberOrLiteral(buffer, at);
-                if (at < 0) {
-                    return NOT_CERTAIN;
-                }
+                at = numberOrLiteral(buffer, at);
             }
-            while (buffer[at] != ',') {
+            if (at < 0) {
+                return NOT_CERTAIN;
+            }
+            while (depth > 0 && buffer[at] != ',') {
                 if (buffer[at] != ((open & 1) != 0 ? '}' : ']')) {
                     return NOT_CERTAIN;
                 }
                 at++;
                 depth--;
-                if (depth == 0) {
-                    return at;
-                }
                 open >>>= 1;
             }
+            if (depth == 0) {
+                return at;
+            }
             at = spaceAllowed(buffer, at + 1);
+            isKey = (open & 1) != 0;
         }
-    }
-
-    /** Passes over a key and its colon. Without escapes, because Jackson does not take all those in keys that it takes in other strings. */
-    private static int key(byte[] buffer, int start) {
-        int at = plainText(buffer, start);
-        return at >= 0 && buffer[at] == ':' ? spaceAllowed(buffer, at + 1) : NOT_CERTAIN;
     }
 
     static int spaceAllowed(byte[] buffer, int at) {

@@ -3,6 +3,7 @@ package io.devmeter.store;
 
 import static io.devmeter.store.StrictJson.NOT_CERTAIN;
 
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.YearMonth;
 
@@ -16,6 +17,10 @@ final class TimeScanner {
     private static final int CLOCK_AT = "2026-11-22T".length();
     private static final int FRACTION_AT = "2026-11-22T10:30:00".length();
     private static final int FRACTION_LENGTH = ".123456789Z\"".length();
+
+    /** How long a time in full is, with its quotes. */
+    static final int FULL_LENGTH = 1 + FRACTION_AT + FRACTION_LENGTH;
+
     private static final int MAX_FRACTION_DIGITS = 9;
     private static final int SECONDS_PER_DAY = 86_400;
 
@@ -114,6 +119,16 @@ final class TimeScanner {
         return 10 * (buffer[at] - '0') + (buffer[at + 1] - '0');
     }
 
+    /** Returns the hour of a time of which only the digits are known to be some. */
+    static int hour(byte[] buffer, int start) {
+        return twoDigits(buffer, start + 1 + CLOCK_AT);
+    }
+
+    /** Returns the date of a time that was passed over before, as it is written. */
+    static String date(byte[] buffer, int start) {
+        return new String(buffer, start + 1, CLOCK_AT - 1, StandardCharsets.US_ASCII);
+    }
+
     /** Returns the day since 1970 of the last time that was passed over. */
     long epochDay() {
         return epochDay;
@@ -121,15 +136,25 @@ final class TimeScanner {
 
     /** Returns the second since 1970 of a time that was passed over before, given its day. */
     static long epochSecond(byte[] buffer, int start, long epochDay) {
-        int clock = start + 1 + CLOCK_AT;
-        int minuteOfDay = 60 * twoDigits(buffer, clock) + twoDigits(buffer, clock + 3);
-        int secondOfDay = 60 * minuteOfDay + twoDigits(buffer, clock + 6);
-        return SECONDS_PER_DAY * epochDay + secondOfDay;
+        long clock = Words.at(buffer, start + 1 + CLOCK_AT) ^ CLOCK;
+        long pairs = 10 * clock + (clock >>> 8);
+        long hour = pairs & 0xFF;
+        long minute = (pairs >>> 24) & 0xFF;
+        long second = (pairs >>> 48) & 0xFF;
+        return SECONDS_PER_DAY * epochDay + 3600 * hour + 60 * minute + second;
     }
 
     /** Returns the nanosecond within its second of a time that was passed over before. */
     static int nano(byte[] buffer, int start) {
         int at = start + 1 + FRACTION_AT;
+        long eight = Words.digits(Words.at(buffer, at + 1));
+        return Words.noDigits(eight) == 0 && StrictJson.isDigit(buffer[at + MAX_FRACTION_DIGITS])
+                ? 10 * (int) Words.number(eight, Long.BYTES) + (buffer[at + MAX_FRACTION_DIGITS] - '0')
+                : nanoOfFewerDigits(buffer, at);
+    }
+
+    private static int nanoOfFewerDigits(byte[] buffer, int start) {
+        int at = start;
         int nano = 0;
         int digits = 0;
         if (buffer[at] == '.') {

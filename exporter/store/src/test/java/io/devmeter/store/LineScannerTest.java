@@ -4,6 +4,7 @@ package io.devmeter.store;
 import static io.devmeter.store.Executions.encoded;
 import static io.devmeter.store.ReadBothWays.assertSameAnswers;
 import static io.devmeter.store.ReadBothWays.isScanned;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devmeter.store.ExecutionRecord.Status;
@@ -605,6 +606,29 @@ class LineScannerTest {
                     .append('\n');
         }
         assertSameAnswers(utf8(content.toString()));
+    }
+
+    @Test
+    void answersAreThoseOfTheCodec_forTimesOfAnyFormAfterUsualOnes() {
+        String startedAt = "\"2026-11-22T10:30:00.123456789Z\"";
+        String endedAt = "\"2026-11-22T10:30:00.124456790Z\"";
+        StringBuilder content = new StringBuilder();
+        for (String other : requireNonNull(INSTEAD.get(startedAt))) {
+            for (String line : List.of(
+                    LINE,
+                    LINE.replace(startedAt, other),
+                    LINE,
+                    LINE.replace(endedAt, other),
+                    LINE.replace(startedAt, other).replace(endedAt, other))) {
+                content.append(line).append('\n').append(spaced(line)).append('\n');
+            }
+        }
+        assertSameAnswers(utf8(content.toString()));
+    }
+
+    @Test
+    void answersAreThoseOfTheCodec_forManyLinesOfOneFile() {
+        assertSameAnswers(utf8((LINE + '\n' + withoutSpan(LINE) + '\n').repeat(1_500)));
     }
 
     @ParameterizedTest
