@@ -17,11 +17,18 @@ public final class Main {
         // UTF-8 whatever the locale: what is printed is data that other programs read.
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-        RunArguments run = RunArguments.ofPlain(args);
-        int status = run == null
-                ? DevmeterCommand.run(new Terminal(out, err, Terminal.detectColours()), args)
-                : TrackedCommand.run(run, new Terminal(out, err, false));
+        int status = run(out, err, args);
         out.flush();
         System.exit(status);
+    }
+
+    private static int run(PrintStream out, PrintStream err, String... args) {
+        RunArguments run = RunArguments.ofPlain(args);
+        if (run != null) {
+            return TrackedCommand.run(run, new Terminal(out, err, false));
+        }
+        Terminal terminal = new Terminal(out, err, Terminal.detectColours());
+        SummaryArguments summary = SummaryArguments.ofPlain(args);
+        return summary == null ? DevmeterCommand.run(terminal, args) : SummaryCommand.run(summary, terminal);
     }
 }

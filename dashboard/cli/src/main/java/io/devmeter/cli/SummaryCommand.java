@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.cli;
 
+import io.devmeter.local.Environment;
 import io.devmeter.store.ExecutionStore;
 import io.devmeter.store.Summary;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -20,7 +22,7 @@ final class SummaryCommand implements Callable<Integer> {
     @Option(
             names = "--days",
             paramLabel = "N",
-            defaultValue = "7",
+            defaultValue = "" + SummaryArguments.DAYS,
             converter = WholeNumber.class,
             description = "Cover today and the N days before, in UTC (default: ${DEFAULT-VALUE}).")
     private int days;
@@ -34,17 +36,38 @@ final class SummaryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Terminal terminal = devmeter.terminal();
-        Summary summary;
-        try (ExecutionStore store = ExecutionStore.open(devmeter.directory())) {
-            summary = store.summary(days);
+        print(arguments(), devmeter.terminal());
+        return 0;
+    }
+
+    SummaryArguments arguments() {
+        return new SummaryArguments(days, devmeter.directory, format);
+    }
+
+    /** Does what the command does, without picocli. */
+    static int run(SummaryArguments arguments, Terminal terminal) {
+        try {
+            print(arguments, terminal);
+            return 0;
+        } catch (IOException | RuntimeException e) {
+            Failure failure = Failure.of(e);
+            terminal.say(String.valueOf(failure.getMessage()));
+            return failure.status();
         }
-        if (format == Format.json) {
+    }
+
+    private static void print(SummaryArguments arguments, Terminal terminal) throws IOException {
+        Path named = arguments.directory();
+        Path directory = named == null ? Environment.directory() : named;
+        Summary summary;
+        try (ExecutionStore store = ExecutionStore.open(directory)) {
+            summary = store.summary(arguments.days());
+        }
+        if (arguments.format() == Format.json) {
             terminal.out().println(summary.toJson());
         } else {
-            SummaryText.print(summary, devmeter.directory(), terminal);
+            SummaryText.print(summary, directory, terminal);
         }
         terminal.saySkipped(summary.skippedLines());
-        return 0;
     }
 }

@@ -9,7 +9,8 @@ final class Visible {
     /** Escapes control characters, line breaks, characters that change the direction of text, and halves of surrogate pairs. */
     static String text(String text) {
         StringBuilder visible = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> {
+        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+            int c = text.codePointAt(i);
             switch (c) {
                 case '\n' -> visible.append("\\n");
                 case '\r' -> visible.append("\\r");
@@ -22,7 +23,7 @@ final class Visible {
                     }
                 }
             }
-        });
+        }
         return visible.toString();
     }
 
@@ -38,7 +39,11 @@ final class Visible {
 
     /** How many columns of a terminal the text takes, after the East Asian Width property of Unicode (UAX #11). */
     static int columns(String text) {
-        return text.codePoints().map(Visible::columns).sum();
+        int columns = 0;
+        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+            columns += columns(text.codePointAt(i));
+        }
+        return columns;
     }
 
     private static int columns(int c) {
