@@ -8,7 +8,10 @@ import java.util.Arrays;
 /** Splits a stream into lines, in memory that is bounded by the longest line taken, however large the stream. */
 final class LineReader {
 
-    /** Small enough to stay in the processor's cache between being filled and being read. */
+    /**
+     * Small enough to stay in the processor's cache between being filled and being read, and large enough that a first summary needs few reads,
+     * whose way through the JDK would have to be compiled too.
+     */
     private static final int BLOCK_BYTES = 256 << 10;
 
     private static final long LINE_BREAKS = '\n' * Words.ONES;

@@ -11,8 +11,8 @@ import java.util.Arrays;
  * line that it is not certain.
  *
  * <p>It checks every byte of a line. Whatever it takes, {@link RecordCodec#decode} takes too, with the same values; what it does not take
- * may be a proper line all the same. It allocates nothing but for the first line of another day. One instance reads the lines of one file, and what it says is of the line that
- * it took last. Not thread-safe.
+ * may be a proper line all the same. It allocates nothing but for the first line of another day. One instance reads the lines of one file, and
+ * what it says is of the line that it took last. Not thread-safe.
  */
 final class LineScanner {
 
