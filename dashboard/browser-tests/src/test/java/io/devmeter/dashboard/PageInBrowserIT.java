@@ -466,10 +466,14 @@ class PageInBrowserIT {
         Files.writeString(
                 withoutScript, Files.readString(small).replaceAll("(?s)<script>.*?</script>", "<!-- no script -->"));
 
-        browser.open(withoutScript, Browser.look(), page -> assertThat(page.evaluate(visibility))
-                .isEqualTo("hidden,hidden,visible"));
-        browser.open(small, Browser.look(), page -> assertThat(page.evaluate(visibility))
-                .isEqualTo("visible,visible,visible"));
+        browser.open(
+                withoutScript,
+                Browser.look(),
+                page -> assertThat(page.evaluate(visibility)).isEqualTo("hidden,hidden,visible"));
+        browser.open(
+                small,
+                Browser.look(),
+                page -> assertThat(page.evaluate(visibility)).isEqualTo("visible,visible,visible"));
     }
 
     @Test
