@@ -185,13 +185,13 @@ final class FixedValues extends AbstractMap<String, @Nullable Object> {
     /** Returns the values as JSON within the limits, if they were {@linkplain #keep kept}. */
     byte @Nullable [] json(RecordLimits limits) {
         Encoded known = encoded;
-        return known != null && known.limits.equals(limits) ? known.json : null;
+        return known != null && known.limits.areSame(limits) ? known.json : null;
     }
 
     /** Keeps what the values are as JSON within the limits, the second time that somebody has written them. */
     void keep(RecordLimits limits, JsonBytes json, int from) {
         Encoded known = encoded;
-        boolean writtenBefore = known != null && known.limits.equals(limits);
+        boolean writtenBefore = known != null && known.limits.areSame(limits);
         encoded = new Encoded(limits, writtenBefore ? json.copyFrom(from) : null);
     }
 }
