@@ -28,6 +28,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -429,6 +431,16 @@ class DevmeterCommandTest extends CommandFixture {
                 .isEqualTo("devmeter: %s: the page cannot be written: %s is not a folder\n"
                                 .formatted(file.resolve("page.html"), file)
                         + "devmeter: %s: is a directory, not a file to write the page to\n".formatted(temp));
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX) // Where there is a folder in which nobody can make another.
+    void anOutputWhoseFolderCannotBeCreated_isOneLine_thatNamesIt() {
+        assertThat(run("dashboard", "--output", "/proc/reports/page.html")).isEqualTo(3);
+
+        assertThat(err())
+                .isEqualTo(
+                        "devmeter: /proc/reports/page.html: the page cannot be written: /proc/reports cannot be created\n");
     }
 
     @Test

@@ -112,6 +112,8 @@ public final class Dashboard {
             reason = "permission denied";
         } else if (cause instanceof FileAlreadyExistsException || cause instanceof NotDirectoryException) {
             reason = cause.getFile() + " is not a folder";
+        } else if (reason == null) {
+            reason = cause.getFile() + " cannot be created";
         }
         FileSystemException failure =
                 new FileSystemException(output.toString(), null, "the page cannot be written: " + reason);
