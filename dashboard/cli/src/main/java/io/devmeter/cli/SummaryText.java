@@ -8,6 +8,7 @@ import io.devmeter.dashboard.Units;
 import io.devmeter.store.OperationSummary;
 import io.devmeter.store.Summary;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** A summary as a person reads it. */
 final class SummaryText {
@@ -33,7 +34,10 @@ final class SummaryText {
                 ">P99",
                 ">MIN",
                 ">MAX");
-        summary.operations().forEach((name, operation) -> table.row(cells(name, operation)));
+        for (Map.Entry<String, OperationSummary> operation :
+                summary.operations().entrySet()) {
+            table.row(cells(operation.getKey(), operation.getValue()));
+        }
         table.print(terminal.out(), terminal.colours());
         terminal.out().println();
         terminal.out().println(Style.DIM.paint(totals(summary), terminal.colours()));

@@ -28,7 +28,8 @@ record Day(
             Day day = found.isCompressed()
                     ? new Day(directory, found.day(), null, found)
                     : new Day(directory, found.day(), found, null);
-            days.merge(found.day(), day, Day::and);
+            Day known = days.get(found.day());
+            days.put(found.day(), known == null ? day : known.and(day));
         }
         return new ArrayList<>(days.values());
     }

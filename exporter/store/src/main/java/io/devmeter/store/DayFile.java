@@ -13,14 +13,14 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /** The file that holds the executions which started on one UTC day: {@code YYYY-MM-DD.jsonl}, or with {@code .gz} once closed. */
-record DayFile(LocalDate day, Path path) {
+record DayFile(LocalDate day, Path path) implements Comparable<DayFile> {
 
     private static final int ARCHIVE_BLOCK_BYTES = 64 << 10;
     private static final int END_BLOCK_BYTES = 8 << 10;
@@ -60,7 +60,7 @@ record DayFile(LocalDate day, Path path) {
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }
-        files.sort(Comparator.comparing(DayFile::path)); // The name starts with the day.
+        Collections.sort(files);
         return files;
     }
 
@@ -91,6 +91,12 @@ record DayFile(LocalDate day, Path path) {
 
     private static int number(String text, int from, int to) {
         return Integer.parseInt(text, from, to, 10);
+    }
+
+    /** Orders files by day, since that is what their names start with. */
+    @Override
+    public int compareTo(DayFile other) {
+        return path.compareTo(other.path);
     }
 
     boolean isCompressed() {

@@ -34,6 +34,14 @@ final class DayReader {
     interface Ranges {
         /** Does what {@link DayFile#read(long, long, DayFile.Visitor)} does. */
         void read(DayFile file, long from, long to, DayFile.Visitor visitor) throws IOException;
+
+        /** No method reference: the first one of a process costs it several milliseconds, and a query takes a hundred. */
+        Ranges OF_FILES = new Ranges() {
+            @Override
+            public void read(DayFile file, long from, long to, DayFile.Visitor visitor) throws IOException {
+                file.read(from, to, visitor);
+            }
+        };
     }
 
     /** A rollup, and the file whose start it covers as it was then. */

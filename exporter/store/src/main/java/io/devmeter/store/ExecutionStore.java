@@ -60,8 +60,8 @@ public final class ExecutionStore implements Closeable {
     private final RecordLimits limits;
     private final DayFileAppender appender;
     private final RollupCache cache;
-    private final DayReader reader;
-    private final DayCompression compression;
+    private final DayReader.@Nullable Ranges ranges;
+    private final DayCompression.@Nullable Progress progress;
 
     /** What the last lines were written to, for the next. */
     private final AtomicReference<@Nullable JsonBytes> spareBuffer = new AtomicReference<>();
@@ -72,8 +72,18 @@ public final class ExecutionStore implements Closeable {
         this.limits = builder.limits;
         this.appender = new DayFileAppender(directory, clock);
         this.cache = new RollupCache(directory, builder.settling);
-        this.reader = new DayReader(cache, builder.ranges);
-        this.compression = new DayCompression(cache, builder.progress);
+        this.ranges = builder.ranges;
+        this.progress = builder.progress;
+    }
+
+    /** Made when asked for, since a process that only appends would load its classes for nothing, and processes are many. */
+    private DayReader reader() {
+        return new DayReader(cache, ranges == null ? DayReader.Ranges.OF_FILES : ranges);
+    }
+
+    /** Made when asked for, as {@link #reader} is. */
+    private DayCompression compression() {
+        return new DayCompression(cache, progress == null ? step -> {} : progress);
     }
 
     /**
@@ -168,8 +178,8 @@ public final class ExecutionStore implements Closeable {
     public Summary summary(int days) throws IOException {
         LocalDate today = today();
         LocalDate from = firstDay(days, today);
-        Summary.Accumulator sum = sum(window(from, today), (day, ofDay) -> {});
-        cache.sweepAfterWriting();
+        Summary.Accumulator sum = sum(window(from, today), reader(), null);
+        cache.sweepIfDayBegan();
         return sum.summary(from, today);
     }
 
@@ -192,14 +202,16 @@ public final class ExecutionStore implements Closeable {
         LocalDate from = firstDay(days, today);
         List<Day> window = window(from, today);
         SortedMap<LocalDate, Summary> byDay = new ConcurrentSkipListMap<>();
-        Summary summary = sum(window, (day, ofDay) -> byDay.put(day.date(), ofDay.summary(day.date(), day.date())))
+        DayReader reader = reader();
+        Summary summary = sum(
+                        window, reader, (day, ofDay) -> byDay.put(day.date(), ofDay.summary(day.date(), day.date())))
                 .summary(from, today);
         int share = Math.max(1, all / Math.max(1, summary.operations().size()));
         NewestOfEach wanted = new NewestOfEach(summary, Math.min(Math.min(each, LinePlaces.MAX), share), newest);
         for (int i = window.size() - 1; i >= 0 && !wanted.isComplete(); i--) {
             reader.newestOfEach(window.get(i), wanted);
         }
-        cache.sweepAfterWriting();
+        cache.sweepIfDayBegan();
         return new History(summary, byDay);
     }
 
@@ -247,7 +259,8 @@ public final class ExecutionStore implements Closeable {
         return window;
     }
 
-    private Summary.Accumulator sum(List<Day> days, ParallelSummary.Listener listener) throws IOException {
+    private static Summary.Accumulator sum(
+            List<Day> days, DayReader reader, ParallelSummary.@Nullable Listener listener) throws IOException {
         return ParallelSummary.of(days, reader, Runtime.getRuntime().availableProcessors(), listener);
     }
 
@@ -326,6 +339,7 @@ public final class ExecutionStore implements Closeable {
         requireWholeNumber("limit", limit);
         LocalDate today = today();
         NewestExecutions newest = new NewestExecutions(name, limit);
+        DayReader reader = reader();
         List<Day> days = Day.list(directory);
         for (int i = days.size() - 1; i >= 0; i--) {
             Day day = days.get(i);
@@ -336,7 +350,7 @@ public final class ExecutionStore implements Closeable {
                 reader.newest(day, newest);
             }
         }
-        cache.sweepAfterWriting();
+        cache.sweepIfDayBegan();
         return newest.newestFirst();
     }
 
@@ -359,6 +373,7 @@ public final class ExecutionStore implements Closeable {
                 deleted++;
             }
         }
+        DayCompression compression = compression();
         for (Day day : Day.list(directory)) {
             if (day.archive() != null) {
                 compression.finish(day);
@@ -424,6 +439,7 @@ public final class ExecutionStore implements Closeable {
      * @throws IOException if the directory cannot be read or a file cannot be written
      */
     public int compressOlderThan(int days) throws IOException {
+        DayCompression compression = compression();
         int compressed = 0;
         for (Day day : daysToCompress(days)) {
             if (compression.compress(day)) {
@@ -507,8 +523,8 @@ public final class ExecutionStore implements Closeable {
         private Clock clock = Clock.systemUTC();
         private RecordLimits limits = RecordLimits.DEFAULT;
         private Duration settling = RollupCache.SETTLING;
-        private DayReader.Ranges ranges = DayFile::read;
-        private DayCompression.Progress progress = step -> {};
+        private DayReader.@Nullable Ranges ranges;
+        private DayCompression.@Nullable Progress progress;
 
         private Builder(Path directory) {
             this.directory = requireNonNull(directory, "directory");
@@ -532,13 +548,13 @@ public final class ExecutionStore implements Closeable {
             return this;
         }
 
-        /** How ranges of day files are read. */
+        /** How ranges of day files are read. Default: from the files. */
         Builder ranges(DayReader.Ranges ranges) {
             this.ranges = ranges;
             return this;
         }
 
-        /** Who hears how far a compression is. */
+        /** Who hears how far a compression is. Default: nobody. */
         Builder progress(DayCompression.Progress progress) {
             this.progress = progress;
             return this;

@@ -21,11 +21,11 @@ final class ParallelSummary {
 
     private final List<Day> days;
     private final DayReader reader;
-    private final Listener listener;
+    private final @Nullable Listener listener;
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicBoolean failed = new AtomicBoolean();
 
-    private ParallelSummary(List<Day> days, DayReader reader, Listener listener) {
+    private ParallelSummary(List<Day> days, DayReader reader, @Nullable Listener listener) {
         this.days = days;
         this.reader = reader;
         this.listener = listener;
@@ -33,11 +33,12 @@ final class ParallelSummary {
 
     /**
      * Summarises days, on the calling thread and, for more than one day, as many others as there are processors to spare. All of them
-     * have ended when this returns. An interrupt of the calling thread changes nothing, and stays set.
+     * have ended when this returns. An interrupt of the calling thread changes nothing, and stays set. The newest days come first: the last one
+     * has grown, as a rule, so it takes longest and must not be what is left over.
      *
-     * @throws IOException of the first day that cannot be read
+     * @throws IOException of the newest day that cannot be read
      */
-    static Summary.Accumulator of(List<Day> days, DayReader reader, int processors, Listener listener)
+    static Summary.Accumulator of(List<Day> days, DayReader reader, int processors, @Nullable Listener listener)
             throws IOException {
         ParallelSummary parallel = new ParallelSummary(days, reader, listener);
         List<Share> others = new ArrayList<>();
@@ -88,14 +89,17 @@ final class ParallelSummary {
         private int failedAt = Integer.MAX_VALUE;
         private @Nullable Throwable failure;
 
-        /** Days are handed out in their order, so when one fails, all before it have been begun and will be finished. */
+        /** Days are handed out in order, so when one fails, all newer ones have been begun and will be finished. */
         @Override
         public void run() {
             for (int i = next.getAndIncrement(); i < days.size() && !failed.get(); i = next.getAndIncrement()) {
+                Day day = days.get(days.size() - 1 - i);
                 try {
-                    Summary.Accumulator day = reader.summary(days.get(i));
-                    listener.day(days.get(i), day);
-                    sum.add(day);
+                    Summary.Accumulator ofDay = reader.summary(day);
+                    if (listener != null) {
+                        listener.day(day, ofDay);
+                    }
+                    sum.add(ofDay);
                 } catch (IOException | RuntimeException | Error e) {
                     failure = e;
                     failedAt = i;

@@ -16,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,9 @@ final class RollupCache {
     private final Path directory;
     private final Path cache;
     private final Duration settling;
-    private volatile boolean written;
+
+    /** Whether a day that was not known yet is now, so that others may be gone. */
+    private volatile boolean begun;
 
     RollupCache(Path directory, Duration settling) {
         this.directory = directory;
@@ -111,7 +114,7 @@ final class RollupCache {
                         out.write(bytes);
                     }
                     Files.move(temporary, rollup(file), StandardCopyOption.ATOMIC_MOVE);
-                    written = true;
+                    begun |= known == null;
                 }
             } finally {
                 Files.deleteIfExists(temporary);
@@ -131,19 +134,17 @@ final class RollupCache {
         if (!isThere()) {
             throw new NotDirectoryException(cache.toString());
         }
-        String unique = Long.toHexString(ProcessHandle.current().pid())
-                + '-'
-                + Long.toHexString(Thread.currentThread().getId())
-                + '-'
-                + Long.toHexString(System.nanoTime());
+        // Random, and not the number of the process, which takes longer to find out than to write a rollup.
+        String unique =
+                Long.toHexString(ThreadLocalRandom.current().nextLong()) + '-' + Long.toHexString(System.nanoTime());
         Path temporary = cache.resolve(name + '.' + unique + ".tmp");
         OwnerOnly.createFile(temporary);
         return temporary;
     }
 
-    /** Removes what nobody will look at again, if there is a reason to believe that there is any. */
-    void sweepAfterWriting() {
-        if (written) {
+    /** Removes what nobody will look at again, if there is a reason to believe that there is any: days end as others begin. */
+    void sweepIfDayBegan() {
+        if (begun) {
             sweep();
         }
     }

@@ -56,7 +56,9 @@ public record Summary(LocalDate from, LocalDate to, Map<String, OperationSummary
         /** Takes over what another one has collected, which must not be used any more. */
         void add(Accumulator other) {
             skippedLines += other.skippedLines;
-            other.operations.forEach(this::add);
+            for (Map.Entry<String, OperationSummary.Accumulator> operation : other.operations.entrySet()) {
+                add(operation.getKey(), operation.getValue());
+            }
         }
 
         /** Takes over what was collected of one operation. */
@@ -81,7 +83,9 @@ public record Summary(LocalDate from, LocalDate to, Map<String, OperationSummary
 
         Summary summary(LocalDate from, LocalDate to) {
             Map<String, OperationSummary> summaries = new TreeMap<>();
-            operations.forEach((name, operation) -> summaries.put(name, operation.summary()));
+            for (Map.Entry<String, OperationSummary.Accumulator> operation : operations.entrySet()) {
+                summaries.put(operation.getKey(), operation.getValue().summary());
+            }
             return new Summary(from, to, summaries, skippedLines);
         }
     }

@@ -41,8 +41,7 @@ class ParallelSummaryTest {
     @Test
     void of_isTheSame_whateverTheNumberOfProcessors() throws Exception {
         for (int processors : new int[] {1, 2, 3, 16}) {
-            Summary.Accumulator sum =
-                    ParallelSummary.of(days(9), reader(DayFile::read), processors, (day, ofDay) -> {});
+            Summary.Accumulator sum = ParallelSummary.of(days(9), reader(DayFile::read), processors, null);
             assertThat(sum.summary(FIRST, FIRST).operations().values())
                     .singleElement()
                     .satisfies(a -> assertThat(a.totalDurationMs()).isEqualTo(4.5));
@@ -51,8 +50,8 @@ class ParallelSummaryTest {
 
     @Test
     void of_startsNoThread_forOneDayOrOneProcessor() throws Exception {
-        ParallelSummary.of(days(1), reader(DayFile::read), 8, (day, ofDay) -> {});
-        ParallelSummary.of(days(9), reader(DayFile::read), 1, (day, ofDay) -> {});
+        ParallelSummary.of(days(1), reader(DayFile::read), 8, null);
+        ParallelSummary.of(days(9), reader(DayFile::read), 1, null);
 
         assertThat(threads).containsExactly(Thread.currentThread());
     }
@@ -68,7 +67,7 @@ class ParallelSummaryTest {
                     file.read(from, to, visitor);
                 }),
                 2,
-                (day, ofDay) -> {});
+                null);
 
         assertThat(threads).hasSize(2);
         threads.remove(Thread.currentThread());
@@ -79,25 +78,25 @@ class ParallelSummaryTest {
     }
 
     @Test
-    void of_throwsTheFailureOfTheFirstDayThatFails() {
-        CountDownLatch laterOneFailed = new CountDownLatch(1);
+    void of_throwsTheFailureOfTheNewestDayThatFails() {
+        CountDownLatch olderOneFailed = new CountDownLatch(1);
 
         assertThatThrownBy(() -> ParallelSummary.of(
                         days(9),
                         reader((file, from, to, visitor) -> {
-                            if (file.day().equals(FIRST)) {
-                                awaitUninterrupted(laterOneFailed);
-                                throw new IOException("first");
+                            if (file.day().equals(FIRST.plusDays(8))) {
+                                awaitUninterrupted(olderOneFailed);
+                                throw new IOException("newest");
                             }
-                            if (file.day().equals(FIRST.plusDays(1))) {
-                                laterOneFailed.countDown();
-                                throw new IllegalStateException("second");
+                            if (file.day().equals(FIRST.plusDays(7))) {
+                                olderOneFailed.countDown();
+                                throw new IllegalStateException("older");
                             }
                         }),
                         2,
-                        (day, ofDay) -> {}))
+                        null))
                 .isInstanceOf(IOException.class)
-                .hasMessage("first");
+                .hasMessage("newest");
     }
 
     @Test
@@ -112,7 +111,7 @@ class ParallelSummaryTest {
                                 throw (RuntimeException) thrown;
                             }),
                             2,
-                            (day, ofDay) -> {}))
+                            null))
                     .isSameAs(thrown);
         }
     }
@@ -127,7 +126,7 @@ class ParallelSummaryTest {
                     file.read(from, to, visitor);
                 }),
                 2,
-                (day, ofDay) -> {});
+                null);
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(sum.operations().values())
