@@ -27,27 +27,15 @@ final class DurationHistogram {
     DurationHistogram() {}
 
     /**
-     * Takes up counts that were collected elsewhere, in one loop without a call, because a JVM that has just started interprets it.
+     * Takes over counts that were collected elsewhere. It does not look at them, because a JVM that has just started would do so slowly.
      *
      * @param counts of the buckets from {@code lowest} on
-     * @throws IllegalArgumentException if a count is negative
+     * @param total their sum
      */
-    DurationHistogram(int lowest, int[] counts) {
-        long[] wide = new long[counts.length];
-        long sum = 0;
-        int signs = 0;
-        for (int i = 0; i < wide.length; i++) {
-            int count = counts[i];
-            wide[i] = count;
-            sum += count;
-            signs |= count;
-        }
-        if (signs < 0) {
-            throw new IllegalArgumentException("a negative count");
-        }
+    DurationHistogram(int lowest, long[] counts, long total) {
         this.lowest = lowest;
-        this.counts = wide;
-        this.total = sum;
+        this.counts = counts;
+        this.total = total;
     }
 
     static int bucket(long nanos) {
@@ -108,37 +96,22 @@ final class DurationHistogram {
         return lowest;
     }
 
-    int bucketCount() {
-        return counts.length;
-    }
-
-    /** Returns the counts of the buckets from {@link #lowestBucket} on. */
+    /** Returns the counts of the buckets from {@link #lowestBucket} on, which must not be changed. */
     long[] counts() {
-        return counts.clone();
-    }
-
-    /** Returns the same, which must fit. */
-    int[] narrowCounts() {
-        int[] narrow = new int[counts.length];
-        for (int i = 0; i < narrow.length; i++) {
-            narrow[i] = (int) counts[i];
-        }
-        return narrow;
+        return counts;
     }
 
     long total() {
         return total;
     }
 
-    /** The upper bound, in nanoseconds, of the bucket that holds the duration of a rank from 1 to {@link #total}. */
+    /** The upper bound, in nanoseconds, of the bucket that holds the duration of a rank from 1 to {@link #total}, of which there is one. */
     long atRank(long rank) {
-        long below = 0;
-        for (int i = 0; i < counts.length; i++) {
-            below += counts[i];
-            if (below >= rank) {
-                return upperBound(lowest + i);
-            }
+        int last = counts.length - 1;
+        int i = 0;
+        for (long below = counts[0]; below < rank && i < last; below += counts[i]) {
+            i++;
         }
-        throw new IllegalArgumentException("rank " + rank + " of " + total);
+        return upperBound(lowest + i);
     }
 }

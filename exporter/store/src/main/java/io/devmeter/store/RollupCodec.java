@@ -33,7 +33,7 @@ final class RollupCodec {
     static final int MAX_BYTES = 32 << 20;
 
     private static final int MAGIC = 0x0D_4D_52_55;
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
     private static final int MIN_BLOCK_BYTES = Long.BYTES + Long.BYTES + Integer.BYTES;
 
     private RollupCodec() {}
@@ -82,7 +82,9 @@ final class RollupCodec {
         DurationHistogram many = durations.many();
         out.writeLong(durations.count());
         if (many == null) {
-            out.writeDoubles(durations.few());
+            for (double duration : durations.few()) {
+                out.writeDouble(duration);
+            }
             return;
         }
         out.writeDouble(durations.min());
@@ -95,13 +97,8 @@ final class RollupCodec {
             out.writeInt(sum.limb(lowestLimb + i));
         }
         out.writeInt(many.lowestBucket());
-        out.writeInt(many.bucketCount());
-        // Four bytes a count, as long as all of them together fit.
-        if (many.total() > Integer.MAX_VALUE) {
-            out.writeLongs(many.counts());
-        } else {
-            out.writeInts(many.narrowCounts());
-        }
+        out.writeInt(many.counts().length);
+        out.writeLongs(many.counts());
     }
 
     /** Reads a rollup; {@code null} if it is damaged, of another version, or something else altogether. */
@@ -201,22 +198,10 @@ final class RollupCodec {
         for (int i = 0; i < limbs; i++) {
             sum.addLimb(lowestLimb + i, in.readInt());
         }
-        boolean wide = count > Integer.MAX_VALUE;
         int lowestBucket = in.readInt();
-        int buckets = length(in, wide ? Long.BYTES : Integer.BYTES);
+        int buckets = length(in, Long.BYTES);
         require(lowestBucket >= 0 && buckets > 0 && lowestBucket <= DurationHistogram.BUCKETS - buckets);
-        DurationHistogram histogram;
-        if (wide) {
-            histogram = new DurationHistogram();
-            for (int i = 0; i < buckets; i++) {
-                histogram.addToBucket(lowestBucket + i, wholeNumber(in));
-                require(histogram.total() >= 0);
-            }
-        } else {
-            histogram = new DurationHistogram(lowestBucket, in.readInts(buckets));
-        }
-        require(histogram.total() == count);
-        return new DurationStatistics(sum, min, max, histogram);
+        return new DurationStatistics(sum, min, max, new DurationHistogram(lowestBucket, in.readLongs(buckets), count));
     }
 
     private static double duration(Input in) {
@@ -314,15 +299,6 @@ final class RollupCodec {
             return new String(bytes, skip(length), length, StandardCharsets.UTF_8);
         }
 
-        int[] readInts(int count) {
-            int[] numbers = new int[count];
-            ByteBuffer.wrap(bytes, skip(count * Integer.BYTES), count * Integer.BYTES)
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .asIntBuffer()
-                    .get(numbers);
-            return numbers;
-        }
-
         long[] readLongs(int count) {
             long[] numbers = new long[count];
             ByteBuffer.wrap(bytes, skip(count * Long.BYTES), count * Long.BYTES)
@@ -348,11 +324,6 @@ final class RollupCodec {
             return at;
         }
 
-        private ByteBuffer roomFor(int count, int bytesEach) {
-            int at = room(count * bytesEach);
-            return ByteBuffer.wrap(bytes, at, count * bytesEach).order(ByteOrder.LITTLE_ENDIAN);
-        }
-
         void writeInt(int number) {
             int at = room(Integer.BYTES);
             byte[] to = bytes;
@@ -376,16 +347,12 @@ final class RollupCodec {
             writeInt(time.getNano());
         }
 
-        void writeInts(int[] numbers) {
-            roomFor(numbers.length, Integer.BYTES).asIntBuffer().put(numbers);
-        }
-
         void writeLongs(long[] numbers) {
-            roomFor(numbers.length, Long.BYTES).asLongBuffer().put(numbers);
-        }
-
-        void writeDoubles(double[] numbers) {
-            roomFor(numbers.length, Double.BYTES).asDoubleBuffer().put(numbers);
+            int at = room(numbers.length * Long.BYTES);
+            ByteBuffer.wrap(bytes, at, numbers.length * Long.BYTES)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asLongBuffer()
+                    .put(numbers);
         }
 
         void writeText(String text) {
