@@ -48,8 +48,14 @@ public final class Units {
         return two(hours / 24, "d", hours % 24, "h");
     }
 
+    /**
+     * Rounds the number as it is, in binary. The shortest decimal that stands for it has a tenth of the digits, and rounds to the same except
+     * where it lies in the middle between two.
+     */
     private static BigDecimal threeDigits(double value) {
-        return new BigDecimal(value).round(THREE_DIGITS);
+        BigDecimal shortest = BigDecimal.valueOf(value);
+        boolean mayLieInTheMiddle = shortest.precision() == THREE_DIGITS.getPrecision() + 1;
+        return (mayLieInTheMiddle ? new BigDecimal(value) : shortest).round(THREE_DIGITS);
     }
 
     private static String plain(BigDecimal value) {

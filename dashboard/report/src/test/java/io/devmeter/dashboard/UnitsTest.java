@@ -3,6 +3,10 @@ package io.devmeter.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,6 +20,9 @@ class UnitsTest {
                     0.0123       | 0.0123 ms
                     0.5          | 0.5 ms
                     1            | 1 ms
+                    1.005        | 1 ms
+                    1.125        | 1.13 ms
+                    2.675        | 2.67 ms
                     12.345       | 12.3 ms
                     842          | 842 ms
                     842.4        | 842 ms
@@ -35,6 +42,18 @@ class UnitsTest {
                     """)
     void duration_hasThreeDigitsOrTwoUnits(double milliseconds, String expected) {
         assertThat(Units.duration(milliseconds)).isEqualTo(expected);
+    }
+
+    @Test
+    void duration_roundsTheNumberAsItIs() {
+        Random random = new Random(42);
+        for (int i = 0; i < 10_000; i++) {
+            double milliseconds = i % 2 == 0 ? random.nextInt(1, 9_990_000) / 1e4 : random.nextDouble(0.001, 999);
+            BigDecimal rounded = new BigDecimal(milliseconds).round(new MathContext(3, RoundingMode.HALF_UP));
+
+            assertThat(Units.duration(milliseconds))
+                    .isEqualTo(rounded.stripTrailingZeros().toPlainString() + " ms");
+        }
     }
 
     @ParameterizedTest
