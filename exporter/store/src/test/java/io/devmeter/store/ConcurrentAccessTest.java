@@ -89,19 +89,17 @@ class ConcurrentAccessTest {
         AtomicBoolean written = new AtomicBoolean();
 
         List<Future<?>> reading = submit(readers, reader -> {
-            // Half of them look through stores of their own, as other processes do.
-            ExecutionStore mine = reader % 2 == 0 ? store : MarkedExecutions.open(directory);
             long seen = 0;
             boolean last;
             readersStarted.countDown();
             do {
                 last = written.get();
-                Summary summary = mine.summary(0);
+                Summary summary = store.summary(0);
                 assertThat(summary.skippedLines()).isZero();
                 long now = total(summary, "marked");
                 assertThat(now).isGreaterThanOrEqualTo(seen);
                 seen = now;
-                assertThat(mine.recent(null, 20).size()).isGreaterThanOrEqualTo((int) Math.min(20, seen));
+                assertThat(store.recent(null, 20).size()).isGreaterThanOrEqualTo((int) Math.min(20, seen));
             } while (!last);
             assertThat(seen).isEqualTo((long) writers * each);
         });

@@ -3,6 +3,7 @@ package io.devmeter.store;
 
 import static io.devmeter.store.MarkedExecutions.contentOf;
 import static io.devmeter.store.MarkedExecutions.dayFile;
+import static io.devmeter.store.MarkedExecutions.deleteDirectory;
 import static io.devmeter.store.MarkedExecutions.marked;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,9 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,7 +48,7 @@ class DirectoryFaultTest {
     @Test
     void append_goesOn_whenTheDirectoryIsDeleted() throws Exception {
         for (int i = 0; i < 3; i++) {
-            delete(directory);
+            deleteDirectory(directory);
             store.append(marked("after-" + i));
             store.append(marked("and-" + i));
 
@@ -108,7 +107,7 @@ class DirectoryFaultTest {
 
     @Test
     void append_throws_whileAFileIsInTheDirectorysPlace_andWorksAfterwards() throws Exception {
-        delete(directory);
+        deleteDirectory(directory);
         Files.writeString(directory, "in the way");
 
         assertThatThrownBy(() -> store.append(marked("lost"))).isInstanceOf(IOException.class);
@@ -152,7 +151,7 @@ class DirectoryFaultTest {
     @Test
     void summaryAndRecent_areEmpty_whenTheDirectoryIsDeleted() throws Exception {
         assertThat(store.summary(0).operations()).containsOnlyKeys("marked");
-        delete(directory);
+        deleteDirectory(directory);
 
         assertThat(store.summary(0).operations()).isEmpty();
         assertThat(store.recent(null, 10)).isEmpty();
@@ -166,14 +165,6 @@ class DirectoryFaultTest {
             return true;
         } catch (IOException refused) {
             return false;
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
         }
     }
 }

@@ -2,6 +2,7 @@
 package io.devmeter.store;
 
 import static io.devmeter.store.MarkedExecutions.contentOf;
+import static io.devmeter.store.MarkedExecutions.deleteDirectory;
 import static io.devmeter.store.MarkedExecutions.marked;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -25,7 +25,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -123,7 +122,7 @@ class KilledWritersIT {
             } catch (AssertionError e) {
                 throw new AssertionError("with -Ddevmeter.crash.seed=" + seed, e);
             }
-            delete(directory);
+            deleteDirectory(directory);
         }
         assertThat(kills).isGreaterThanOrEqualTo(PROCESSES);
     }
@@ -181,20 +180,7 @@ class KilledWritersIT {
         boolean longLines = random.nextInt(3) == 0;
         int millisToLive = random.nextInt(dieWhileStarting ? 600 : longLines ? 60 : 250);
         Path errors = temp.resolve(name + ".err");
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xms16m",
-                        "-Xmx64m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xshare:auto",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Writer.class.getName(),
-                        directory.toString(),
-                        name,
-                        Boolean.toString(longLines),
-                        Long.toString(random.nextLong()))
+        Process process = ChildJvm.of(Writer.class, directory, name, longLines, random.nextLong())
                 .redirectError(errors.toFile())
                 .start();
         List<String> acknowledged = new ArrayList<>();
@@ -217,13 +203,5 @@ class KilledWritersIT {
     /** Not by {@link Process#destroyForcibly}, which also throws away what is still in the pipe. */
     private void killLater(Process process, int millis) {
         var ignored = killer.schedule(() -> process.toHandle().destroyForcibly(), millis, TimeUnit.MILLISECONDS);
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

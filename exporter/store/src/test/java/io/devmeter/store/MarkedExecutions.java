@@ -10,11 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Executions that carry an id, and a padding that follows from it, so that one that is missing, doubled or damaged shows. */
 final class MarkedExecutions {
@@ -92,6 +94,14 @@ final class MarkedExecutions {
                 .lines()
                 .filter(line -> !line.isEmpty())
                 .toList();
+    }
+
+    static void deleteDirectory(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     private static String padding(String id, int length) {
