@@ -17,10 +17,14 @@ import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -50,6 +54,8 @@ class DevmeterJarIT {
     private static final String HEARING_INTERRUPTS = "env --default-signal=INT";
 
     private static final List<String> IN_A_SESSION_OF_ITS_OWN = List.of("setsid", "env", "--default-signal=INT");
+
+    private final LocalDate today = LocalDate.now(ZoneOffset.UTC);
 
     @TempDir
     Path temp;
@@ -665,6 +671,71 @@ class DevmeterJarIT {
         assertThat(temp.resolve(".metrics")).doesNotExist();
     }
 
+    // --- bounded memory
+
+    @Test
+    void summaryAndRecent_readADayThatIsLargerThanTheirMemory() throws Exception {
+        String padding = "x".repeat(900);
+        StringBuilder lines = new StringBuilder();
+        for (int i = 1; i <= 1_000; i++) {
+            lines.append(line("12:00:00", i, padding));
+        }
+        byte[] block = lines.toString().getBytes(StandardCharsets.UTF_8);
+        try (OutputStream file = Files.newOutputStream(dayFile())) {
+            for (int i = 0; i < 300; i++) {
+                file.write(block);
+            }
+            file.write(line("13:00:00", 2_000, "").getBytes(StandardCharsets.UTF_8));
+        }
+
+        Result recent = inLittleMemory("recent", "--limit", "1", "--format", "json");
+        assertThat(recent.text()).contains("\"duration_ms\":2000.0").hasLineCount(1);
+
+        Result summary = inLittleMemory("summary", "--format", "json");
+        assertThat(summary.text())
+                .contains(
+                        "\"total_executions\":300001",
+                        "\"successes\":300001",
+                        "\"min_duration_ms\":1.0",
+                        "\"max_duration_ms\":2000.0");
+        assertThat(summary.err()).isEmpty();
+    }
+
+    @Test
+    void summaryAndRecent_passOverALineThatIsLargerThanTheirMemory() throws Exception {
+        try (SeekableByteChannel file =
+                Files.newByteChannel(dayFile(), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            file.write(StandardCharsets.UTF_8.encode(line("12:00:00", 1, "")));
+            file.position(200 << 20); // What is skipped is a hole in the file: it reads as zeros and takes no disk.
+            file.write(StandardCharsets.UTF_8.encode("\n" + line("13:00:00", 3, "")));
+        }
+
+        Result recent = inLittleMemory("recent", "--format", "json");
+        assertThat(recent.text())
+                .contains("\"duration_ms\":3.0", "\"duration_ms\":1.0")
+                .hasLineCount(2);
+
+        Result summary = inLittleMemory("summary", "--format", "json");
+        assertThat(summary.text()).contains("\"total_executions\":2", "\"avg_duration_ms\":2.0");
+        assertThat(summary.err()).isEqualTo("devmeter: skipped 1 malformed line\n");
+    }
+
+    private Path dayFile() throws IOException {
+        return Files.createDirectory(temp.resolve(".metrics")).resolve(today + ".jsonl");
+    }
+
+    private String line(String time, int durationMs, String padding) {
+        return """
+                {"name":"build","started_at":"%sT%sZ","duration_ms":%d.0,"status":"success","error":"%s"}
+                """.formatted(today, time, durationMs, padding);
+    }
+
+    private Result inLittleMemory(String... args) throws Exception {
+        Result result = resultOf(start(List.of(), Map.of(), List.of("-Xmx40m"), args));
+        assertThat(result.status()).as(result.err()).isZero();
+        return result;
+    }
+
     // --- import
 
     @Test
@@ -679,10 +750,7 @@ class DevmeterJarIT {
             xml.write("]]></system-out></testcase></testsuite>");
         }
 
-        Process process = start(List.of(), Map.of(), List.of("-Xmx40m"), "import", report.toString());
-
-        assertThat(process.getInputStream().readAllBytes()).asString().isEqualTo("imported 1, already there 0\n");
-        assertThat(process.waitFor()).isZero();
+        assertThat(inLittleMemory("import", report.toString()).text()).isEqualTo("imported 1, already there 0\n");
     }
 
     @Test
@@ -733,7 +801,10 @@ class DevmeterJarIT {
     }
 
     private Result devmeter(Map<String, String> environment, String... args) throws Exception {
-        Process process = start(environment, args);
+        return resultOf(start(environment, args));
+    }
+
+    private Result resultOf(Process process) throws Exception {
         process.getOutputStream().close();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();

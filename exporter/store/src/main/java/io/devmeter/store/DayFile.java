@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /** The file that holds the executions which started on one UTC day: {@code YYYY-MM-DD.jsonl}, or with {@code .gz} once closed. */
 record DayFile(LocalDate day, Path path) implements Comparable<DayFile> {
 
+    /** Longest line that is read, with its break: twice the longest that is written. A longer one counts as malformed. */
+    static final int MAX_LINE_BYTES = 2 * RecordEncoder.MAX_LINE_BYTES;
+
     private static final int ARCHIVE_BLOCK_BYTES = 64 << 10;
     private static final int END_BLOCK_BYTES = 8 << 10;
 
@@ -165,7 +168,7 @@ record DayFile(LocalDate day, Path path) implements Comparable<DayFile> {
     /** Reads the lines of a stream, whose first byte is at a position of the file. */
     static void read(InputStream in, long position, Visitor visitor) throws IOException {
         ExecutionLine executionLine = new ExecutionLine();
-        new LineReader(RecordCodec.MAX_LINE_BYTES).read(in, position, new LineReader.LineConsumer() {
+        new LineReader(MAX_LINE_BYTES).read(in, position, new LineReader.LineConsumer() {
             @Override
             public int scan(byte[] buffer, int start, long position) throws IOException {
                 int lineBreak = executionLine.scan(buffer, start, position);

@@ -18,6 +18,11 @@ final class LineReader {
 
     private final int maxLineBytes;
 
+    /**
+     * A reader of lines.
+     *
+     * @param maxLineBytes of a line with its break
+     */
     LineReader(int maxLineBytes) {
         this.maxLineBytes = maxLineBytes;
     }
@@ -46,13 +51,14 @@ final class LineReader {
      * @param position of the stream's first byte
      */
     void read(InputStream in, long position, LineConsumer consumer) throws IOException {
-        // One byte more than a line, for its break: what fills the buffer without one is too long.
-        int capacity = Math.min(BLOCK_BYTES, maxLineBytes + 1);
+        int capacity = Math.min(BLOCK_BYTES, maxLineBytes);
         byte[] buffer = new byte[capacity + LineScanner.PADDING];
         long bufferPosition = position;
         int filled = 0;
         boolean inTooLongLine = false;
-        for (int n = in.read(buffer, 0, capacity); n >= 0; n = in.read(buffer, filled, capacity - filled)) {
+        for (int n = in.read(buffer, 0, capacity);
+                n >= 0;
+                n = in.read(buffer, filled, Math.min(BLOCK_BYTES, capacity - filled))) {
             int searchFrom = filled;
             filled += n;
             int start = 0;
@@ -69,13 +75,13 @@ final class LineReader {
             filled -= start;
             System.arraycopy(buffer, start, buffer, 0, filled);
             bufferPosition += start;
-            if (filled > maxLineBytes) {
+            if (filled == maxLineBytes) {
                 consumer.tooLong();
                 inTooLongLine = true;
                 bufferPosition += filled;
                 filled = 0;
             } else if (filled == capacity) {
-                capacity = (int) Math.min(2L * capacity, maxLineBytes + 1L);
+                capacity = (int) Math.min(4L * capacity, maxLineBytes);
                 buffer = Arrays.copyOf(buffer, capacity + LineScanner.PADDING);
             }
         }

@@ -27,7 +27,7 @@ import tools.jackson.core.json.JsonFactory;
  */
 final class RecordCodec {
 
-    /** Longest line that is read; a longer one counts as malformed. */
+    /** Longest line that is read of what is imported. */
     static final int MAX_LINE_BYTES = 64 << 20;
 
     private static final JsonFactory JSON = JsonFactory.builder()

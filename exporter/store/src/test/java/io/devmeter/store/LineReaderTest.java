@@ -52,7 +52,8 @@ class LineReaderTest {
 
         assertThat(lines("a\n" + tooLong + "\nb\n" + tooLong, 600_000))
                 .containsExactly("a", "(too long)", "b", "(too long)");
-        assertThat(lines("a\nxxxxxx\nb", 5)).containsExactly("a", "(too long)", "b");
+        assertThat(lines("a\nxxxxx\nb", 5)).containsExactly("a", "(too long)", "b");
+        assertThat(lines("a\nxxxx\nb", 5)).containsExactly("a", "xxxx", "b");
     }
 
     @ParameterizedTest
