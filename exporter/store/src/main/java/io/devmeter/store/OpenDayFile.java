@@ -71,16 +71,9 @@ final class OpenDayFile implements Closeable {
         try {
             return new OpenDayFile(path, out, DayFileTail.open(path), attributes.fileKey(), now);
         } catch (IOException | RuntimeException e) {
-            close(out, e);
-            throw e;
-        }
-    }
-
-    private static void close(Closeable half, Exception failure) {
-        try {
-            half.close();
-        } catch (IOException e) {
-            failure.addSuppressed(e);
+            try (out) {
+                throw e;
+            }
         }
     }
 
