@@ -5,11 +5,9 @@ import io.devmeter.local.Environment;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -36,21 +34,18 @@ import picocli.CommandLine.UnmatchedArgumentException;
         })
 final class DevmeterCommand implements Callable<Integer> {
 
-    private static final Map<String, Function<DevmeterCommand, Object>> COMMANDS = new LinkedHashMap<>();
-
-    static {
-        COMMANDS.put("run", RunCommand::new);
-        COMMANDS.put("workflow", WorkflowCommand::new);
-        COMMANDS.put("summary", SummaryCommand::new);
-        COMMANDS.put("recent", RecentCommand::new);
-        COMMANDS.put("dashboard", DashboardCommand::new);
-        COMMANDS.put("serve", ServeCommand::new);
-        COMMANDS.put("check", CheckCommand::new);
-        COMMANDS.put("cleanup", CleanupCommand::new);
-        COMMANDS.put("replay", ReplayCommand::new);
-        COMMANDS.put("import", ImportCommand::new);
-        COMMANDS.put("demo", DemoCommand::new);
-    }
+    private static final List<String> SUBCOMMANDS = List.of(
+            "run",
+            "workflow",
+            "summary",
+            "recent",
+            "dashboard",
+            "serve",
+            "check",
+            "cleanup",
+            "replay",
+            "import",
+            "demo");
 
     @Option(
             names = "--dir",
@@ -93,11 +88,12 @@ final class DevmeterCommand implements Callable<Integer> {
     CommandLine commandLine(String... args) {
         CommandLine line = new CommandLine(this);
         List<String> asked = List.of(args);
-        COMMANDS.forEach((name, make) -> {
-            if (asked.stream().noneMatch(COMMANDS::containsKey) || asked.contains(name)) {
-                line.addSubcommand(name, make.apply(this));
+        boolean isNoneAsked = Collections.disjoint(asked, SUBCOMMANDS);
+        for (String name : SUBCOMMANDS) {
+            if (isNoneAsked || asked.contains(name)) {
+                line.addSubcommand(name, subcommand(name));
             }
-        });
+        }
         line.setExpandAtFiles(false); // What begins with @ belongs to the command that is run.
         line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
@@ -112,6 +108,24 @@ final class DevmeterCommand implements Callable<Integer> {
             run.setUnmatchedOptionsArePositionalParams(false);
         }
         return line;
+    }
+
+    /** A choice and not a map of constructors, each of which would be a class that the JVM makes up when it starts. */
+    private Object subcommand(String name) {
+        return switch (name) {
+            case "run" -> new RunCommand(this);
+            case "workflow" -> new WorkflowCommand(this);
+            case "summary" -> new SummaryCommand(this);
+            case "recent" -> new RecentCommand(this);
+            case "dashboard" -> new DashboardCommand(this);
+            case "serve" -> new ServeCommand(this);
+            case "check" -> new CheckCommand(this);
+            case "cleanup" -> new CleanupCommand(this);
+            case "replay" -> new ReplayCommand(this);
+            case "import" -> new ImportCommand(this);
+            case "demo" -> new DemoCommand(this);
+            default -> throw new IllegalArgumentException(name);
+        };
     }
 
     /** Without a subcommand, there is nothing to do but to say which there are. */
