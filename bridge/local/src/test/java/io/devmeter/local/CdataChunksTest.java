@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.devmeter.cli;
+package io.devmeter.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
