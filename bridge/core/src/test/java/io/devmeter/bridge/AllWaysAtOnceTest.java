@@ -12,7 +12,6 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
-import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.time.Duration;
 import java.util.List;
@@ -47,12 +46,8 @@ class AllWaysAtOnceTest {
     private final InMemorySpanExporter spans = InMemorySpanExporter.create();
     private final SimpleMeterRegistry counted = new SimpleMeterRegistry();
     private final CompositeMeterRegistry meters = new CompositeMeterRegistry(Clock.SYSTEM, List.of(counted));
-    private final OpenTelemetrySdk openTelemetry = OpenTelemetrySdk.builder()
-            .setTracerProvider(SdkTracerProvider.builder()
-                    .addSpanProcessor(TimingSpanProcessor.builder(meters).build())
-                    .addSpanProcessor(SimpleSpanProcessor.create(spans))
-                    .build())
-            .build();
+    private final OpenTelemetrySdk openTelemetry =
+            TracingSdk.with(TimingSpanProcessor.builder(meters).build(), SimpleSpanProcessor.create(spans));
     private final ExecutionTracker tracker = ExecutionTracker.create(meters, openTelemetry);
     private final ObservationRegistry observations = ObservationRegistry.create();
 

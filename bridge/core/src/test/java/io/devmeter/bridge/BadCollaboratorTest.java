@@ -13,13 +13,11 @@ import io.micrometer.core.instrument.distribution.pause.PauseDetector;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.context.Context;
-import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.IdGenerator;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
-import io.opentelemetry.sdk.trace.SdkTracerProviderBuilder;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -46,7 +44,7 @@ class BadCollaboratorTest {
                 throw new IllegalStateException("no timers today");
             }
         };
-        ExecutionTracker tracker = ExecutionTracker.create(broken, sdk(SimpleSpanProcessor.create(spans)));
+        ExecutionTracker tracker = ExecutionTracker.create(broken, TracingSdk.with(SimpleSpanProcessor.create(spans)));
 
         assertRuns(tracker);
         assertThat(spans.getFinishedSpanItems()).hasSize(1);
@@ -60,7 +58,8 @@ class BadCollaboratorTest {
                 throw new IllegalStateException("no meters today");
             }
         });
-        ExecutionTracker tracker = ExecutionTracker.create(registry, sdk(SimpleSpanProcessor.create(spans)));
+        ExecutionTracker tracker =
+                ExecutionTracker.create(registry, TracingSdk.with(SimpleSpanProcessor.create(spans)));
 
         assertRuns(tracker);
         assertThat(spans.getFinishedSpanItems()).hasSize(1);
@@ -69,7 +68,7 @@ class BadCollaboratorTest {
 
     @Test
     void record_runsTheActionAndTakesTheSample_whenASpanProcessorThrowsAtTheStart() {
-        ExecutionTracker tracker = ExecutionTracker.create(registry, sdk(new ThrowingProcessor(true)));
+        ExecutionTracker tracker = ExecutionTracker.create(registry, TracingSdk.with(new ThrowingProcessor(true)));
 
         assertRuns(tracker);
         assertThat(registry.get("a").timer().count()).isEqualTo(1);
@@ -77,7 +76,7 @@ class BadCollaboratorTest {
 
     @Test
     void record_runsTheActionAndTakesTheSample_whenASpanProcessorThrowsAtTheEnd() {
-        ExecutionTracker tracker = ExecutionTracker.create(registry, sdk(new ThrowingProcessor(false)));
+        ExecutionTracker tracker = ExecutionTracker.create(registry, TracingSdk.with(new ThrowingProcessor(false)));
 
         assertRuns(tracker);
         assertThat(registry.get("a").timer().count()).isEqualTo(1);
@@ -86,7 +85,7 @@ class BadCollaboratorTest {
     @Test
     void record_runsTheActionAndTakesTheSample_whenTheSamplerThrows() {
         ExecutionTracker tracker = ExecutionTracker.create(
-                registry, sdk(SdkTracerProvider.builder().setSampler(new ThrowingSampler())));
+                registry, TracingSdk.with(SdkTracerProvider.builder().setSampler(new ThrowingSampler())));
 
         assertRuns(tracker);
         assertThat(registry.get("a").timer().count()).isEqualTo(1);
@@ -106,7 +105,7 @@ class BadCollaboratorTest {
             }
         };
         ExecutionTracker tracker = ExecutionTracker.create(
-                registry, sdk(SdkTracerProvider.builder().setIdGenerator(broken)));
+                registry, TracingSdk.with(SdkTracerProvider.builder().setIdGenerator(broken)));
 
         assertRuns(tracker);
         assertThat(registry.get("a").timer().count()).isEqualTo(1);
@@ -135,14 +134,6 @@ class BadCollaboratorTest {
         AtomicBoolean ran = new AtomicBoolean();
         tracker.record("a", () -> ran.set(true));
         assertThat(ran).isTrue();
-    }
-
-    private static OpenTelemetrySdk sdk(SpanProcessor processor) {
-        return sdk(SdkTracerProvider.builder().addSpanProcessor(processor));
-    }
-
-    private static OpenTelemetrySdk sdk(SdkTracerProviderBuilder provider) {
-        return OpenTelemetrySdk.builder().setTracerProvider(provider.build()).build();
     }
 
     private record ThrowingProcessor(boolean atStart) implements SpanProcessor {

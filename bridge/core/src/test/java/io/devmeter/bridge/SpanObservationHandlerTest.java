@@ -29,11 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SpanObservationHandlerTest {
 
     private final InMemorySpanExporter spans = InMemorySpanExporter.create();
-    private final OpenTelemetrySdk openTelemetry = OpenTelemetrySdk.builder()
-            .setTracerProvider(SdkTracerProvider.builder()
-                    .addSpanProcessor(SimpleSpanProcessor.create(spans))
-                    .build())
-            .build();
+    private final OpenTelemetrySdk openTelemetry = TracingSdk.with(SimpleSpanProcessor.create(spans));
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final ObservationRegistry observations = ObservationRegistry.create();
 
@@ -137,11 +133,7 @@ class SpanObservationHandlerTest {
 
     @Test
     void observedCode_runs_whenOpenTelemetryThrows() {
-        OpenTelemetrySdk broken = OpenTelemetrySdk.builder()
-                .setTracerProvider(SdkTracerProvider.builder()
-                        .setSampler(new ThrowingSampler())
-                        .build())
-                .build();
+        OpenTelemetrySdk broken = TracingSdk.with(SdkTracerProvider.builder().setSampler(new ThrowingSampler()));
         observations.observationConfig().observationHandler(new DefaultMeterObservationHandler(meters));
         SpanObservationHandler.create(broken).register(observations);
 

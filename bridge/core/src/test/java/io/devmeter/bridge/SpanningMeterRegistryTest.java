@@ -28,11 +28,7 @@ class SpanningMeterRegistryTest {
 
     private final MockClock clock = new MockClock();
     private final InMemorySpanExporter spans = InMemorySpanExporter.create();
-    private final OpenTelemetrySdk openTelemetry = OpenTelemetrySdk.builder()
-            .setTracerProvider(SdkTracerProvider.builder()
-                    .addSpanProcessor(SimpleSpanProcessor.create(spans))
-                    .build())
-            .build();
+    private final OpenTelemetrySdk openTelemetry = TracingSdk.with(SimpleSpanProcessor.create(spans));
 
     @Test
     void sample_makesASpanThatEndsNow() {
@@ -140,11 +136,7 @@ class SpanningMeterRegistryTest {
 
     @Test
     void sample_isTaken_whenTheSpanCannotBeMade() {
-        OpenTelemetrySdk broken = OpenTelemetrySdk.builder()
-                .setTracerProvider(SdkTracerProvider.builder()
-                        .setSampler(new ThrowingSampler())
-                        .build())
-                .build();
+        OpenTelemetrySdk broken = TracingSdk.with(SdkTracerProvider.builder().setSampler(new ThrowingSampler()));
         SpanningMeterRegistry registry = SpanningMeterRegistry.builder(broken).build();
 
         registry.timer("a").record(1, TimeUnit.MILLISECONDS);

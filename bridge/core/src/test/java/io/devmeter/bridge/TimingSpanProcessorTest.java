@@ -13,7 +13,6 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
-import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +28,8 @@ class TimingSpanProcessorTest {
 
     @Test
     void endedSpan_isASample() {
-        OpenTelemetrySdk sdk = sdk(TimingSpanProcessor.builder(registry).build());
+        OpenTelemetrySdk sdk =
+                TracingSdk.with(TimingSpanProcessor.builder(registry).build());
 
         span(sdk, "GET")
                 .setStartTimestamp(START)
@@ -54,7 +54,7 @@ class TimingSpanProcessorTest {
 
     @Test
     void chosenAttributes_areTags() {
-        OpenTelemetrySdk sdk = sdk(TimingSpanProcessor.builder(registry)
+        OpenTelemetrySdk sdk = TracingSdk.with(TimingSpanProcessor.builder(registry)
                 .name("spans")
                 .tag(ROUTE)
                 .tag(STATUS_CODE)
@@ -82,7 +82,7 @@ class TimingSpanProcessorTest {
 
     @Test
     void tags_getNoMoreValuesThanAllowed() {
-        OpenTelemetrySdk sdk = sdk(
+        OpenTelemetrySdk sdk = TracingSdk.with(
                 TimingSpanProcessor.builder(registry).tag(ROUTE).maxTagValues(3).build());
 
         for (int i = 0; i < 100; i++) {
@@ -109,7 +109,8 @@ class TimingSpanProcessorTest {
 
     @Test
     void executionsOfThisModule_areNotTimedAgain() {
-        OpenTelemetrySdk sdk = sdk(TimingSpanProcessor.builder(registry).build());
+        OpenTelemetrySdk sdk =
+                TracingSdk.with(TimingSpanProcessor.builder(registry).build());
 
         ExecutionTracker.create(registry, sdk).record("tracked", () -> {});
 
@@ -120,13 +121,10 @@ class TimingSpanProcessorTest {
     @Test
     void timedSpan_makesNoSecondSpan_inARegistryThatMakesSpans() {
         InMemorySpanExporter spans = InMemorySpanExporter.create();
-        OpenTelemetrySdk target = OpenTelemetrySdk.builder()
-                .setTracerProvider(SdkTracerProvider.builder()
-                        .addSpanProcessor(SimpleSpanProcessor.create(spans))
-                        .build())
-                .build();
+        OpenTelemetrySdk target = TracingSdk.with(SimpleSpanProcessor.create(spans));
         SpanningMeterRegistry spanning = SpanningMeterRegistry.builder(target).build();
-        OpenTelemetrySdk sdk = sdk(TimingSpanProcessor.builder(spanning).build());
+        OpenTelemetrySdk sdk =
+                TracingSdk.with(TimingSpanProcessor.builder(spanning).build());
 
         span(sdk, "plain").startSpan().end();
 
@@ -141,23 +139,12 @@ class TimingSpanProcessorTest {
             throw new IllegalStateException("no meters today");
         });
         InMemorySpanExporter spans = InMemorySpanExporter.create();
-        OpenTelemetrySdk sdk = OpenTelemetrySdk.builder()
-                .setTracerProvider(SdkTracerProvider.builder()
-                        .addSpanProcessor(TimingSpanProcessor.builder(registry).build())
-                        .addSpanProcessor(SimpleSpanProcessor.create(spans))
-                        .build())
-                .build();
+        OpenTelemetrySdk sdk =
+                TracingSdk.with(TimingSpanProcessor.builder(registry).build(), SimpleSpanProcessor.create(spans));
 
         span(sdk, "a").startSpan().end();
 
         assertThat(spans.getFinishedSpanItems()).hasSize(1);
-    }
-
-    private static OpenTelemetrySdk sdk(TimingSpanProcessor processor) {
-        return OpenTelemetrySdk.builder()
-                .setTracerProvider(
-                        SdkTracerProvider.builder().addSpanProcessor(processor).build())
-                .build();
     }
 
     private static SpanBuilder span(OpenTelemetrySdk sdk, String name) {
