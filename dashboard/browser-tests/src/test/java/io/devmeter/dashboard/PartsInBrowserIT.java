@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import io.devmeter.store.ExecutionRecord;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -170,8 +171,58 @@ class PartsInBrowserIT {
             assertThat(page.locator("#movers th[aria-sort]").getAttribute("aria-sort"))
                     .isEqualTo("descending");
             page.locator("#movers-table-by-1").click();
-            assertThat(page.locator("#movers tbody tr").first().locator("b").getAttribute("class"))
-                    .isEqualTo("better");
+            assertThat(page.locator("#movers tbody tr").first().locator("b").innerText())
+                    .startsWith("−");
+        });
+    }
+
+    /** In each build the operation takes 1 s in one module and 3 s in the other, where it takes 4.5 s at last; what ran last is the quick one. */
+    private static Path twoModules(Path folder) throws IOException {
+        Store store = Store.in(folder.resolve("modules"));
+        for (int build = 0; build < 25; build++) {
+            inModule(store, "web", build < 20 ? 3_000 : 4_500);
+            inModule(store, "core", 1_000);
+        }
+        return page(folder, "modules", store.write());
+    }
+
+    private static void inModule(Store store, String module, double durationMs) {
+        store.add(
+                "compiler:compile",
+                1,
+                durationMs,
+                ExecutionRecord.Status.SUCCESS,
+                null,
+                Map.of("maven.project.artifactId", module));
+    }
+
+    @Test
+    void movers_compareWithinOneModule_andSayWhich(@TempDir Path folder) throws IOException {
+        browser.open(twoModules(folder), Browser.look(), page -> {
+            Locator rows = page.locator("#movers tbody tr");
+            assertThat(rows.count()).isEqualTo(1);
+            assertThat(rows.first().innerText().replaceAll("\\s+", " "))
+                    .contains("compiler:compile in web", "Slower", "+1.5 s", "+50%", "3 s n 20", "4.5 s n 5");
+            assertThat(page.locator("#changed-body").innerText()).contains("3 s → 4.5 s", "in web");
+        });
+    }
+
+    @Test
+    void history_ofSeveralModules_showsTheOneThatAVerdictIsOn_orTheChosenOne(@TempDir Path folder) throws IOException {
+        browser.open(twoModules(folder), Browser.look(), page -> {
+            Locator note = page.locator("#history-note");
+            assertThat(chosen(page, "history-module")).isEqualTo("web");
+            assertThat(note.innerText()).contains("50 runs, of which 25 in web", "median 3 s", "n = 20");
+
+            page.locator("#history-module").selectOption("core");
+            assertThat(note.innerText()).contains("50 runs, of which 25 in core", "median 1 s");
+            assertThat(page.evaluate("document.activeElement.id")).isEqualTo("history-module");
+
+            page.locator("#history-module").selectOption("");
+            assertThat(note.innerText()).startsWith("50 runs, oldest").doesNotContain("median");
+            page.locator("#history-runs > summary").click();
+            assertThat(page.locator("#history-table tbody tr").first().innerText())
+                    .contains("core");
         });
     }
 
@@ -193,7 +244,7 @@ class PartsInBrowserIT {
         browser.open(month, Browser.look(), page -> {
             Locator rows = page.locator("#slowest tbody tr");
             assertThat(rows.first().innerText()).startsWith("mvn verify").contains("90");
-            Locator link = rows.nth(3).locator("a.name");
+            Locator link = rows.nth(2).locator("a.name");
             assertThat(link.getAttribute("href")).isEqualTo("#operation=compiler%3Acompile");
 
             link.click();
@@ -304,7 +355,7 @@ class PartsInBrowserIT {
             page.locator("#waterfall-close").click();
             page.locator("#waterfall tbody tr").first().focus();
             page.keyboard().press("ArrowDown");
-            assertThat(focusedRow(page)).contains("mvn module");
+            assertThat(focusedRow(page)).contains("module shop-core");
             page.keyboard().press("ArrowRight");
             assertThat(page.evaluate("document.activeElement.getAttribute('aria-expanded')"))
                     .isEqualTo("true");
@@ -399,7 +450,7 @@ class PartsInBrowserIT {
             assertThat(items.count()).isEqualTo(20);
             assertThat(found.innerText()).isEmpty();
 
-            page.locator("#recent-q").fill("maven.module=shop-api jar");
+            page.locator("#recent-q").fill("maven.project.artifactId=shop-api jar");
             assertThat(items.locator(".name").allInnerTexts()).isNotEmpty().allMatch("jar:jar"::equals);
             assertThat(found.innerText()).matches("\\d+ of 300");
 

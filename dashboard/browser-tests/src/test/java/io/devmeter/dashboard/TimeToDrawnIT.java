@@ -68,7 +68,7 @@ class TimeToDrawnIT {
 
     @Test
     void page_of2000Operations_isDrawnInAtMost4TimesTheTimeOf50() throws IOException {
-        Path large = page(1_985);
+        Path large = page(1_983);
         Path small = page(35);
         Map<String, List<double[]>> times = new LinkedHashMap<>();
         try (Browser browser = Browser.start()) {

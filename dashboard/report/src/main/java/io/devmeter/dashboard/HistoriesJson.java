@@ -152,6 +152,7 @@ final class HistoriesJson {
         }
         json.endArray();
         perOperation(json, "contexts", this::contexts);
+        perOperation(json, "modules", this::modules);
         perOperation(json, "attempts", HistoriesJson::attempts);
         perOperation(json, "errors", this::errors);
         judged(json);
@@ -185,7 +186,11 @@ final class HistoriesJson {
         json.endArray();
         json.name("bands").startArray();
         for (OperationHistory history : kept.histories()) {
-            band(json, history == null ? null : history.baseline());
+            json.startArray();
+            for (Band band : history == null ? List.<Band>of() : history.baselines()) {
+                band(json, band);
+            }
+            json.endArray();
         }
         json.endArray();
     }
@@ -222,6 +227,25 @@ final class HistoriesJson {
             int context = contexts.of(run);
             json.number(context - before);
             before = context;
+        }
+    }
+
+    /** The module of each run, or one for all of them; nothing if none says so. */
+    private void modules(JsonWriter json, List<Run> runs) {
+        Set<String> modules = new HashSet<>();
+        for (Run run : runs) {
+            modules.add(run.module());
+        }
+        if (modules.size() > 1) {
+            for (Run run : runs) {
+                json.number(contexts.module(run.module()));
+            }
+        } else {
+            for (String module : modules) {
+                if (!module.isEmpty()) {
+                    json.number(contexts.module(module));
+                }
+            }
         }
     }
 
@@ -276,17 +300,14 @@ final class HistoriesJson {
         json.number(history == null ? 0 : history.lostRuns());
     }
 
-    private void band(JsonWriter json, @Nullable Band band) {
-        if (band == null) {
-            json.number(0);
-            return;
-        }
+    private void band(JsonWriter json, Band band) {
         json.startArray();
         json.duration(band.medianMs());
         json.duration(band.lowMs());
         json.duration(band.highMs());
         json.number(band.n());
         json.number(contexts.machine(band.machine()));
+        json.number(contexts.module(band.module()));
         json.endArray();
     }
 

@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 
 /**
  * The page's data as JSON, for its own script and for other programs. What the contract names comes first. The rest is for the
- * script: operations, texts, versions, machines, traces and contexts are referred to by their position in a list, that of an
+ * script: operations, texts, versions, machines, modules, traces and contexts are referred to by their position in a list, that of an
  * operation being its rank among the names by UTF-16 code units.
  */
 final class PageData {
@@ -87,6 +87,7 @@ final class PageData {
             array("context_starts", contexts.starts(), json::number);
             array("versions", contexts.versions(), this::version);
             array("machines", contexts.machines(), this::machine);
+            array("modules", contexts.modules(), json::text);
             array("traces", contexts.traces(), json::text);
             array("texts", texts.all(), json::text);
             json.endObject();

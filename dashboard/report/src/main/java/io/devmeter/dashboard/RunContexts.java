@@ -49,6 +49,7 @@ final class RunContexts {
 
     private final Map<CodeVersion, Integer> versions = new LinkedHashMap<>();
     private final Map<Machine, Integer> machines = new LinkedHashMap<>();
+    private final Map<String, Integer> modules = new LinkedHashMap<>();
     private final Map<String, Integer> traces = new LinkedHashMap<>();
     private final Map<Context, Integer> contexts = new LinkedHashMap<>();
     private final List<Long> starts = new ArrayList<>();
@@ -126,6 +127,10 @@ final class RunContexts {
         return number(machine, machines);
     }
 
+    int module(String module) {
+        return number(module, modules);
+    }
+
     private static <T> int number(T value, Map<T, Integer> numbers) {
         Integer known = numbers.putIfAbsent(value, numbers.size());
         return known == null ? numbers.size() - 1 : known;
@@ -141,6 +146,10 @@ final class RunContexts {
 
     List<Machine> machines() {
         return List.copyOf(machines.keySet());
+    }
+
+    List<String> modules() {
+        return List.copyOf(modules.keySet());
     }
 
     List<String> traces() {

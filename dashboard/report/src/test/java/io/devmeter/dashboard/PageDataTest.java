@@ -56,7 +56,7 @@ class PageDataTest {
     }
 
     private static OperationHistory history(String operation, List<Run> runs) {
-        return new OperationHistory(operation, runs, List.of(), true, 0, 0, 0, null);
+        return new OperationHistory(operation, runs, List.of(), true, 0, 0, 0, List.of());
     }
 
     private static Run run(
@@ -69,6 +69,7 @@ class PageDataTest {
                 1,
                 CodeVersion.UNKNOWN,
                 Machine.UNKNOWN,
+                "",
                 traceId,
                 null,
                 null,
@@ -169,8 +170,8 @@ class PageDataTest {
         long first = Store.NOW.getEpochSecond() - 36_000;
         assertThat(data).extractingByKey("histories").isEqualTo(JsonText.object("""
                 {"starts":[[3],[0,1,1]],"durations":[[null],[1235,1235,9.88]],"statuses":["s","ppf"],
-                 "contexts":[[0],[0,0,0]],"attempts":[[],[]],"errors":[[],[2,-1,0]],"missing":%s,
-                 "lost":[0,0,9.88,1],"bands":[0,0],"totals":[0,2479],"days":[0,0]}
+                 "contexts":[[0],[0,0,0]],"modules":[[],[]],"attempts":[[],[]],"errors":[[],[2,-1,0]],"missing":%s,
+                 "lost":[0,0,9.88,1],"bands":[[],[]],"totals":[0,2479],"days":[0,0]}
                 """.formatted(
                         at(data, "histories", "missing"))));
         assertThat(data)
@@ -179,7 +180,26 @@ class PageDataTest {
                 .containsEntry("context_starts", List.of(first))
                 .containsEntry("versions", List.of(List.of("", "", "")))
                 .containsEntry("machines", List.of(List.of("", "", "")))
+                .containsEntry("modules", List.of())
                 .containsEntry("traces", List.of());
+    }
+
+    @Test
+    void modules_areSaidOfEachRun_orOnceIfThereIsOne() throws IOException {
+        Map<String, Object> web = Map.of("maven.project.artifactId", "web");
+        Store.in(directory)
+                .add("a", 13, 100.0, Status.SUCCESS, null, web)
+                .add("b", 1, 100.0, Status.SUCCESS, null, web)
+                .add("b", 1, 100.0, Status.SUCCESS, null, Map.of("maven.project.artifactId", "core"))
+                .successes("b", 1, 100)
+                .write();
+
+        Map<String, @Nullable Object> data = data();
+
+        assertThat(at(data, "histories", "modules")).isEqualTo(List.of(List.of(0L), List.of(0L, 1L, 2L)));
+        assertThat(at(data, "histories", "bands"))
+                .isEqualTo(List.of(List.of(List.of(100L, 50L, 150L, 8L, 0L, 0L)), List.of()));
+        assertThat(data).containsEntry("modules", List.of("web", "core", ""));
     }
 
     @Test
@@ -348,6 +368,7 @@ class PageDataTest {
                         1,
                         CodeVersion.UNKNOWN,
                         Machine.UNKNOWN,
+                        "",
                         null,
                         null,
                         null,

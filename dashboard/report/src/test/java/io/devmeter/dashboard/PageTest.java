@@ -217,7 +217,7 @@ class PageTest {
                         .eachText())
                 .contains(SampleMonth.BROKEN);
         assertThat(page.select("#flaky tbody th").eachText()).contains(SampleMonth.FLAKY);
-        assertThat(page.select("#slowest tbody th").eachText()).hasSize(20).startsWith("mvn verify", "mvn module");
+        assertThat(page.select("#slowest tbody th").eachText()).hasSize(20).startsWith("mvn verify", "surefire:test");
     }
 
     @Test

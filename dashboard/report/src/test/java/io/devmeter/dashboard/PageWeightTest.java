@@ -20,7 +20,7 @@ class PageWeightTest {
      */
     @Test
     void page_of2000Operations_isAtMost3Megabytes(@TempDir Path directory) throws IOException {
-        SampleMonth.of(directory, 1_985, 60);
+        SampleMonth.of(directory, 1_983, 60);
 
         String page = Dashboard.page(directory, 30, Store.CLOCK);
 

@@ -185,14 +185,14 @@ final class SampleMonth {
                 at = mojo("jar:jar", module, span, at, 210 * pace);
             }
             add(
-                    "mvn module",
+                    "module " + module,
                     span,
                     root,
                     from,
                     at + 10 - from,
                     failed ? Status.FAILED : Status.SUCCESS,
                     null,
-                    Map.of("maven.module", module));
+                    Map.of("maven.project.artifactId", module));
             failed |= failedBefore;
             return at + 10;
         }
@@ -206,7 +206,13 @@ final class SampleMonth {
                     took,
                     Status.SUCCESS,
                     null,
-                    Map.of("cicd.pipeline.task.name", name, "maven.module", module, "maven.execution.id", "default"));
+                    Map.of(
+                            "cicd.pipeline.task.name",
+                            name,
+                            "maven.project.artifactId",
+                            module,
+                            "maven.execution.id",
+                            "default"));
             return from + took + 4;
         }
 
@@ -229,7 +235,7 @@ final class SampleMonth {
                     at + 120 - from,
                     failed ? Status.FAILED : Status.SUCCESS,
                     failed ? "There are test failures." : null,
-                    Map.of("cicd.pipeline.task.name", "surefire:test", "maven.module", module));
+                    Map.of("cicd.pipeline.task.name", "surefire:test", "maven.project.artifactId", module));
             return at + 124;
         }
 

@@ -10,10 +10,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -150,9 +152,12 @@ final class Analyst {
             speeds.add(SpeedRule.of(pace));
             most = Math.max(most, pace.outcomes().size());
         }
-        Band baseline = null;
-        for (int i = 0; i < speeds.size() && baseline == null; i++) {
-            baseline = speeds.get(i).band().orElse(null);
+        Map<String, Band> baselines = new LinkedHashMap<>();
+        for (SpeedRule speed : speeds) {
+            Band band = speed.band().orElse(null);
+            if (band != null) {
+                baselines.putIfAbsent(band.module(), band);
+            }
         }
         List<Run> runs = new ArrayList<>(known.size());
         for (PlacedRun placed : known) {
@@ -168,7 +173,7 @@ final class Analyst {
                 missing,
                 LostRuns.totalMs(lost),
                 lost.size(),
-                baseline);
+                List.copyOf(baselines.values()));
         return new Judged(history, lines, lost, verdicts(operation, known, lines, speeds));
     }
 
@@ -203,13 +208,22 @@ final class Analyst {
         return verdicts;
     }
 
-    /** The surest verdict on what is judged each for itself, the one that ran last first; of equally sure ones, the first. */
+    /**
+     * The surest verdict on what is judged each for itself, the one that ran last first; of equally sure ones, the first. It names
+     * the other modules of which the same is said.
+     */
     private static final class Surest {
+        private final SortedSet<String> modules = new TreeSet<>();
         private @Nullable Verdict surest;
 
         void consider(Optional<Verdict> verdict) {
-            if (verdict.isPresent()
-                    && (surest == null || verdict.get().confidence().compareTo(surest.confidence()) < 0)) {
+            if (verdict.isEmpty()) {
+                return;
+            }
+            if (verdict.get().evidence().get("module") instanceof String module) {
+                modules.add(module);
+            }
+            if (surest == null || verdict.get().confidence().compareTo(surest.confidence()) < 0) {
                 surest = verdict.get();
             }
         }
@@ -220,7 +234,7 @@ final class Analyst {
 
         void addTo(List<Verdict> verdicts) {
             if (surest != null) {
-                verdicts.add(surest);
+                verdicts.add(modules.size() < 2 ? surest : surest.alsoIn(modules));
             }
         }
     }

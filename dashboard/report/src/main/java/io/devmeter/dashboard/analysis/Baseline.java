@@ -52,13 +52,14 @@ record Baseline(int n, double medianMs, double deviationMs) {
     }
 
     /** Returns the bounds outside of which a median differs. */
-    Band band(Machine machine, double ratio, double differenceMs, double deviations) {
+    Band band(Site site, double ratio, double differenceMs, double deviations) {
         double difference = Math.max(differenceMs, deviations * NORMAL * deviationMs);
         return new Band(
                 medianMs,
                 Math.max(0, Math.min(medianMs / ratio, medianMs - difference)),
                 Math.min(Double.MAX_VALUE, Math.max(medianMs * ratio, medianMs + difference)),
                 n,
-                machine);
+                site.machine(),
+                site.module());
     }
 }

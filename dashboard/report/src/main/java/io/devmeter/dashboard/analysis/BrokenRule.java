@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Broken: the last three or more outcomes on one class of machine failed. That is confirmed if there are at least five, or if they
+ * Broken: the last three or more outcomes at one site failed. That is confirmed if there are at least five, or if they
  * ran on at least two known versions of the code, because then it is not one bad state of one machine.
  */
 final class BrokenRule {
@@ -35,7 +35,7 @@ final class BrokenRule {
                 .and("failed_in_a_row", failures)
                 .and("known_versions", versions)
                 .andIfKnown("version", line.last().version().label())
-                .and("machine", line.machine().label());
+                .at(line.site());
         if (failures < outcomes.size()) {
             Outcome lastPassed = outcomes.get(outcomes.size() - failures - 1);
             evidence.and("last_passed", lastPassed.startedAt().toString())

@@ -48,6 +48,10 @@ final class Evidence {
         return text.isEmpty() ? this : and(key, text);
     }
 
+    Evidence at(Site site) {
+        return and("machine", site.machine().label()).andIfKnown("module", site.module());
+    }
+
     Map<String, Object> values() {
         return values;
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Fixed: on one class of machine the last outcome passed, and the last failures were so many in a row that the operation was
+ * Fixed: at one site the last outcome passed, and the last failures were so many in a row that the operation was
  * broken. Confirmed by three passes in a row. After two weeks it is no news any more.
  */
 final class FixedRule {
@@ -44,7 +44,7 @@ final class FixedRule {
                         .andIfKnown(
                                 "version_after",
                                 outcomes.get(outcomes.size() - passes).version().label())
-                        .and("machine", line.machine().label())
+                        .at(line.site())
                         .values()));
     }
 }

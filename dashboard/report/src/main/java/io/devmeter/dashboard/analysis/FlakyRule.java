@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Flaky: passes and fails without a change that would explain it, on one class of machine. Only its own failures count, not those
+ * Flaky: passes and fails without a change that would explain it, at one site. Only its own failures count, not those
  * that a part handed up, and only the newest 50 outcomes: after 50 without a failure it has recovered.
  *
  * <p>Confirmed if, in the last 14 days, an attempt failed and a later one passed, or outcomes passed and failed on the same known
@@ -172,7 +172,7 @@ final class FlakyRule {
                         .and("flips", flips.unexplained().size())
                         .and("flip_rate", flips.rate())
                         .andIfKnown("version", last.version().label())
-                        .and("machine", line.machine().label())
+                        .at(line.site())
                         .values()));
     }
 

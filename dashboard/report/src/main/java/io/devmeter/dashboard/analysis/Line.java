@@ -12,16 +12,16 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outcomes of one operation that may be compared with one another: those on one class of machine. What happened in a broken
+ * The outcomes of one operation that may be compared with one another: those at one site. What happened in a broken
  * environment is not among them.
  *
  * @param operation the operation
- * @param machine the class of machine
+ * @param site where they ran
  * @param outcomes at least one, oldest first
  */
-record Line(String operation, Machine machine, List<Outcome> outcomes) {
+record Line(String operation, Site site, List<Outcome> outcomes) {
 
-    /** A class of machine that was not used for so long, while others were, says nothing of today. */
+    /** A site that was not used for so long, while others were, says nothing of today. */
     static final Duration FORGOTTEN = Duration.ofDays(7);
 
     Line {
@@ -30,16 +30,15 @@ record Line(String operation, Machine machine, List<Outcome> outcomes) {
 
     /** Returns the lines that count today, the one that ran last first. */
     static List<Line> of(String operation, List<Outcome> outcomes) {
-        Map<Machine, List<Outcome>> byMachine = new LinkedHashMap<>();
+        Map<Site, List<Outcome>> bySite = new LinkedHashMap<>();
         for (Outcome outcome : outcomes) {
             if (!outcome.brokenEnvironment()) {
-                byMachine
-                        .computeIfAbsent(outcome.machine(), machine -> new ArrayList<>())
+                bySite.computeIfAbsent(outcome.site(), site -> new ArrayList<>())
                         .add(outcome);
             }
         }
         List<Line> lines = new ArrayList<>();
-        for (Map.Entry<Machine, List<Outcome>> known : byMachine.entrySet()) {
+        for (Map.Entry<Site, List<Outcome>> known : bySite.entrySet()) {
             lines.add(new Line(operation, known.getKey(), known.getValue()));
         }
         return current(lines, line -> line.last().startedAt());
@@ -94,6 +93,6 @@ record Line(String operation, Machine machine, List<Outcome> outcomes) {
     @Nullable
     Line before(Instant moment) {
         int end = countBefore(moment);
-        return end == 0 ? null : new Line(operation, machine, outcomes.subList(0, end));
+        return end == 0 ? null : new Line(operation, site, outcomes.subList(0, end));
     }
 }

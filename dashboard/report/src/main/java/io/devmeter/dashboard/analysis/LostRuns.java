@@ -14,7 +14,7 @@ import java.util.TreeMap;
 
 /**
  * Runs that cost time and brought nobody further: they failed, or they passed and only repeated what had failed. A repetition is a
- * further attempt, or the next run on the same class of machine and the same known version of the code. That the environment was
+ * further attempt, or the next run at the same site and on the same known version of the code. That the environment was
  * broken makes no difference here: the time is lost all the same.
  */
 final class LostRuns {
@@ -27,9 +27,9 @@ final class LostRuns {
     /** Returns the lost runs of one operation from its outcomes, oldest first. */
     static List<Run> of(List<Outcome> outcomes) {
         List<Run> lost = new ArrayList<>();
-        Map<Machine, Outcome> last = new HashMap<>();
+        Map<Site, Outcome> last = new HashMap<>();
         for (Outcome outcome : outcomes) {
-            Outcome previous = last.put(outcome.machine(), outcome);
+            Outcome previous = last.put(outcome.site(), outcome);
             boolean repeats =
                     previous != null && !previous.passed() && previous.version().isSameCodeAs(outcome.version());
             for (Run run : outcome.runs()) {

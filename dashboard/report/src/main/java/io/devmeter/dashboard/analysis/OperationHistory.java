@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One operation over time.
@@ -17,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param runsMissing how many more runs are needed at least until there is enough data; 0 if there is
  * @param lostMs milliseconds spent in runs that failed or had to be repeated
  * @param lostRuns how many runs those were
- * @param baseline how long it usually takes on the class of machine that ran it last, or {@code null} if there are too few runs
+ * @param baselines how long it usually takes in each module on the class of machine that ran it last there, as far as there are enough
+ *     runs; the module that ran last first
  */
 public record OperationHistory(
         String operation,
@@ -27,13 +27,14 @@ public record OperationHistory(
         int runsMissing,
         double lostMs,
         int lostRuns,
-        @Nullable Band baseline) {
+        List<Band> baselines) {
 
     /** Checks and copies. */
     public OperationHistory {
         requireNonNull(operation, "operation");
         runs = List.copyOf(runs);
         days = List.copyOf(days);
+        baselines = List.copyOf(baselines);
     }
 
     /** Returns the milliseconds spent since some moment in runs that failed or only repeated what had failed, even before it. */

@@ -7,10 +7,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What one operation came to in one trace: all its runs there, such as the cases of a parameterised test or a mojo in all modules,
- * with all attempts. Outside of traces it is one run with its further attempts. This is what the rules count. Taken one by one, a
+ * What one operation came to in one module and one trace: all its runs there, such as the cases of a parameterised test, with all
+ * attempts. Outside of traces it is one run with its further attempts. This is what the rules count. Taken one by one, a
  * case that passes and one that fails would look like a test that cannot make up its mind.
  *
  * @param runs at least one, oldest first, each passed or failed
@@ -44,13 +45,13 @@ record Outcome(
         return runs.get(0).version();
     }
 
-    Machine machine() {
-        return runs.get(0).machine();
+    Site site() {
+        return new Site(runs.get(0).machine(), runs.get(0).module());
     }
 
     /**
-     * Whether one passed and the other failed, and the one that passed can have run what failed: a build of one module, or one that was cut
-     * off, passes because it has less to do.
+     * Whether one passed and the other failed, and the one that passed can have run what failed: what was cut off passes because
+     * it has less to do.
      */
     boolean contradicts(Outcome other) {
         if (passed == other.passed) {
@@ -61,31 +62,45 @@ record Outcome(
 
     /** Returns the outcomes of one operation, oldest first, from its runs in the order of their start. */
     static List<Outcome> of(List<PlacedRun> runs) {
-        Map<String, Collected> byTrace = new HashMap<>();
+        Map<String, InOneModule> byModule = new HashMap<>();
         List<Collected> all = new ArrayList<>();
         for (PlacedRun placed : runs) {
             Run run = placed.run();
-            if (!run.isDecided()) {
-                continue;
+            if (run.isDecided()) {
+                Collected outcome = byModule.computeIfAbsent(run.module(), module -> new InOneModule())
+                        .outcomeOf(run);
+                if (outcome.runs.isEmpty()) {
+                    all.add(outcome);
+                }
+                outcome.add(placed);
             }
-            Collected outcome = run.traceId() == null ? null : byTrace.get(run.traceId());
-            if (outcome == null && !all.isEmpty() && all.get(all.size() - 1).isRepeatedBy(run)) {
-                outcome = all.get(all.size() - 1);
-            }
-            if (outcome == null) {
-                outcome = new Collected();
-                all.add(outcome);
-            }
-            if (run.traceId() != null) {
-                byTrace.put(run.traceId(), outcome);
-            }
-            outcome.add(placed);
         }
         List<Outcome> outcomes = new ArrayList<>(all.size());
         for (Collected collected : all) {
             outcomes.add(collected.outcome());
         }
         return outcomes;
+    }
+
+    /** Finds the outcomes that the runs of one module belong to. */
+    private static final class InOneModule {
+        private final Map<String, Collected> byTrace = new HashMap<>();
+        private @Nullable Collected last;
+
+        Collected outcomeOf(Run run) {
+            Collected outcome = run.traceId() == null ? null : byTrace.get(run.traceId());
+            if (outcome == null && last != null && last.isRepeatedBy(run)) {
+                outcome = last;
+            }
+            if (outcome == null) {
+                outcome = new Collected();
+                last = outcome;
+            }
+            if (run.traceId() != null) {
+                byTrace.put(run.traceId(), outcome);
+            }
+            return outcome;
+        }
     }
 
     /** An outcome that more runs may belong to. */

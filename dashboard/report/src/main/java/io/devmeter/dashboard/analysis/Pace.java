@@ -7,15 +7,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The outcomes of one operation whose durations may be compared: those that passed at once, on one class of machine, with as many
- * runs in the trace. A build of all modules and a build of one have different numbers of the same mojo, and so has a test before
- * and after it got another case. Where there is more than one run, the mean stands for them.
+ * The outcomes of one operation whose durations may be compared: those that passed at once, at one site, with as many runs in the
+ * trace: a test that got another case has another number of them. Where there is more than one run, the mean stands for them.
  *
  * @param operation the operation
- * @param machine the class of machine
+ * @param site where they ran
  * @param outcomes at least one, oldest first
  */
-record Pace(String operation, Machine machine, List<Outcome> outcomes) {
+record Pace(String operation, Site site, List<Outcome> outcomes) {
 
     Pace {
         outcomes = List.copyOf(outcomes);
@@ -23,17 +22,17 @@ record Pace(String operation, Machine machine, List<Outcome> outcomes) {
 
     /** Returns the paces that count today, the one that ran last first. */
     static List<Pace> of(String operation, List<Outcome> outcomes) {
-        Map<Machine, Map<Integer, List<Outcome>>> byMachineAndRuns = new LinkedHashMap<>();
+        Map<Site, Map<Integer, List<Outcome>>> bySiteAndRuns = new LinkedHashMap<>();
         for (Outcome outcome : outcomes) {
             if (outcome.passedAtOnce() && !outcome.brokenEnvironment() && !Double.isNaN(outcome.meanMs())) {
-                byMachineAndRuns
-                        .computeIfAbsent(outcome.machine(), machine -> new LinkedHashMap<>())
+                bySiteAndRuns
+                        .computeIfAbsent(outcome.site(), site -> new LinkedHashMap<>())
                         .computeIfAbsent(outcome.firstAttempts(), runs -> new ArrayList<>())
                         .add(outcome);
             }
         }
         List<Pace> paces = new ArrayList<>();
-        for (Map.Entry<Machine, Map<Integer, List<Outcome>>> byRuns : byMachineAndRuns.entrySet()) {
+        for (Map.Entry<Site, Map<Integer, List<Outcome>>> byRuns : bySiteAndRuns.entrySet()) {
             for (List<Outcome> known : byRuns.getValue().values()) {
                 paces.add(new Pace(operation, byRuns.getKey(), known));
             }

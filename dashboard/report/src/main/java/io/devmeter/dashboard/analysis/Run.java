@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempt 1 for the first attempt, 2 for the first repetition of one that failed, and so on
  * @param version the code it ran on
  * @param machine the class of machine it ran on
+ * @param module the module of the build that it worked for, or empty
  * @param traceId the trace it belongs to, or {@code null}
  * @param spanId its own identity within the trace, or {@code null}
  * @param parentSpanId the execution that it is part of, or {@code null}
@@ -35,6 +36,7 @@ public record Run(
         int attempt,
         CodeVersion version,
         Machine machine,
+        String module,
         @Nullable String traceId,
         @Nullable String spanId,
         @Nullable String parentSpanId,
@@ -53,18 +55,21 @@ public record Run(
         requireNonNull(status, "status");
         requireNonNull(version, "version");
         requireNonNull(machine, "machine");
+        requireNonNull(module, "module");
     }
 
     /**
      * Reads what matters from a record. The code version and the machine are attributes of the resource ({@code vcs.ref.head.name},
      * {@code vcs.ref.head.revision}, {@code devmeter.vcs.dirty}, {@code devmeter.ci}, {@code os.type}, {@code host.arch}), or else
-     * metadata of the same name. The attempt is the metadata {@code attempt}, a number or the text of one; the type of the
-     * exception is the metadata {@code error.type} or {@code exception.type}. Values of another kind than these count as missing.
+     * metadata of the same name. The attempt is the metadata {@code attempt}, a number or the text of one; the module is the
+     * metadata {@code maven.project.artifactId}; the type of the exception is the metadata {@code error.type} or
+     * {@code exception.type}. Values of another kind than these count as missing.
      */
     public static Run of(ExecutionRecord execution) {
         Map<String, @Nullable Object> metadata = execution.metadata();
         Map<?, ?> resource = resource(execution);
         String error = execution.error();
+        String module = text(metadata.get("maven.project.artifactId"));
         String errorType = text(metadata.get("error.type"));
         return new Run(
                 execution.name(),
@@ -80,6 +85,7 @@ public record Run(
                         attribute("devmeter.ci", resource, metadata),
                         attribute("os.type", resource, metadata),
                         attribute("host.arch", resource, metadata)),
+                module == null ? "" : module,
                 execution.traceId(),
                 execution.spanId(),
                 execution.parentSpanId(),
@@ -102,6 +108,7 @@ public record Run(
                 .thenComparing(run -> run.machine.ci())
                 .thenComparing(run -> run.machine.os())
                 .thenComparing(run -> run.machine.arch())
+                .thenComparing(Run::module)
                 .thenComparing(Run::errorType, nullsFirst(naturalOrder()))
                 .thenComparing(Run::error, nullsFirst(naturalOrder()));
     }

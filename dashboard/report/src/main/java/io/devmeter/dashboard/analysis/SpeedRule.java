@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Slower and faster: the median of the last 5 passing first attempts against the median of the 20 before (at least 8), on one class
- * of machine. A change is found when all of these hold:
+ * Slower and faster: the median of the last 5 passing first attempts against the median of the 20 before (at least 8), at one
+ * site. A change is found when all of these hold:
  *
  * <ul>
  *   <li>the ratio of the medians is at least 1.25, and their difference at least 50 ms. Less than that nobody would act on; so an
@@ -170,7 +170,7 @@ final class SpeedRule {
     }
 
     private Band band(Baseline baseline) {
-        return baseline.band(pace.machine(), RATIO, DIFFERENCE_MS, DEVIATIONS);
+        return baseline.band(pace.site(), RATIO, DIFFERENCE_MS, DEVIATIONS);
     }
 
     /** Returns what has changed, if it has and that is not over. */
@@ -200,7 +200,7 @@ final class SpeedRule {
         }
         evidence.and("mad_ms", baseline.deviationMs())
                 .and("runs_since", found.runs)
-                .and("machine", pace.machine().label())
+                .at(pace.site())
                 .andIfKnown("version_before", found.versionBefore.label())
                 .andIfKnown("version_after", found.first.version().label());
         return new Verdict(

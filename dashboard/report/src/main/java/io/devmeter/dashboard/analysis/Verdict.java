@@ -4,8 +4,11 @@ package io.devmeter.dashboard.analysis;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -27,5 +30,14 @@ public record Verdict(String operation, Kind kind, Confidence confidence, Instan
         requireNonNull(confidence, "confidence");
         requireNonNull(since, "since");
         evidence = Collections.unmodifiableMap(new LinkedHashMap<>(evidence));
+    }
+
+    /** Returns this verdict with the others of these modules, of which the same is said, in its evidence. */
+    Verdict alsoIn(Collection<String> modules) {
+        List<String> others = new ArrayList<>(modules);
+        others.remove(evidence.get("module"));
+        Map<String, Object> with = new LinkedHashMap<>(evidence);
+        with.put("other_modules", others);
+        return new Verdict(operation, kind, confidence, since, with);
     }
 }

@@ -42,6 +42,9 @@ const runAddress = trace => `#run=${encodeURIComponent(wellFormed(trace))}`;
 /** The name as a link to the operation's history. */
 const nameLink = operation => el('a', { class: 'name', href: addressOf(operation.name) }, nameOf(operation.name));
 
+/** Of which module something is said, where there are several. */
+const inModule = module => module && el('small', { class: 'module' }, ' in ', said(module, 60));
+
 const utcFormat = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit' });
 const momentFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 const minuteFormat = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });

@@ -18,7 +18,7 @@ function modelOf(data) {
       missing: h.missing[i],
       lostMs: h.lost[2 * i],
       lostRuns: h.lost[2 * i + 1],
-      band: h.bands[i] ? { median: h.bands[i][0], low: h.bands[i][1], high: h.bands[i][2], n: h.bands[i][3], machine: data.machines[h.bands[i][4]] } : null,
+      bands: h.bands[i].map(([median, low, high, n, machine, module]) => ({ median, low, high, n, machine: data.machines[machine], module: data.modules[module] })),
       days: h.days[i] || null,
       statuses: h.statuses[i],
       executions: figures.total_executions + figures.skipped,
@@ -78,6 +78,7 @@ function runsOf(model, operation) {
       status: STATUS_OF[operation.statuses[n]],
       attempt: 1,
       context: model.contexts[context],
+      module: model.data.modules[h.modules[i][n] ?? h.modules[i][0]] ?? '',
       errorType: null,
       error: null,
     };
@@ -90,6 +91,21 @@ function runsOf(model, operation) {
   }
   operation.decoded = runs;
   return runs;
+}
+
+/**
+ * The runs of an operation that may be compared with one another, oldest first: those of each module by themselves, the module that ran
+ * last first. With a name where there is more than one.
+ */
+function byModule(model, operation) {
+  const runs = new Map();
+  for (const run of runsOf(model, operation)) {
+    const known = runs.get(run.module);
+    if (known) known.push(run);
+    else runs.set(run.module, [run]);
+  }
+  return [...runs].map(([module, ofModule]) => ({ operation, module, runs: ofModule, name: runs.size > 1 ? module : '' }))
+    .sort((a, b) => b.runs.at(-1).at - a.runs.at(-1).at);
 }
 
 /** Finds an operation by what an address says, where halves of surrogate pairs have no form. */

@@ -68,10 +68,10 @@ class AnalysisTest {
 
         assertThat(twelve.enoughData()).isFalse();
         assertThat(twelve.runsMissing()).isEqualTo(1);
-        assertThat(twelve.baseline()).isNull();
+        assertThat(twelve.baselines()).isEmpty();
         assertThat(thirteen.enoughData()).isTrue();
         assertThat(thirteen.runsMissing()).isZero();
-        assertThat(thirteen.baseline()).isNotNull();
+        assertThat(thirteen.baselines()).hasSize(1);
         assertThat(failing.runsMissing()).isEqualTo(13);
     }
 
@@ -202,10 +202,83 @@ class AnalysisTest {
                     .containsEntry("before_median_ms", 3000.0)
                     .containsEntry("machine", "github linux amd64");
         });
-        Band baseline = analysis.operations().get(0).baseline();
-        assertThat(baseline)
-                .isNotNull()
+        assertThat(analysis.operations().get(0).baselines())
+                .singleElement()
                 .satisfies(band -> assertThat(band.machine()).isEqualTo(History.CI));
+    }
+
+    /** Builds of two modules: in each, the operation takes so many milliseconds in `core`, then in `web`. */
+    private static History twoModules(int builds, double coreMs, double webMs) {
+        return twoModules(History.op(), builds, coreMs, webMs);
+    }
+
+    private static History twoModules(History history, int builds, double coreMs, double webMs) {
+        for (int i = 0; i < builds; i++) {
+            history.in("build " + history.runs().size());
+            history.module("core").durations(coreMs);
+            history.module("web").durations(webMs);
+        }
+        return history;
+    }
+
+    @Test
+    void modules_areNotMixed() {
+        History history = twoModules(twoModules(20, 1000, 3000), 5, 1000, 4500);
+
+        Analysis analysis = analysis(history.runs());
+
+        assertThat(analysis.verdicts()).singleElement().satisfies(verdict -> {
+            assertThat(verdict.kind()).isEqualTo(Kind.SLOWER);
+            assertThat(verdict.confidence()).isEqualTo(Confidence.CONFIRMED);
+            assertThat(verdict.since()).isEqualTo(history.start(41));
+            assertThat(verdict.evidence())
+                    .containsEntry("n", 25L)
+                    .containsEntry("before_median_ms", 3000.0)
+                    .containsEntry("after_median_ms", 4500.0)
+                    .containsEntry("module", "web")
+                    .doesNotContainKey("other_modules");
+        });
+        assertThat(analysis.operations().get(0).baselines())
+                .extracting(Band::module, Band::medianMs, Band::n)
+                .containsExactly(tuple("web", 3000.0, 20), tuple("core", 1000.0, 20));
+    }
+
+    @Test
+    void buildsOfOneModule_areNotFastBuildsOfAll() {
+        History history = twoModules(20, 1000, 3000).module("core");
+        for (int i = 0; i < 5; i++) {
+            history.in("core alone " + i).durations(1000);
+        }
+
+        assertThat(analysis(history.runs()).verdicts()).isEmpty();
+    }
+
+    @Test
+    void modulesOfWhichTheSameIsSaid_areNamed() {
+        History history = twoModules(twoModules(20, 1000, 3000), 5, 2000, 4500);
+
+        assertThat(analysis(history.runs()).verdicts())
+                .singleElement()
+                .satisfies(verdict -> assertThat(verdict.evidence())
+                        .containsEntry("module", "web")
+                        .containsEntry("other_modules", List.of("core")));
+    }
+
+    @Test
+    void oneModuleThatFailsAndOneThatPasses_areNotFlaky() {
+        History history = History.op().on("a1");
+        for (int i = 0; i < 3; i++) {
+            history.module("core").in("core alone " + i).results("P");
+            history.module("web").in("web alone " + i).results("F");
+        }
+
+        assertThat(analysis(history.runs()).verdicts()).singleElement().satisfies(verdict -> {
+            assertThat(verdict.kind()).isEqualTo(Kind.BROKEN);
+            assertThat(verdict.evidence())
+                    .containsEntry("n", 3L)
+                    .containsEntry("failed_in_a_row", 3L)
+                    .containsEntry("module", "web");
+        });
     }
 
     @Test
@@ -259,6 +332,7 @@ class AnalysisTest {
                 run.attempt(),
                 version,
                 run.machine(),
+                run.module(),
                 run.traceId(),
                 run.spanId(),
                 run.parentSpanId(),
@@ -382,6 +456,7 @@ class AnalysisTest {
                 Integer.MAX_VALUE,
                 new CodeVersion(text, text, text),
                 new Machine(text, text, text),
+                text,
                 text,
                 text,
                 text,

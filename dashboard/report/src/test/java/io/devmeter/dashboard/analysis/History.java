@@ -21,6 +21,7 @@ final class History {
     private Instant end = NOW;
     private CodeVersion version = CodeVersion.UNKNOWN;
     private Machine machine = LAPTOP;
+    private String module = "";
     private double durationMs = 100;
     private @Nullable String trace;
     private int attempt = 1;
@@ -54,6 +55,12 @@ final class History {
 
     History on(Machine next) {
         machine = next;
+        return this;
+    }
+
+    /** The next runs are of this module. */
+    History module(String next) {
+        module = next;
         return this;
     }
 
@@ -108,6 +115,7 @@ final class History {
                 attempt,
                 version,
                 machine,
+                module,
                 trace,
                 trace == null ? null : "span-" + operation + runs.size(),
                 null,
@@ -127,6 +135,7 @@ final class History {
                     run.attempt(),
                     run.version(),
                     run.machine(),
+                    run.module(),
                     run.traceId(),
                     run.spanId(),
                     run.parentSpanId(),

@@ -41,7 +41,7 @@ class LostRunsTest {
     }
 
     @Test
-    void runOnOtherCode_orOtherMachine_isNone() {
+    void runOnOtherCode_orAtAnotherSite_isNone() {
         History otherCode =
                 History.op().on("a1").taking(1).results("F").on("b2").taking(2).results("P");
         History unknown = History.op().taking(1).results("F").taking(2).results("P");
@@ -52,8 +52,16 @@ class LostRunsTest {
                 .on(History.CI)
                 .taking(2)
                 .results("P");
+        History otherModule = History.op()
+                .on("a1")
+                .module("core")
+                .taking(1)
+                .results("F")
+                .module("web")
+                .taking(2)
+                .results("P");
 
-        assertThat(List.of(otherCode, unknown, otherMachine))
+        assertThat(List.of(otherCode, unknown, otherMachine, otherModule))
                 .allSatisfy(history -> assertThat(lost(history)).containsExactly(1.0));
     }
 

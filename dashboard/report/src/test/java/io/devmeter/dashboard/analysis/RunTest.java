@@ -70,6 +70,15 @@ class RunTest {
     }
 
     @Test
+    void of_takesTheModuleFromWhatMavenSays() {
+        assertThat(Run.of(execution()
+                                .metadata("maven.project.artifactId", "shop-web")
+                                .build())
+                        .module())
+                .isEqualTo("shop-web");
+    }
+
+    @Test
     void of_oldRecord_isOfUnknownCodeOnALocalMachine() {
         Run run = Run.of(execution()
                 .status(Status.RUNNING)
@@ -85,6 +94,7 @@ class RunTest {
                         1,
                         CodeVersion.UNKNOWN,
                         Machine.UNKNOWN,
+                        "",
                         null,
                         null,
                         null,

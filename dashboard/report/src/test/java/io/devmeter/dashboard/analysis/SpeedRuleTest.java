@@ -186,6 +186,7 @@ class SpeedRuleTest {
             assertThat(band.highMs()).isCloseTo(1250, within(1e-9));
             assertThat(band.n()).isEqualTo(20);
             assertThat(band.machine()).isEqualTo(History.LAPTOP);
+            assertThat(band.module()).isEmpty();
         });
         assertThat(SpeedRule.of(shift(25, 100, 0, 0).pace()).band()).hasValueSatisfying(band -> {
             assertThat(band.lowMs()).isCloseTo(50, within(1e-9));

@@ -54,6 +54,7 @@ final class Tree {
                 1,
                 CodeVersion.UNKNOWN,
                 Machine.UNKNOWN,
+                "",
                 trace,
                 id,
                 parent,

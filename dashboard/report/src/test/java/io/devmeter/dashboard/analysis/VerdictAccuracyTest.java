@@ -66,6 +66,7 @@ class VerdictAccuracyTest {
                     1,
                     version,
                     History.CI,
+                    "",
                     null,
                     null,
                     null,

@@ -41,6 +41,7 @@ class WindowTest {
                 1,
                 CodeVersion.UNKNOWN,
                 Machine.UNKNOWN,
+                "",
                 null,
                 null,
                 null,

@@ -71,8 +71,8 @@ function changeDetail(model, operation, kind) {
   const runs = runsOf(model, operation);
   const newest = runs[runs.length - 1];
   if (kind === 'slower') {
-    const move = moveOf(model, operation);
-    return move && hint(`${duration(move.before)} → ${duration(move.after)} `, el('b', { class: 'worse' }, changeOf(move.before, move.after)), ` (n = ${move.nBefore} → ${move.nAfter})`);
+    const move = movesOf(model, operation).sort((a, b) => b.delta - a.delta)[0];
+    return move && hint(`${duration(move.before)} → ${duration(move.after)} `, el('b', { class: 'worse' }, changeOf(move.before, move.after)), ` (n = ${move.nBefore} → ${move.nAfter})`, inModule(move.name));
   }
   if (kind === 'fixed') return newest && hint('last run ', moment(newest.at), ` ${STATUS[newest.status].word.toLowerCase()}`);
   const failed = runs.filter(run => run.status === 'failed');

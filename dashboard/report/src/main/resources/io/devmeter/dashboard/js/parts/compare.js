@@ -109,8 +109,8 @@ function machineClasses(model) {
 function differences(model, before, after, machine) {
   const rows = [];
   let same = 0;
-  for (const operation of model.operations) {
-    const runs = runsOf(model, operation).filter(run => machine === null || machineLabel(run.context.machine) === machine);
+  for (const { operation, name, runs: ofModule } of model.operations.flatMap(one => byModule(model, one))) {
+    const runs = ofModule.filter(run => machine === null || machineLabel(run.context.machine) === machine);
     const a = sideOf(runs.filter(before.fits));
     const b = sideOf(runs.filter(after.fits));
     if (a.n + b.n === 0) continue;
@@ -119,7 +119,7 @@ function differences(model, before, after, machine) {
     const rateAfter = b.n ? b.failed / b.n : null;
     const outcome = rateBefore === null || rateAfter === null ? 0 : rateAfter - rateBefore;
     if (delta === 0 && outcome === 0) same++;
-    rows.push({ operation, a, b, delta, outcome });
+    rows.push({ operation, name, a, b, delta, outcome });
   }
   const only = side => rows.filter(row => row[side].n === 0).length;
   // A change of outcome comes before any change of duration.
@@ -129,7 +129,7 @@ function differences(model, before, after, machine) {
     row[side].failed > 0 && el('b', { class: 'worse' }, `${count(row[side].failed)} failed `),
     row[side].median !== null && duration(row[side].median), el('small', {}, ` n ${count(row[side].n)}`)];
   return [
-    hint(`n = ${plural(rows.length, 'operation')}: ${count(outcomes)} with another share of failures`, same > 0 && `, ${count(same)} the same`,
+    hint(`n = ${plural(rows.length, rows.some(row => row.name) ? 'comparison' : 'operation')}: ${count(outcomes)} with another share of failures`, same > 0 && `, ${count(same)} the same`,
       only('b') > 0 && `, ${count(only('b'))} only before`, only('a') > 0 && `, ${count(only('a'))} only after`, '. Durations are medians of passing runs, of the runs that this page holds.'),
     listing({
       id: 'compare-table',
@@ -138,7 +138,7 @@ function differences(model, before, after, machine) {
       size: 10,
       empty: 'No operation ran on either side, as far as this page holds runs',
       columns: [
-        { title: 'Operation', wide: true, by: row => row.operation.name, cell: row => nameLink(row.operation) },
+        { title: 'Operation', wide: true, by: row => row.operation.name, cell: row => [nameLink(row.operation), inModule(row.name)] },
         { title: 'Before', number: true, by: row => row.a.median ?? -1, cell: cell('a') },
         { title: 'After', number: true, by: row => row.b.median ?? -1, cell: cell('b') },
         { title: 'Δ', number: true, by: row => row.delta ?? 0, cell: row => row.delta === null ? '–' : el('b', { class: row.delta > 0 ? 'worse' : row.delta < 0 ? 'better' : '' }, signed(row.delta)) },

@@ -9,7 +9,11 @@ const shownOperation = model => operationNamed(model, view.operation) ?? byUrgen
 function drawHistory(model) {
   const operation = shownOperation(model);
   const wanted = view.operation !== null && operationNamed(model, view.operation) === null;
-  const runs = runsOf(model, operation);
+  const allRuns = runsOf(model, operation);
+  const modules = byModule(model, operation).filter(({ name }) => name);
+  const module = moduleShown(operation, modules);
+  const runs = module ? module.runs : allRuns;
+  const band = operation.bands.find(one => modules.length === 0 || one.module === module?.module) ?? null;
   const f = operation.figures;
   const canvas = el('canvas', { id: 'history-chart', role: 'img', 'aria-label': 'Durations of the operation by run', 'aria-describedby': 'history-note' });
   const title = el('h3', { id: 'history-name', tabindex: '-1', class: 'name' }, nameOf(operation.name));
@@ -21,17 +25,37 @@ function drawHistory(model) {
     wanted && el('p', { class: 'alarm' }, 'No operation of this page is named ', said(view.operation, 120), '. Here is another one.'),
     el('div', { class: 'title' }, title, operation.verdicts.length === 0 && el('span', { class: `level ${lookOf(f)}` }, LEVEL_WORD[lookOf(f)]), operation.verdicts.map(verdictBadge),
       operation.missing > 0 && el('span', { class: 'verdict none' }, `Not enough data: ${plural(operation.missing, 'more run')} needed`)),
-    figuresOf(operation, runs),
+    figuresOf(operation, allRuns),
+    modules.length > 0 && el('div', { class: 'tools' }, selection({
+      id: 'history-module', label: 'Module', value: module ? module.name : '',
+      choices: [...modules.map(({ name }) => ({ key: name, title: name })), { key: '', title: `All ${count(modules.length)} modules` }],
+      change: key => {
+        chosen.set(moduleKey(operation), key);
+        drawHistory(model);
+        byId('history-module').focus();
+      },
+    })),
     el('div', { class: 'plot' }, canvas),
-    el('p', { class: 'note', id: 'history-note' }, historyNote(operation, runs)),
+    el('p', { class: 'note', id: 'history-note' }, historyNote(operation, allRuns, module, band)),
     el('div', { class: 'beside' },
       el('div', {},
         operation.verdicts.length > 0 && el('section', { 'aria-label': 'Verdicts' }, el('h4', {}, 'Verdicts and what they rest on'), operation.verdicts.map(verdict => el('div', { class: 'judged' }, verdictBadge(verdict), evidence(verdict)))),
-        errorsOf(model, operation, runs)),
+        errorsOf(model, operation, allRuns)),
       el('div', {}, metadataOf(model, operation), daysOf(model, operation))),
-    folded('history-runs', `All ${plural(runs.length, 'run')} as a table`, () => runTable(model, runs)),
+    folded('history-runs', `All ${plural(runs.length, 'run')} as a table`, () => runTable(model, runs, modules.length > 0 && !module)),
   );
-  whenSeen(canvas, () => drawHistoryChart(model, operation, runs, canvas));
+  whenSeen(canvas, () => drawHistoryChart(runs, band, canvas));
+}
+
+const moduleKey = operation => `history-module ${operation.name}`;
+
+/** Unless the reader has chosen one, or all of them, which is null: the module that a verdict is on, or else the one that takes the most time. */
+function moduleShown(operation, modules) {
+  const key = moduleKey(operation);
+  if (chosen.has(key)) return modules.find(({ name }) => name === chosen.get(key)) ?? null;
+  const judged = operation.verdicts.find(({ evidence: found }) => found.module)?.evidence.module;
+  const total = ({ runs }) => runs.reduce((sum, run) => sum + (run.ms ?? 0), 0);
+  return modules.find(({ name }) => name === judged) ?? modules.slice().sort((a, b) => total(b) - total(a))[0] ?? null;
 }
 
 function figuresOf(operation, runs) {
@@ -51,10 +75,9 @@ function figuresOf(operation, runs) {
     f.skipped > 0 && figure('Skipped', count(f.skipped)));
 }
 
-function historyNote(operation, runs) {
+function historyNote(operation, runs, module, band) {
   const held = runs.length < operation.executions ? `The newest ${count(runs.length)} of ${count(operation.executions)} runs` : plural(runs.length, 'run');
-  const { band } = operation;
-  return `${held}, oldest at the left; points stand by outcome: a circle passed, a cross failed, a triangle passed on a later attempt. ${band
+  return `${held}${module ? `, of which ${count(module.runs.length)} in ${visible(module.name)}` : ''}, oldest at the left; points stand by outcome: a circle passed, a cross failed, a triangle passed on a later attempt. ${band
     ? `The band is the baseline on ${machineLabel(band.machine)}: median ${duration(band.median)}, from ${duration(band.low)} to ${duration(band.high)}, n = ${band.n}; hollow points ran on another class of machine.`
     : `There is no baseline yet${operation.missing ? `: ${plural(operation.missing, 'more run')} needed` : ''}.`} Vertical marks are where the version of the code changed.`;
 }
@@ -66,13 +89,13 @@ function outcomeOf(run) {
   return { colour: palette.good, shape: 'circle', width: 1, radius: 3 };
 }
 
-function drawHistoryChart(model, operation, runs, canvas) {
+function drawHistoryChart(runs, band, canvas) {
   if (!canvas.isConnected) return;
   const timed = runs.filter(run => run.ms !== null);
   const style = key => context => timed[context.dataIndex] ? outcomeOf(timed[context.dataIndex])[key] : undefined;
   drawChart(canvas, {
     type: 'line',
-    plugins: [bandAndVersions(operation, timed)],
+    plugins: [bandAndVersions(band, timed)],
     data: {
       labels: timed.map((_, i) => i),
       datasets: [{
@@ -87,7 +110,7 @@ function drawHistoryChart(model, operation, runs, canvas) {
         // Hollow: on a machine that the baseline is not of.
         pointBackgroundColor: context => {
           const run = timed[context.dataIndex];
-          return run && operation.band && !sameMachine(run.context.machine, operation.band.machine) ? palette.panel : style('colour')(context);
+          return run && band && !sameMachine(run.context.machine, band.machine) ? palette.panel : style('colour')(context);
         },
       }],
     },
@@ -107,7 +130,7 @@ function drawHistoryChart(model, operation, runs, canvas) {
             callback: i => timed[i] ? minuteFormat.format(timed[i].at) : '',
           },
         },
-        y: durationAxis(highest(operation, timed)),
+        y: durationAxis(highest(band, timed)),
       },
       plugins: {
         legend: { display: false },
@@ -120,7 +143,7 @@ function drawHistoryChart(model, operation, runs, canvas) {
               return [
                 `${STATUS[run.status].word}, ${duration(run.ms)}${run.attempt > 1 ? `, attempt ${run.attempt}` : ''}`,
                 isolated(flat(cut(80, versionLabel(run.context.version)))),
-                machineLabel(run.context.machine),
+                machineLabel(run.context.machine) + (run.module ? ` · ${isolated(flat(run.module))}` : ''),
                 ...(run.error ? lines(firstLine(run.error), 60, 2) : []),
               ];
             },
@@ -132,17 +155,16 @@ function drawHistoryChart(model, operation, runs, canvas) {
 }
 
 /** The band of a quick operation is many times as wide as its durations are long: it is shown as far as leaves room for these. */
-function highest(operation, timed) {
+function highest(band, timed) {
   const longest = Math.max(0, ...timed.map(run => run.ms));
-  return 1.05 * Math.max(longest, operation.band ? Math.min(operation.band.high, 2 * longest) : 0);
+  return 1.05 * Math.max(longest, band ? Math.min(band.high, 2 * longest) : 0);
 }
 
 /** Behind the points: the baseline as a band with its median, and a line where the version of the code changed. */
-const bandAndVersions = (operation, runs) => ({
+const bandAndVersions = (band, runs) => ({
   id: 'bandAndVersions',
   beforeDatasetsDraw(chart) {
     const { ctx, chartArea: area, scales: { x, y } } = chart;
-    const { band } = operation;
     ctx.save();
     if (band) {
       const top = Math.max(area.top, y.getPixelForValue(band.high));
@@ -184,7 +206,7 @@ const bandAndVersions = (operation, runs) => ({
   },
 });
 
-function runTable(model, runs) {
+function runTable(model, runs, ofSeveralModules) {
   const known = new Set(model.data.invocations.map(invocation => invocation.trace));
   return listing({
     id: 'history-table',
@@ -196,6 +218,7 @@ function runTable(model, runs) {
       { title: 'Outcome', by: run => run.status, cell: run => statusBadge(run.status) },
       { title: 'Duration', number: true, by: run => run.ms ?? -1, cell: run => run.ms === null ? '–' : duration(run.ms) },
       { title: 'Attempt', number: true, by: run => run.attempt, cell: run => count(run.attempt) },
+      ...(ofSeveralModules ? [{ title: 'Module', by: run => run.module, cell: run => said(run.module, 60) }] : []),
       { title: 'Code version', by: run => versionLabel(run.context.version), cell: run => said(versionLabel(run.context.version), 60) },
       { title: 'Machine', by: run => machineLabel(run.context.machine), cell: run => said(machineLabel(run.context.machine), 60) },
       { title: 'Error', wide: true, cell: run => run.error || run.errorType ? said(firstLine(run.error || run.errorType), 140) : '' },

@@ -7,34 +7,57 @@ const MOVE_BEFORE_LEAST = 8;
 
 const sameMachine = (a, b) => a[0] === b[0] && a[1] === b[1] && a[2] === b[2];
 
+/** The first attempts of one module that passed, several of one trace together with their mean, as Outcome.java and Pace.java have it. */
+function pacesOf(runs) {
+  const byTrace = new Map();
+  const all = [];
+  for (const run of runs) {
+    if (run.attempt > 1 || (run.status !== 'success' && run.status !== 'failed')) continue;
+    const { trace, machine } = run.context;
+    let pace = trace && byTrace.get(trace);
+    if (!pace) {
+      pace = { machine, n: 0, sum: 0, passed: true };
+      all.push(pace);
+      if (trace) byTrace.set(trace, pace);
+    }
+    pace.n++;
+    pace.sum += run.ms ?? NaN;
+    pace.passed &&= run.status === 'success';
+  }
+  return all.filter(pace => pace.passed && !isNaN(pace.sum));
+}
+
 /**
- * The median of the newest 5 runs against that of the 20 before (at least 8), passed at the first attempt and on the class of
- * machine that ran last; null if there are too few. These are the runs that the verdict "slower" looks at, without its thresholds.
- * Where there is such a verdict, the move is the one that it found, which may have begun more than five runs ago.
+ * The median of the newest 5 paces against that of the 20 before (at least 8), in one module, on the class of machine that ran last and
+ * with as many runs; null if there are too few. These are what the verdict "slower" looks at, without its thresholds. Where there is such
+ * a verdict, the move is the one that it found, which may have begun more than five runs ago.
  */
-function moveOf(model, operation) {
-  const verdict = operation.verdicts.find(({ kind }) => kind === 'slower' || kind === 'faster');
+function moveOf({ operation, module, runs, name }) {
+  const verdict = operation.verdicts.find(({ kind, evidence: { module: judged = '' } }) => (kind === 'slower' || kind === 'faster') && judged === module);
   if (verdict) {
     const { before_median_ms: before, after_median_ms: after, before_n: nBefore, after_n: nAfter } = verdict.evidence;
-    return { operation, before, after, nBefore, nAfter, delta: after - before };
+    return { operation, name, runs, verdict, before, after, nBefore, nAfter, delta: after - before };
   }
-  const passed = runsOf(model, operation).filter(run => run.status === 'success' && run.attempt === 1 && run.ms !== null);
-  if (passed.length === 0) return null;
-  const { machine } = passed[passed.length - 1].context;
-  const comparable = passed.filter(run => sameMachine(run.context.machine, machine)).map(run => run.ms);
+  const paces = pacesOf(runs);
+  const last = paces.at(-1);
+  const comparable = paces.filter(pace => sameMachine(pace.machine, last.machine) && pace.n === last.n).map(pace => pace.sum / pace.n);
   const before = comparable.slice(-MOVE_AFTER - MOVE_BEFORE, -MOVE_AFTER);
   if (before.length < MOVE_BEFORE_LEAST) return null;
   const after = comparable.slice(-MOVE_AFTER);
-  return { operation, before: median(before), after: median(after), nBefore: before.length, nAfter: after.length, delta: median(after) - median(before) };
+  return { operation, name, runs, before: median(before), after: median(after), nBefore: before.length, nAfter: after.length, delta: median(after) - median(before) };
 }
 
+/** The moves of an operation, in each module by itself. */
+const movesOf = (model, operation) => byModule(model, operation).map(moveOf).filter(Boolean);
+
 function drawMovers(model) {
-  const moves = model.operations.map(operation => moveOf(model, operation)).filter(Boolean);
-  const few = model.operations.length - moves.length;
-  const moved = moves.filter(move => move.delta !== 0).sort((a, b) => Math.abs(b.delta) - Math.abs(a.delta));
+  const all = model.operations.map(operation => movesOf(model, operation));
+  const moves = all.flat();
+  const few = all.filter(ofOne => ofOne.length === 0).length;
+  const moved = moves.filter(move => move.delta !== 0).sort((a, b) => Boolean(b.verdict) - Boolean(a.verdict) || Math.abs(b.delta) - Math.abs(a.delta));
   put(byId('movers-body'),
-    hint(`Median of the newest ${MOVE_AFTER} passing runs against the ${MOVE_BEFORE} before, or before the verdict's change, on the same class of machine. n = ${plural(moves.length, 'operation')}`,
-      few > 0 && `; ${count(few)} ${few === 1 ? 'has' : 'have'} not enough data (fewer than ${MOVE_AFTER + MOVE_BEFORE_LEAST} passing runs)`, '.'),
+    hint(`Median of the newest ${MOVE_AFTER} passing runs against the ${MOVE_BEFORE} before, or before the verdict's change, on the same class of machine and in the same module. n = ${plural(model.operations.length - few, 'operation')}`,
+      few > 0 && `; ${count(few)} ${few === 1 ? 'has' : 'have'} not enough data (fewer than ${MOVE_AFTER + MOVE_BEFORE_LEAST} passing runs)`, '.', moved.length > 0 && ' What has a verdict comes first; the rest may be chance.'),
     listing({
       id: 'movers-table',
       caption: 'Biggest movers by duration',
@@ -44,12 +67,12 @@ function drawMovers(model) {
         ? `Not enough data: an operation needs ${MOVE_AFTER + MOVE_BEFORE_LEAST} passing runs before its duration can be compared`
         : 'No operation moved',
       columns: [
-        { title: 'Operation', wide: true, by: move => move.operation.name, cell: move => [nameLink(move.operation), move.operation.verdicts.filter(v => v.kind === 'slower' || v.kind === 'faster').map(verdictBadge)] },
-        { title: 'Δ', number: true, by: move => move.delta, cell: move => el('b', { class: move.delta > 0 ? 'worse' : 'better' }, signed(move.delta)) },
+        { title: 'Operation', wide: true, by: move => move.operation.name, cell: move => [nameLink(move.operation), inModule(move.name), move.verdict && verdictBadge(move.verdict)] },
+        { title: 'Δ', number: true, by: move => move.delta, cell: move => el('b', { class: move.verdict && (move.delta > 0 ? 'worse' : 'better') }, signed(move.delta)) },
         { title: '%', number: true, by: move => move.before === 0 ? 0 : move.after / move.before, cell: move => changeOf(move.before, move.after) },
         { title: 'Before', number: true, by: move => move.before, cell: move => [duration(move.before), el('small', {}, ` n ${move.nBefore}`)] },
         { title: 'Now', number: true, by: move => move.after, cell: move => [duration(move.after), el('small', {}, ` n ${move.nAfter}`)] },
-        { title: 'Runs', cell: move => sparkline(runsOf(model, move.operation)) },
+        { title: 'Runs', cell: move => sparkline(move.runs) },
       ],
     }));
 }

@@ -106,7 +106,7 @@ function stripOf(model, columns, operations, redraw) {
       if (look !== 'skipped') newestLook = look;
       const newest = runs[runs.length - 1];
       const { sign, word } = CELL[look];
-      return el('td', {}, el('span', { class: `cell ${look}`, title: [word, newest.ms !== null && duration(newest.ms), versionLabel(newest.context.version), momentFormat.format(newest.at)].filter(Boolean).join(' · ') },
+      return el('td', {}, el('span', { class: `cell ${look}`, title: [word + failedModules(runs), runs.length > 1 ? plural(runs.length, 'run') : newest.ms !== null && duration(newest.ms), versionLabel(newest.context.version), momentFormat.format(newest.at)].filter(Boolean).join(' · ') },
         el('span', { 'aria-hidden': 'true' }, sign), el('span', { class: 'unseen' }, word)));
     });
     return el('tr', {}, el('th', { scope: 'row' }, el('div', { class: 'line' }, nameLink(operation), operation.verdicts.slice(0, 2).map(verdictBadge))), cells,
@@ -123,7 +123,12 @@ function stripOf(model, columns, operations, redraw) {
   ];
 }
 
-/** Several runs of one operation in one trace are its attempts, or its cases: one that failed for good outweighs the others. */
+const failedModules = runs => {
+  const modules = new Set(runs.filter(run => run.status === 'failed' && run.module).map(run => run.module));
+  return modules.size > 0 ? ` in ${[...modules].join(', ')}` : '';
+};
+
+/** Several runs of one operation in one trace are its attempts, its cases, or those of several modules: one that failed for good outweighs the others. */
 function lookOfRuns(runs) {
   const newest = runs[runs.length - 1];
   const failed = runs.some(run => run.status === 'failed');
