@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.dashboard.analysis;
 
+import io.devmeter.store.ExecutionRecord;
 import io.devmeter.store.OperationSummary;
 import io.devmeter.store.Summary;
 import java.time.Instant;
@@ -9,11 +10,13 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -40,14 +43,14 @@ final class Analyst {
         runs = new ArrayList<>(unordered);
         runs.sort(Run.OLDEST_FIRST);
         traces = Trace.of(runs);
-        placed = placed(runs, traces);
+        for (Map.Entry<LocalDate, Summary> day : summaries.entrySet()) {
+            addDay(day.getKey(), day.getValue());
+        }
+        placed = placed(runs, traces, wholeFrom());
         for (PlacedRun run : placed) {
             byOperation
                     .computeIfAbsent(run.run().operation(), operation -> new ArrayList<>())
                     .add(run);
-        }
-        for (Map.Entry<LocalDate, Summary> day : summaries.entrySet()) {
-            addDay(day.getKey(), day.getValue());
         }
         for (Map.Entry<String, List<PlacedRun>> known : byOperation.entrySet()) {
             saw(known.getKey(), day(known.getValue().get(0).run().startedAt()));
@@ -78,14 +81,54 @@ final class Analyst {
         return LocalDate.ofInstant(instant, ZoneOffset.UTC);
     }
 
-    private static List<PlacedRun> placed(List<Run> runs, List<Trace> traces) {
-        IdentityHashMap<Run, PlacedRun> special = new IdentityHashMap<>();
+    /** Returns from when on no run is missing: of what runs several times in a trace, the newest runs reach back less far. */
+    private Instant wholeFrom() {
+        Map<String, Instant> firstKnown = new HashMap<>();
+        Map<String, Long> known = new HashMap<>();
+        for (Run run : runs) {
+            if (run.status() != ExecutionRecord.Status.SKIPPED) {
+                firstKnown.putIfAbsent(run.operation(), run.startedAt());
+                known.merge(run.operation(), 1L, Long::sum);
+            }
+        }
+        Instant wholeFrom = Instant.MIN;
+        for (Map.Entry<String, Instant> first : firstKnown.entrySet()) {
+            long missing = -known.getOrDefault(first.getKey(), 0L);
+            for (DayTrend day : days.getOrDefault(first.getKey(), List.of())) {
+                missing += day.executions();
+            }
+            if (missing > 0 && first.getValue().isAfter(wholeFrom)) {
+                wholeFrom = first.getValue();
+            }
+        }
+        return wholeFrom;
+    }
+
+    private static Set<String> containers(List<Trace> traces) {
+        Set<String> containers = new HashSet<>();
         for (Trace trace : traces) {
             TraceTree tree = trace.tree();
             for (int i = 0; i < tree.runs().size(); i++) {
-                boolean passesOnFailure = tree.passesOnFailure(i);
+                if (!tree.isLeaf(i)) {
+                    containers.add(tree.runs().get(i).operation());
+                }
+            }
+        }
+        return containers;
+    }
+
+    /** Where the part that failed may not be known, what contains others is not said to have failed by itself. */
+    private static List<PlacedRun> placed(List<Run> runs, List<Trace> traces, Instant wholeFrom) {
+        Set<String> containers = containers(traces);
+        IdentityHashMap<Run, PlacedRun> special = new IdentityHashMap<>();
+        for (Trace trace : traces) {
+            TraceTree tree = trace.tree();
+            boolean isWhole = !trace.startedAt().isBefore(wholeFrom);
+            for (int i = 0; i < tree.runs().size(); i++) {
+                Run run = tree.runs().get(i);
+                boolean passesOnFailure =
+                        tree.passesOnFailure(i) || (!isWhole && run.failed() && containers.contains(run.operation()));
                 if (passesOnFailure || trace.brokenEnvironment()) {
-                    Run run = tree.runs().get(i);
                     special.put(run, new PlacedRun(run, trace.brokenEnvironment(), passesOnFailure));
                 }
             }

@@ -6,6 +6,6 @@ package io.devmeter.dashboard.analysis;
  *
  * @param run the run
  * @param brokenEnvironment whether its trace ran in a broken environment
- * @param passesOnFailure whether it failed because a part of it did
+ * @param passesOnFailure whether it failed because a part of it did, or may have
  */
 record PlacedRun(Run run, boolean brokenEnvironment, boolean passesOnFailure) {}

@@ -11,6 +11,7 @@ import io.devmeter.store.Summary;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -142,6 +143,31 @@ class AnalysisTest {
         assertThat(Analysis.of(runs, days, NOW).verdicts())
                 .extracting(Verdict::operation, Verdict::kind, Verdict::confidence)
                 .containsExactly(tuple("added", Kind.NEW, Confidence.CONFIRMED));
+    }
+
+    /** Ten builds on the same code, of which every other fails because of a mojo; only the newest four runs of the mojo were read. */
+    @Test
+    void failureOfWhichThePartMayNotBeKnown_isNotSaidToBeItsOwn() {
+        List<Run> runs = new ArrayList<>();
+        for (int build = 0; build < 10; build++) {
+            Status status = build % 2 == 0 ? Status.SUCCESS : Status.FAILED;
+            Tree tree = Tree.of("t" + build, NOW.minus(Duration.ofHours(10 - build)))
+                    .add("mvn verify", "root", null, 0, 900.0, status)
+                    .add("module web", "module", "root", 1, 800.0, status);
+            if (build >= 6) {
+                tree.add("surefire:test", "mojo", "module", 2, 700.0, status);
+            }
+            tree.runs().forEach(run -> runs.add(onCode(run, new CodeVersion("main", "a1", ""))));
+        }
+        LocalDate today = LocalDate.ofInstant(NOW, ZoneOffset.UTC);
+        OperationSummary ten = new OperationSummary(10, 5, 5, 0.5, 700, 700, 700, 0, 700, 700, 700, 7_000);
+        SortedMap<LocalDate, Summary> days = new TreeMap<>(Map.of(
+                today,
+                new Summary(today, today, Map.of("mvn verify", ten, "module web", ten, "surefire:test", ten), 0)));
+
+        assertThat(Analysis.of(runs, days, NOW).verdicts())
+                .extracting(Verdict::operation, Verdict::kind)
+                .containsExactly(tuple("surefire:test", Kind.FLAKY));
     }
 
     @Test
