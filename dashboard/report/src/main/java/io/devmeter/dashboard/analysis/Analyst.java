@@ -241,8 +241,8 @@ final class Analyst {
         List<Verdict> verdicts = new ArrayList<>();
         flaky.addTo(verdicts);
         broken.addTo(verdicts);
-        if (!flaky.isThere()) {
-            // What passes and fails by turns has not been fixed by passing.
+        if (!flaky.isThere() && !broken.isThere()) {
+            // What passes and fails by turns has not been fixed by passing, nor what is broken at another site.
             fixed.addTo(verdicts);
         }
         slower.addTo(verdicts);

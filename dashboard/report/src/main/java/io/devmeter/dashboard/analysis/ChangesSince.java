@@ -196,11 +196,16 @@ final class ChangesSince {
     private static boolean wasFailing(List<Line> lines, Instant from) {
         for (Line line : lines) {
             int before = line.countBefore(from);
-            if (before > 0 && !line.outcomes().get(before - 1).passed()) {
+            if (before > 0 && failed(line.outcomes().get(before - 1))) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Whether it failed by itself: what failed because of a part is fixed with the part, and not at all if that is flaky. */
+    private static boolean failed(Outcome outcome) {
+        return !outcome.passed() && !outcome.passedOn();
     }
 
     private static boolean wasFlaky(List<Line> lines, Instant from) {

@@ -145,6 +145,20 @@ class AnalysisTest {
                 .containsExactly(tuple("added", Kind.NEW, Confidence.CONFIRMED));
     }
 
+    @Test
+    void whatIsBrokenInOneModule_isNotFixedByAnother() {
+        History history = History.op();
+        history.module("core").results("FFFPPP");
+        List<Run> fixed = history.runs();
+        history.module("web").results("FFF");
+
+        assertThat(analysis(fixed).verdicts()).extracting(Verdict::kind).containsExactly(Kind.FIXED);
+        assertThat(analysis(history.runs()).verdicts()).singleElement().satisfies(verdict -> {
+            assertThat(verdict.kind()).isEqualTo(Kind.BROKEN);
+            assertThat(verdict.evidence()).containsEntry("module", "web");
+        });
+    }
+
     /** Ten builds on the same code, of which every other fails because of a mojo; only the newest four runs of the mojo were read. */
     @Test
     void failureOfWhichThePartMayNotBeKnown_isNotSaidToBeItsOwn() {

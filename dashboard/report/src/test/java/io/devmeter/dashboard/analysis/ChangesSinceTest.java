@@ -82,6 +82,23 @@ class ChangesSinceTest {
         assertThat(sinceYesterday(since).newlyFlaky()).containsExactly("op");
     }
 
+    /** Otherwise every module with a flaky test would be fixed each time that the test happens to pass. */
+    @Test
+    void whatFailedOnlyBecauseOfAPart_isNotFixed() {
+        List<Run> runs = new ArrayList<>();
+        runs.addAll(Tree.of("t1", YESTERDAY.minusSeconds(100))
+                .failed("module web", null, 0, 1000)
+                .failed("a.B#c", "module web", 0, 5)
+                .runs());
+        runs.addAll(Tree.of("t2", YESTERDAY.plusSeconds(100))
+                .span("module web", null, 0, 1000)
+                .span("a.B#c", "module web", 0, 5)
+                .runs());
+
+        assertThat(since("yesterday", runs))
+                .hasValueSatisfying(changes -> assertThat(changes.fixed()).containsExactly("a.B#c"));
+    }
+
     @Test
     void newlySlower_beganSince() {
         double[] before = DoubleStream.generate(() -> 1000).limit(20).toArray();
