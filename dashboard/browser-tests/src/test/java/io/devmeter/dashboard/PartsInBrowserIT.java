@@ -176,6 +176,21 @@ class PartsInBrowserIT {
         });
     }
 
+    @Test
+    void longNames_breakWhereTheirWordsEnd_andAreCopiedAsTheyAre() {
+        browser.open(month, Browser.look(), page -> {
+            Locator name = page.locator("#flaky tbody .name").first();
+            assertThat(name.evaluate("name => name.innerHTML.replaceAll('<wbr>', '|').replaceAll(/<[^>]+>/g, '')"))
+                    .isEqualTo("com.|example.|shop.|api.|Order|Api|Test|#places|Order_|when|Stock|Arrives|Late");
+            assertThat(name.evaluate("""
+                            name => {
+                              getSelection().selectAllChildren(name);
+                              return getSelection().toString();
+                            }
+                            """)).isEqualTo(SampleMonth.FLAKY);
+        });
+    }
+
     /** In each build the operation takes 1 s in one module and 3 s in the other, where it takes 4.5 s at last; what ran last is the quick one. */
     private static Path twoModules(Path folder) throws IOException {
         Store store = Store.in(folder.resolve("modules"));

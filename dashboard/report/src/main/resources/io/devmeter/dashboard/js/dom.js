@@ -25,15 +25,20 @@ const shape = (tag, attributes, ...children) => fill(document.createElementNS('h
 
 /** Text of users: shown literally, with its direction kept to itself. */
 function said(text, length = LONGEST_NAME, attributes = {}) {
-  return el('bdi', { title: text.length > length ? visible(cut(LONGEST_TITLE, text)) : null, ...attributes }, visible(cut(length, text)));
+  const shown = visible(cut(length, text));
+  return el('bdi', { title: text.length > length ? visible(cut(LONGEST_TITLE, text)) : null, ...attributes }, length > LONGEST_NAME ? shown : breakable(shown));
 }
+
+/** What is as long as a name breaks where its words end, and not within them; what is copied is the text alone. */
+const breakable = text => text.split(WORD_ENDS).flatMap((word, i) => i > 0 ? [el('wbr'), word] : word);
+const WORD_ENDS = /(?<=[.:_/])(?=[^.:_/])|(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?=#)/u;
 
 /** The name of an operation; of a test, the package is set apart. */
 function nameOf(name) {
   const test = name.length <= LONGEST_NAME ? TEST_NAME.exec(name) : null;
-  if (!test) return said(name, LONGEST_NAME);
+  if (!test) return said(name);
   return el('bdi', { title: name.length > 60 ? visible(name) : null },
-    el('span', { class: 'package' }, visible(test[1])), el('wbr'), visible(test[2]), el('wbr'), visible(test[3]));
+    el('span', { class: 'package' }, breakable(visible(test[1]))), el('wbr'), breakable(visible(test[2])), el('wbr'), breakable(visible(test[3])));
 }
 
 const addressOf = name => `#operation=${encodeURIComponent(wellFormed(name))}`;
@@ -44,6 +49,9 @@ const nameLink = operation => el('a', { class: 'name', href: addressOf(operation
 
 /** Of which module something is said, where there are several. */
 const inModule = module => module && el('small', { class: 'module' }, ' in ', said(module, 60));
+
+/** A message in full, without the empty lines that Maven begins some with. */
+const errorText = (text, length) => el('pre', { class: 'error', tabindex: '0' }, said(text.replace(/^\s*\n/, ''), length));
 
 const utcFormat = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit' });
 const momentFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });

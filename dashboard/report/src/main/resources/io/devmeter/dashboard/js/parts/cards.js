@@ -28,7 +28,7 @@ function cardOf(operation) {
   const terms = list => el('dl', {}, list.map(([term, value]) => el('div', {}, el('dt', {}, term), el('dd', {}, value))));
   const time = value => timed ? duration(value) : '–';
   return el('li', { class: `card ${look}` },
-    el('header', {}, el('h4', {}, nameLink(operation)), el('span', { class: `level ${look}` }, LEVEL_WORD[look])),
+    el('header', {}, el('span', { class: `level ${look}` }, LEVEL_WORD[look]), el('h4', {}, nameLink(operation))),
     el('p', { class: 'rate' }, el('strong', {}, percent(f.successes, f.total_executions)), ' ',
       look === 'idle' ? `no execution, ${count(f.skipped)} skipped` : el('span', {}, `${count(f.successes)} of ${count(f.total_executions)} succeeded`)),
     bar(timed ? 100 * f.success_rate : 0, look),

@@ -24,6 +24,8 @@ function drawClusters(model) {
     clusters.length ? list : nothing('Nothing failed among the runs of this page'), more);
 }
 
+const namesOf = operations => el('ul', { class: 'names' }, operations.map(operation => el('li', {}, nameLink(operation))));
+
 function clusterItem(model, cluster, i, failures) {
   const operations = cluster.operations.map(index => model.operations[index]);
   return el('li', {},
@@ -32,7 +34,7 @@ function clusterItem(model, cluster, i, failures) {
       el('div', {},
         el('p', { class: 'message' }, cluster.type && [el('b', {}, said(cluster.type, 120)), ' '], said(cluster.message || 'no message', 240)),
         hint(`${plural(operations.length, 'operation')}, `, moment(Date.parse(cluster.first)), cluster.failures > 1 && [' – ', moment(Date.parse(cluster.last))]),
-        el('p', { class: 'names' }, operations.slice(0, 3).flatMap((operation, n) => [n > 0 && ', ', nameLink(operation)])),
-        operations.length > 3 && folded(`cluster-${i}-operations`, `${count(operations.length - 3)} more operations`, () => el('p', { class: 'names' }, operations.slice(3, 60).flatMap((operation, n) => [n > 0 && ', ', nameLink(operation)]))),
-        cluster.example && folded(`cluster-${i}-example`, 'The newest in full', () => el('pre', { class: 'error', tabindex: '0' }, said(cluster.example, 1000))))));
+        namesOf(operations.slice(0, 3)),
+        operations.length > 3 && folded(`cluster-${i}-operations`, `${count(operations.length - 3)} more operations`, () => namesOf(operations.slice(3, 60))),
+        cluster.example && folded(`cluster-${i}-example`, 'The newest in full', () => errorText(cluster.example, 1000)))));
 }

@@ -250,7 +250,7 @@ function errorsOf(model, operation, runs) {
 
 const errorItem = ({ text, type, n, last }) => el('li', {},
   hint(type && [said(type, 120), ', '], `${count(n)}×, last `, moment(last.at), ` on ${visible(versionLabel(last.context.version))}`),
-  el('pre', { class: 'error', tabindex: '0' }, said(text, 1000)));
+  errorText(text, 1000));
 
 function metadataOf(model, operation) {
   const newest = model.details.find(details => details.operation === operation);
