@@ -82,7 +82,9 @@ const KINDS = ['broken', 'flaky', 'slower', 'new', 'faster', 'fixed'];
 const verdictBadge = verdict => el('span', { class: `verdict ${verdict.kind} ${verdict.confidence}` },
   VERDICT_WORD[verdict.kind], verdict.confidence === 'suspected' && el('small', {}, ' suspected'));
 
-const hint = (...children) => el('p', { class: 'hint' }, ...children);
+/** With "n = 20" in one line. */
+const together = text => text.split(/(n = \S+)/).map((part, i) => i % 2 ? el('span', { class: 'together' }, part) : part);
+const hint = (...children) => el('p', { class: 'hint' }, ...children.map(child => typeof child === 'string' ? together(child) : child));
 const nothing = (...children) => el('p', { class: 'nothing' }, ...children);
 
 /** Durations of an operation's newest runs as a line, for the eye only: the figures stand beside it. */

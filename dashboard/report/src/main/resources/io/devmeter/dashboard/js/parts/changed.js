@@ -54,14 +54,19 @@ function changesSince(model, change) {
   return [
     hint(`Compared with what was known before `, moment(Date.parse(change.from)), '.'),
     there.length > 0 && el('div', { class: 'columns' }, there.map(({ list, kind, title }) => {
-      const operations = change[list].map(i => model.operations[i]);
+      const all = byUrgency(change[list].map(i => model.operations[i]));
+      // What contains others mostly changed because of them, and says less of the reason.
+      const parts = all.filter(operation => !operation.contains);
+      const operations = parts.length > 0 ? parts : all;
+      const wholes = all.slice(operations.length);
       const shown = operations.slice(0, LISTED_CHANGES);
       const item = operation => el('li', {}, nameLink(operation), changeDetail(model, operation, kind));
       return el('div', { class: `column ${kind}` },
-        el('h3', {}, el('span', { class: `verdict ${kind}` }, title), el('span', { class: 'n' }, count(operations.length))),
+        el('h3', {}, el('span', { class: `verdict ${kind}` }, title), el('span', { class: 'n' }, count(all.length))),
         el('ul', {}, shown.map(item)),
         operations.length > shown.length && folded(`since-${change.since.replaceAll(' ', '-')}-${list}`, `${count(operations.length - shown.length)} more`,
-          () => el('ul', {}, operations.slice(LISTED_CHANGES).map(item))));
+          () => el('ul', {}, operations.slice(LISTED_CHANGES).map(item))),
+        wholes.length > 0 && [hint('And, containing others:'), el('ul', { class: 'names' }, wholes.map(operation => el('li', {}, nameLink(operation))))]);
     })),
     absent.length > 0 && nothing(absent.map(({ none }) => `${none}.`).join(' ')),
   ];

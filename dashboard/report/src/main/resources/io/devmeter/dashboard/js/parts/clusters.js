@@ -19,7 +19,7 @@ function drawClusters(model) {
   draw();
   put(byId('clusters-body'),
     hint(clusters.length
-      ? `Failures that say the same but for numbers, paths and ids. n = ${plural(failures, 'failure')} in ${plural(clusters.length, 'group')}.`
+      ? `Failures that say the same but for numbers, paths and ids; what failed only because a part of it did is left out. n = ${plural(failures, 'failure')} in ${plural(clusters.length, 'group')}.`
       : 'Failures that say the same are shown together here.'),
     clusters.length ? list : nothing('Nothing failed among the runs of this page'), more);
 }

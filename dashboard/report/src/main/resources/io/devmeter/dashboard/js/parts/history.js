@@ -36,7 +36,7 @@ function drawHistory(model) {
       },
     })),
     el('div', { class: 'plot' }, canvas),
-    el('p', { class: 'note', id: 'history-note' }, historyNote(operation, allRuns, module, band)),
+    el('p', { class: 'note', id: 'history-note' }, together(historyNote(operation, allRuns, module, band))),
     el('div', { class: 'beside' },
       el('div', {},
         operation.verdicts.length > 0 && el('section', { 'aria-label': 'Verdicts' }, el('h4', {}, 'Verdicts and what they rest on'), operation.verdicts.map(verdict => el('div', { class: 'judged' }, verdictBadge(verdict), evidence(verdict)))),
@@ -190,7 +190,7 @@ const bandAndVersions = (band, runs) => ({
       ctx.moveTo(at, marks.length > MARKS_LABELLED * 4 ? area.bottom - 8 : area.top);
       ctx.lineTo(at, area.bottom);
       ctx.stroke();
-      const label = isolated(flat(runs[i].context.version[1].slice(0, 8) || 'unknown'));
+      const label = isolated(flat(revisionOf(runs[i].context.version) || 'unknown'));
       const wide = ctx.measureText(label).width;
       if (at >= free && at + wide < area.right) {
         ctx.fillText(label, at + 3, area.top - 5);

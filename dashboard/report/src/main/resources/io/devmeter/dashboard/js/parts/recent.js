@@ -28,7 +28,7 @@ function drawRecent(model) {
       && (words.length === 0 || words.every(word => searchedOf(execution).includes(word))));
     const limit = shownRows.get('recent-list') ?? RECENT_SHOWN;
     found.textContent = matching.length < recent.length ? `${count(matching.length)} of ${count(recent.length)}` : '';
-    put(list, matching.slice(0, limit).map(recentItem));
+    put(list, matching.slice(0, limit).map(execution => recentItem(execution, words.length > 0)));
     if (matching.length === 0) put(list, el('li', {}, nothing('None of these is like this. Older runs are in the history of their operation.')));
     put(more, moreButtons({ id: 'recent-list', limit, size: RECENT_SHOWN, total: matching.length, what: 'executions', show: n => {
       shownRows.set('recent-list', n);
@@ -46,10 +46,14 @@ function drawRecent(model) {
   draw();
 }
 
-function recentItem(execution) {
+/** Unless it was searched for, metadata that only repeats the name is left out. */
+function recentItem(execution, searched) {
+  const { name } = execution.operation;
+  const known = new Set([name, name.replace('#', '.'), ...name.split('#')]);
+  const metadata = execution.metadata.filter(([, value]) => searched || !known.has(value.replace(/\(\)$/, '')));
   return el('li', {},
     el('div', { class: 'what' }, statusBadge(execution.status), nameLink(execution.operation)),
     el('div', { class: 'when' }, el('span', { class: 'took' }, execution.ms === null ? '–' : duration(execution.ms)), moment(execution.at, momentFormat)),
-    execution.error !== null && el('pre', { class: 'error', tabindex: '0' }, said(execution.error, 4000)),
-    execution.metadata.length > 0 && chips(execution.metadata, execution.more));
+    execution.error !== null && errorText(execution.error, 4000),
+    metadata.length > 0 && chips(metadata, execution.more));
 }

@@ -13,7 +13,7 @@ const CELL = {
 /** As many as there is room for beside the names: a wide screen sees further back. */
 function stripColumns() {
   const width = byId('strip').clientWidth;
-  const name = width > 1500 ? 480 : 330;
+  const name = width > 1500 ? 600 : 330;
   return Math.max(20, Math.min(60, Math.floor((width - name - 150) / 24)));
 }
 
@@ -110,7 +110,7 @@ function stripOf(model, columns, operations, redraw) {
         el('span', { 'aria-hidden': 'true' }, sign), el('span', { class: 'unseen' }, word)));
     });
     return el('tr', {}, el('th', { scope: 'row' }, el('div', { class: 'line' }, nameLink(operation), operation.verdicts.slice(0, 2).map(verdictBadge))), cells,
-      el('td', { class: newestLook === 'fail' ? 'number worse' : 'number' }, `${failed} of ${ran}`));
+      el('td', { class: newestLook === 'fail' ? 'number worse' : 'number' }, ran ? `${failed} of ${ran}` : '–'));
   }));
   const caption = 'Outcomes by run';
   return [
