@@ -1,21 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.local;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
  * Cuts long CDATA sections of a document into several, which means the same. The JDK's parser holds a section in memory as a whole, and reports
- * put all that tests have printed into one. Sees them in encodings that have ASCII's characters where ASCII has them.
+ * put all that tests have printed into one. Sees them in encodings that have ASCII's characters where ASCII has them. Not thread-safe.
  */
-final class CdataChunks extends FilterInputStream {
+final class CdataChunks extends InputStream {
 
+    private static final int BLOCK_BYTES = 16 << 10;
     private static final int MAX_BYTES = 32 << 10;
 
     private static final byte[] START = "<![CDATA[".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] CUT = "]]><![CDATA[".getBytes(StandardCharsets.US_ASCII);
+
+    private final InputStream in;
+    private final byte[] block = new byte[BLOCK_BYTES];
+    private int next;
+    private int end;
 
     /** How much of {@link #START} has been read outside of a section, or how many square brackets in front of the end of one. */
     private int matched;
@@ -23,75 +28,70 @@ final class CdataChunks extends FilterInputStream {
     private boolean inSection;
     private int sectionBytes;
 
-    /** How much of {@link #CUT} is still to be handed out; then comes {@link #afterCut}. */
+    /** How much of {@link #CUT} is still to be handed out before the block goes on. */
     private int cutLeft;
 
-    private int afterCut;
-
     CdataChunks(InputStream in) {
-        super(in);
+        this.in = in;
     }
 
     @Override
     public int read() throws IOException {
-        if (cutLeft > 0) {
-            cutLeft--;
-            return CUT[CUT.length - 1 - cutLeft];
-        }
-        int b = afterCut;
-        if (b > 0) {
-            afterCut = 0;
-            return b;
-        }
-        b = in.read();
-        return inSection ? inside(b) : outside(b);
-    }
-
-    private int outside(int b) {
-        matched = b == START[matched] ? matched + 1 : b == START[0] ? 1 : 0;
-        if (matched == START.length) {
-            inSection = true;
-            sectionBytes = 0;
-            matched = 0;
-        }
-        return b;
-    }
-
-    private int inside(int b) {
-        sectionBytes++;
-        if (b == ']') {
-            matched++;
-            return b;
-        }
-        inSection = !(b == '>' && matched >= 2);
-        // Neither in the middle of a character, nor after brackets that may begin the end.
-        boolean canCut = matched == 0 && b > 0 && b < 0x80;
-        matched = 0;
-        if (inSection && canCut && sectionBytes >= MAX_BYTES) {
-            sectionBytes = 0;
-            afterCut = b;
-            cutLeft = CUT.length - 1;
-            return CUT[0];
-        }
-        return b;
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
     }
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-        int count = 0;
-        while (count < length) {
-            int b = read();
-            if (b < 0) {
-                return count == 0 ? -1 : count;
+        if (cutLeft == 0) {
+            if (next == end) {
+                next = 0;
+                end = Math.max(0, in.read(block));
+                if (end == 0) {
+                    return -1;
+                }
             }
-            buffer[offset + count] = (byte) b;
-            count++;
+            int from = next;
+            int to = from + Math.min(length, end - from);
+            while (next < to && !mustCutBefore(block[next])) {
+                next++;
+            }
+            if (next > from || length == 0) {
+                System.arraycopy(block, from, buffer, offset, next - from);
+                return next - from;
+            }
         }
+        int count = Math.min(length, cutLeft);
+        System.arraycopy(CUT, CUT.length - cutLeft, buffer, offset, count);
+        cutLeft -= count;
         return count;
     }
 
-    @Override
-    public boolean markSupported() {
+    /** Takes up the next byte; or says that the section has to be cut first, after which the byte comes again. */
+    private boolean mustCutBefore(byte b) {
+        if (inSection) {
+            // Neither in the middle of a character, nor after brackets that may begin the end.
+            if (sectionBytes >= MAX_BYTES && matched == 0 && b > 0 && b != ']') {
+                sectionBytes = 0;
+                cutLeft = CUT.length;
+                return true;
+            }
+            sectionBytes++;
+            inSection = !(b == '>' && matched >= 2);
+            matched = b == ']' ? matched + 1 : 0;
+        } else {
+            matched = b == START[matched] ? matched + 1 : b == START[0] ? 1 : 0;
+            if (matched == START.length) {
+                inSection = true;
+                sectionBytes = 0;
+                matched = 0;
+            }
+        }
         return false;
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
     }
 }

@@ -3,7 +3,6 @@ package io.devmeter.maven;
 
 import io.devmeter.local.TestReport;
 import io.devmeter.local.TestReport.Attempt;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -35,7 +34,7 @@ final class TestsOfReport implements TestReport.Visitor {
 
     static List<ReportedTest> read(Path file) throws IOException, XMLStreamException {
         TestsOfReport tests = new TestsOfReport(Files.getLastModifiedTime(file).toInstant());
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+        try (InputStream in = Files.newInputStream(file)) {
             TestReport.read(in, tests);
         }
         return tests.thatHaveEnded();
