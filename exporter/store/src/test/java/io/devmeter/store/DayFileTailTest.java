@@ -139,8 +139,8 @@ class DayFileTailTest {
     /** A run of writes within a millisecond is looked at afterwards. */
     @Test
     void lineThatIsGluedInARun_isWrittenAgain_afterTheRun() throws IOException {
-        long now = System.nanoTime();
         try (OpenDayFile open = OpenDayFile.open(file)) {
+            long now = System.nanoTime();
             append(open, now + 1_000_000, "{\"name\":\"ours 1\"}\n");
             assertThat(open.isInPlace(now + 1_000_000)).isTrue();
             append(open, now + 1_001_000, "{\"name\":\"ours 2\"}\n");
@@ -164,8 +164,8 @@ class DayFileTailTest {
 
     @Test
     void lineThatIsGluedAtTheEndOfARun_isWrittenAgain_onClose() throws IOException {
-        long now = System.nanoTime();
         try (OpenDayFile open = OpenDayFile.open(file)) {
+            long now = System.nanoTime();
             append(open, now + 1_000_000, "{\"name\":\"ours 1\"}\n");
             assertThat(open.isInPlace(now + 1_000_000)).isTrue();
             othersWrite(TORN);
