@@ -21,19 +21,15 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What breaks in the registry or in OpenTelemetry stays there. */
+@ExtendWith(RootContext.class)
 class BadCollaboratorTest {
 
     private final InMemorySpanExporter spans = InMemorySpanExporter.create();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-
-    @AfterEach
-    void noContextIsLeft() {
-        assertThat(Context.current()).isSameAs(Context.root());
-    }
 
     @Test
     void record_runsTheActionAndEndsTheSpan_whenTheRegistryThrows() {

@@ -10,7 +10,6 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.StatusCode;
-import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -26,7 +25,9 @@ import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(RootContext.class)
 class ExecutionProxyTest {
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -35,8 +36,7 @@ class ExecutionProxyTest {
     private final ExecutionTracker tracker = ExecutionTracker.create(registry, openTelemetry);
 
     @AfterEach
-    void noContextIsLeft() {
-        assertThat(Context.current()).isSameAs(Context.root());
+    void closeOpenTelemetry() {
         openTelemetry.close();
     }
 
