@@ -25,7 +25,8 @@ import java.util.Optional;
  * change between passing and failing from one outcome to the next on the same branch; the flip rate, flips ÷ (runs − 1), is that of
  * Kowalczyk et al., "Modeling and Ranking Flaky Tests at Apple", ICSE-SEIP 2020. A flip is explained if the code was being edited
  * (the versions are known and differ, and one has uncommitted changes), or if three or more passes and three or more failures meet:
- * something broke and stayed so, or was fixed.
+ * something broke and stayed so, or was fixed. They may be of that branch, or of all: a branch that is built once while something is
+ * broken everywhere has but one failure of its own.
  */
 final class FlakyRule {
 
@@ -38,11 +39,15 @@ final class FlakyRule {
 
     private final Line line;
     private final List<Outcome> window;
+    /** Of all branches together. */
+    private final int[] streaks;
+
     private final Instant certainFrom;
 
     private FlakyRule(Line line, Instant now) {
         this.line = line;
         window = newestOwn(line.outcomes());
+        streaks = streaks(window);
         certainFrom = now.minus(CERTAIN_WITHIN);
     }
 
@@ -91,7 +96,6 @@ final class FlakyRule {
 
     /** The failures on versions of the code that also passed. */
     private List<Outcome> contradictions() {
-        int[] streaks = streaks(window);
         Map<List<String>, List<Integer>> byCode = new LinkedHashMap<>();
         for (int i = 0; i < window.size(); i++) {
             CodeVersion version = window.get(i).version();
@@ -102,7 +106,7 @@ final class FlakyRule {
         }
         List<Outcome> failures = new ArrayList<>();
         for (List<Integer> indices : byCode.values()) {
-            if (contradict(indices, streaks)) {
+            if (contradict(indices)) {
                 addFailures(indices, failures);
             }
         }
@@ -117,7 +121,7 @@ final class FlakyRule {
         }
     }
 
-    private boolean contradict(List<Integer> indices, int[] streaks) {
+    private boolean contradict(List<Integer> indices) {
         int flips = 0;
         int steadyFailures = 0;
         for (int i = 1; i < indices.size(); i++) {
@@ -142,16 +146,42 @@ final class FlakyRule {
     }
 
     private Flips flips() {
-        Map<String, List<Outcome>> byBranch = new LinkedHashMap<>();
-        for (Outcome outcome : window) {
-            byBranch.computeIfAbsent(outcome.version().branch(), branch -> new ArrayList<>())
-                    .add(outcome);
+        Map<String, List<Integer>> byBranch = new LinkedHashMap<>();
+        for (int i = 0; i < window.size(); i++) {
+            byBranch.computeIfAbsent(window.get(i).version().branch(), branch -> new ArrayList<>())
+                    .add(i);
         }
-        Flips flips = Flips.NONE;
-        for (List<Outcome> outcomes : byBranch.values()) {
-            flips = flips.and(Flips.of(outcomes));
+        List<Outcome> unexplained = new ArrayList<>();
+        int possible = 0;
+        for (List<Integer> indices : byBranch.values()) {
+            addUnexplained(indices, unexplained);
+            possible += indices.size() - 1;
         }
-        return flips;
+        unexplained.sort(Comparator.comparing(Outcome::startedAt));
+        return new Flips(unexplained, possible);
+    }
+
+    /** Adds the failure at each change of a branch that nothing explains. */
+    private void addUnexplained(List<Integer> indices, List<Outcome> unexplained) {
+        List<Outcome> outcomes = new ArrayList<>(indices.size());
+        for (int index : indices) {
+            outcomes.add(window.get(index));
+        }
+        int[] ofBranch = streaks(outcomes);
+        for (int i = 1; i < outcomes.size(); i++) {
+            Outcome before = outcomes.get(i - 1);
+            Outcome after = outcomes.get(i);
+            boolean lasting = (ofBranch[i - 1] >= STEADY && ofBranch[i] >= STEADY)
+                    || (streaks[indices.get(i - 1)] >= STEADY && streaks[indices.get(i)] >= STEADY);
+            if (before.contradicts(after) && !lasting && !edited(before.version(), after.version())) {
+                unexplained.add(before.passed() ? after : before);
+            }
+        }
+    }
+
+    private static boolean edited(CodeVersion before, CodeVersion after) {
+        boolean uncommitted = !before.dirty().isEmpty() || !after.dirty().isEmpty();
+        return uncommitted && before.isKnown() && after.isKnown() && !before.isSameCodeAs(after);
     }
 
     private Optional<Verdict> verdict(
@@ -210,36 +240,8 @@ final class FlakyRule {
      */
     private record Flips(List<Outcome> unexplained, int possible) {
 
-        static final Flips NONE = new Flips(List.of(), 0);
-
         Flips {
             unexplained = List.copyOf(unexplained);
-        }
-
-        static Flips of(List<Outcome> outcomes) {
-            int[] streaks = streaks(outcomes);
-            List<Outcome> unexplained = new ArrayList<>();
-            for (int i = 1; i < outcomes.size(); i++) {
-                Outcome before = outcomes.get(i - 1);
-                Outcome after = outcomes.get(i);
-                boolean lasting = streaks[i - 1] >= STEADY && streaks[i] >= STEADY;
-                if (before.contradicts(after) && !lasting && !edited(before.version(), after.version())) {
-                    unexplained.add(before.passed() ? after : before);
-                }
-            }
-            return new Flips(unexplained, outcomes.size() - 1);
-        }
-
-        private static boolean edited(CodeVersion before, CodeVersion after) {
-            boolean uncommitted = !before.dirty().isEmpty() || !after.dirty().isEmpty();
-            return uncommitted && before.isKnown() && after.isKnown() && !before.isSameCodeAs(after);
-        }
-
-        Flips and(Flips other) {
-            List<Outcome> all = new ArrayList<>(unexplained);
-            all.addAll(other.unexplained);
-            all.sort(Comparator.comparing(Outcome::startedAt));
-            return new Flips(all, possible + other.possible);
         }
 
         double rate() {

@@ -233,6 +233,21 @@ class FlakyRuleTest {
     }
 
     @Test
+    void lastingBreakage_isNoFlip_onABranchThatIsSeldomBuilt() {
+        History history = History.op();
+        for (String results : List.of("P", "F", "P")) {
+            for (int i = 0; i < 3; i++) {
+                history.on("main", results + i, "")
+                        .results(results)
+                        .on("topic" + i, "t" + results + i, "")
+                        .results(results);
+            }
+        }
+
+        assertThat(judge(history)).isEmpty();
+    }
+
+    @Test
     void failuresOfParts_doNotCount() {
         List<PlacedRun> builds = History.op().on("a1").results("PFPFPFPFPFPF").runs().stream()
                 .map(run -> new PlacedRun(run, false, run.failed()))
