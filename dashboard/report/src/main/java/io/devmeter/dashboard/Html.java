@@ -16,7 +16,9 @@ final class Html {
     private static final Pattern TEST =
             Pattern.compile("((?:[\\p{L}_$][\\p{L}\\p{N}_$]*\\.)+)([\\p{L}_$][\\p{L}\\p{N}_$]*)(#.+)", Pattern.DOTALL);
 
-    private static final int LONGEST_TEST_NAME = 500;
+    private static final int LONGEST_NAME = 500;
+
+    private static final String WORD_ENDS = ".:_/";
 
     private Html() {}
 
@@ -36,16 +38,43 @@ final class Html {
         return new Markup(text.isBlank() ? String.valueOf(OPEN_BOX).repeat(text.length()) : escape(text, true));
     }
 
-    /** As {@link #visible}, with the package of a test's name set apart and places to break the line. */
+    /** As {@link #visible}, with the package of a test's name set apart, and places to break the line. */
     static Markup operationName(String name) {
-        if (name.length() <= LONGEST_TEST_NAME) {
+        if (name.length() <= LONGEST_NAME) {
             Matcher test = TEST.matcher(name);
             if (test.matches()) {
-                return new Markup("<span class=\"package\">" + escape(test.group(1), true) + "</span><wbr>"
-                        + escape(test.group(2), true) + "<wbr>" + escape(test.group(3), true));
+                return new Markup("<span class=\"package\">" + breakable(test.group(1)) + "</span><wbr>"
+                        + breakable(test.group(2)) + "<wbr>" + breakable(test.group(3)));
             }
         }
-        return visible(name);
+        return breakable(name);
+    }
+
+    /** As {@link #visible}, with places to break the line where words end: the same as in dom.js. */
+    static Markup breakable(String name) {
+        if (name.isBlank() || name.length() > LONGEST_NAME) {
+            return visible(name);
+        }
+        StringBuilder html = new StringBuilder(2 * name.length());
+        int from = 0;
+        for (int i = 1; i < name.length(); i++) {
+            if (isBetweenWords(name.codePointBefore(i), name.codePointAt(i))) {
+                html.append(escape(name.substring(from, i), true)).append("<wbr>");
+                from = i;
+            }
+        }
+        return new Markup(html.append(escape(name.substring(from), true)).toString());
+    }
+
+    private static boolean isBetweenWords(int before, int after) {
+        if (after == '#') {
+            return true;
+        }
+        if (WORD_ENDS.indexOf(before) >= 0) {
+            return WORD_ENDS.indexOf(after) < 0;
+        }
+        return Character.getType(after) == Character.UPPERCASE_LETTER
+                && (Character.getType(before) == Character.LOWERCASE_LETTER || Character.isDigit(before));
     }
 
     private static String escape(String text, boolean controlsVisible) {

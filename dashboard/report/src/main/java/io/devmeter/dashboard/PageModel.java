@@ -145,7 +145,7 @@ record PageModel(
             return new OperationView(
                     name,
                     Html.operationName(name),
-                    Html.visible(name),
+                    Html.breakable(name),
                     Tip.of(name),
                     Level.of(operation.successRate()).key(),
                     Look.of(operation.successes(), executions),

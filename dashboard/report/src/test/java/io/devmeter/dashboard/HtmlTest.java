@@ -47,15 +47,25 @@ class HtmlTest {
     }
 
     @Test
-    void operationName_setsThePackageOfATestApart() {
-        assertThat(Html.operationName("io.devmeter.RecordTest#keeps_<it>").html())
-                .isEqualTo("<span class=\"package\">io.devmeter.</span><wbr>RecordTest<wbr>#keeps_&lt;it&gt;");
+    void operationName_setsThePackageOfATestApart_andBreaksWhereWordsEnd() {
+        assertThat(Html.operationName("io.devmeter.Http2RecordTest#keeps_<it>").html())
+                .isEqualTo("<span class=\"package\">io.<wbr>devmeter.</span><wbr>Http2<wbr>Record<wbr>Test"
+                        + "<wbr>#keeps_<wbr>&lt;it&gt;");
+        assertThat(Html.operationName("a.b.C#").html()).isEqualTo("a.<wbr>b.<wbr>C<wbr>#");
+        assertThat(Html.operationName("GET https://shop/API").html()).isEqualTo("GET https://<wbr>shop/<wbr>API");
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.devmeter.dashboard.HostileTexts#texts")
+    void operationName_readsAsWhatIsVisible(String name) {
+        assertThat(Jsoup.parse("<pre>" + Html.operationName(name).html()).wholeText())
+                .isEqualTo(Jsoup.parse("<pre>" + Html.visible(name).html()).wholeText());
     }
 
     @Test
     void operationName_leavesOtherNamesAlone() {
         assertThat(Html.operationName("mvn clean verify").html()).isEqualTo("mvn clean verify");
-        assertThat(Html.operationName("a.b.C#").html()).isEqualTo("a.b.C#");
+        assertThat(Html.operationName(" ").html()).isEqualTo("␣");
         assertThat(Html.operationName("a.b.C#" + "m".repeat(1_000)).html()).doesNotContain("<wbr>");
     }
 }

@@ -226,8 +226,8 @@ class PageDataTest {
 
     @Test
     void histories_giveWayToLongNames() {
-        // Names of 16,400 characters: (2,050,000 − 40 × 560 − 3 × 40 × 16,400) ÷ 11 ÷ 40.
-        assertThat(statuses(40, 200, "n".repeat(16_398))).hasSize(40).containsOnly("p".repeat(135));
+        // Names of 12,675 characters: (2,110,000 − 40 × 560 − 4 × 40 × 12,675) ÷ 11 ÷ 40.
+        assertThat(statuses(40, 200, "n".repeat(12_673))).hasSize(40).containsOnly("p".repeat(135));
         assertThat(statuses(40, 200, "n")).hasSize(40).containsOnly("p".repeat(150));
     }
 
