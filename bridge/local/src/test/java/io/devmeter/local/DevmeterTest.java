@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.devmeter.store.ExecutionRecord;
 import io.devmeter.store.ExecutionRecord.Status;
+import io.opentelemetry.context.Context;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,11 @@ class DevmeterTest {
     @Test
     void record_becomesASampleASpanAndALine() throws Exception {
         try (Devmeter devmeter = Devmeter.open(temp)) {
-            devmeter.tracker().record("build", () -> devmeter.tracker().record("compile", () -> {}));
+            // In the root context, whoever records this test.
+            Context.root()
+                    .wrap(() -> devmeter.tracker()
+                            .record("build", () -> devmeter.tracker().record("compile", () -> {})))
+                    .run();
 
             List<ExecutionRecord> recent = devmeter.store().recent(null, 10);
             assertThat(recent).extracting(ExecutionRecord::name).containsExactlyInAnyOrder("build", "compile");

@@ -10,6 +10,7 @@ import io.devmeter.bridge.Status;
 import io.devmeter.store.ExecutionRecord;
 import io.devmeter.store.ExecutionStore;
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.context.Context;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,14 +49,19 @@ class TraceWriterTest {
             trace.start("left out", outer.identity()).end(Status.SKIPPED, "why");
             outer.end();
 
-            Execution sdkOuter = devmeter.tracker().start("outer");
-            devmeter.tracker()
-                    .start("inner")
-                    .metadata("text", "a")
-                    .metadata(AttributeKey.stringArrayKey("list"), List.of("a", "b"))
-                    .end(failure);
-            devmeter.tracker().start("left out").end(Status.SKIPPED, "why");
-            sdkOuter.end();
+            // In the root context, whoever records this test.
+            Context.root()
+                    .wrap(() -> {
+                        Execution sdkOuter = devmeter.tracker().start("outer");
+                        devmeter.tracker()
+                                .start("inner")
+                                .metadata("text", "a")
+                                .metadata(AttributeKey.stringArrayKey("list"), List.of("a", "b"))
+                                .end(failure);
+                        devmeter.tracker().start("left out").end(Status.SKIPPED, "why");
+                        sdkOuter.end();
+                    })
+                    .run();
 
             List<ExecutionRecord> written = read("written");
             List<ExecutionRecord> tracked = read("tracked");
