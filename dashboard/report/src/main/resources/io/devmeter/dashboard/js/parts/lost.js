@@ -9,7 +9,7 @@ function drawLost(model) {
   const title = week => `Week of ${dayFormat.format(Date.parse(week.monday))}`;
   put(byId('lost-body'),
     el('p', { class: 'hint', id: 'lost-note' }, weeks.length
-      ? `${duration(total)} in n = ${plural(runs, 'run')} that failed or only repeated one that had failed. The table below has the same figures.`
+      ? `${duration(total)} in n = ${plural(runs, 'run')} that failed or only repeated one that had failed. The table has the same figures.`
       : 'Time in runs that failed, and in runs that only repeated one that had failed.'),
     runs === 0 ? nothing('No time was lost') : el('div', { class: 'lost' }, [
       el('div', { class: 'plot low' }, canvas),
