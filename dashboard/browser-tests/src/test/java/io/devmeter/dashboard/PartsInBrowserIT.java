@@ -484,6 +484,19 @@ class PartsInBrowserIT {
     }
 
     @Test
+    void recent_leavesOutMetadataThatRepeatsTheStatus_unlessItIsSearchedFor() {
+        browser.open(month, Browser.look(), page -> {
+            Locator items = page.locator("#recent .recent > li");
+            assertThat(items.allInnerTexts()).hasSize(20).noneMatch(text -> text.contains("test.case.result.status"));
+
+            page.locator("#recent-q").fill("test.case.result.status=pass");
+            assertThat(items.allInnerTexts())
+                    .isNotEmpty()
+                    .allMatch(text -> text.contains("test.case.result.status=pass"));
+        });
+    }
+
+    @Test
     void health_saysWhatTheFiguresRestOn() {
         browser.open(month, Browser.look(), page -> {
             String health = page.locator("#health").innerText();

@@ -2,6 +2,8 @@
 // 12. What ran last?
 
 const RECENT_SHOWN = 20;
+/** What OpenTelemetry's conventions for builds and tests call a status. */
+const RESULTS = { success: ['success', 'pass'], failed: ['failure', 'fail'], skipped: ['skip'] };
 
 function drawRecent(model) {
   const { recent } = model;
@@ -46,11 +48,12 @@ function drawRecent(model) {
   draw();
 }
 
-/** Unless it was searched for, metadata that only repeats the name is left out. */
+/** Unless it was searched for, metadata that only repeats the name or the status is left out. */
 function recentItem(execution, searched) {
   const { name } = execution.operation;
-  const known = new Set([name, name.replace('#', '.'), ...name.split('#')]);
-  const metadata = execution.metadata.filter(([, value]) => searched || !known.has(value.replace(/\(\)$/, '')));
+  const known = new Set([name, name.replace('#', '.'), ...name.split(/[#:]/)]);
+  const metadata = execution.metadata.filter(([key, value]) => searched
+    || (!known.has(value.replace(/\(\)$/, '')) && !(/\.(result|status)$/.test(key) && RESULTS[execution.status]?.includes(value))));
   return el('li', {},
     el('div', { class: 'what' }, statusBadge(execution.status), nameLink(execution.operation)),
     el('div', { class: 'when' }, el('span', { class: 'took' }, execution.ms === null ? '–' : duration(execution.ms)), moment(execution.at, momentFormat)),
