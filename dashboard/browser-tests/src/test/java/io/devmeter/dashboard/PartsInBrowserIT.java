@@ -101,6 +101,28 @@ class PartsInBrowserIT {
     }
 
     @Test
+    void changed_saysOnce_whatSeveralFailuresSay_andWhatMostOfThemSayFirst(@TempDir Path folder) throws IOException {
+        Store store = Store.in(folder.resolve("causes"));
+        for (String name : List.of("other", "a.b.CTest#one", "a.b.CTest#two", "a.b.CTest#three")) {
+            store.successes(name, 5, 10)
+                    .failures(name, 3, 10, name.equals("other") ? "no port" : "no file of SpanContext{traceId=7}");
+        }
+        browser.open(page(folder, "causes", store.write()), Browser.look(), page -> {
+            Locator causes = page.locator("#changed .column.broken > ul > li");
+            assertThat(causes.count()).isEqualTo(2);
+            Locator most = causes.first();
+            assertThat(most.locator(".because").innerHTML()).contains("no file of SpanContext{traceId=7}");
+            most.locator("summary").click();
+            assertThat(most.innerText()).contains("2 more that say the same");
+            assertThat(most.locator(".name").allTextContents())
+                    .containsExactlyInAnyOrder("a.b.CTest#one", "a.b.CTest#two", "a.b.CTest#three");
+            assertThat(causes.last().locator(".name").allTextContents()).containsExactly("other");
+            assertThat(page.locator("#changed .column.broken h3 .n").innerText())
+                    .isEqualTo("4");
+        });
+    }
+
+    @Test
     void changed_countsTheVerdicts_andLeadsToThem() {
         browser.open(month, Browser.look(), page -> {
             int broken = ((Number) page.evaluate("JSON.parse(document.getElementById('devmeter-data').textContent)"

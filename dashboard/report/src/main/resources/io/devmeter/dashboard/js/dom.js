@@ -25,18 +25,20 @@ const shape = (tag, attributes, ...children) => fill(document.createElementNS('h
 
 /** Text of users: shown literally, with its direction kept to itself. */
 function said(text, length = LONGEST_NAME, attributes = {}) {
-  const shown = visible(cut(length, text));
-  return el('bdi', { title: text.length > length ? visible(cut(LONGEST_TITLE, text)) : null, ...attributes }, length > LONGEST_NAME ? shown : breakable(shown));
+  return el('bdi', { title: text.length > length ? visible(cut(LONGEST_TITLE, text)) : null, ...attributes }, visible(cut(length, text)));
 }
 
-/** What is as long as a name breaks where its words end, and not within them; what is copied is the text alone. */
+/** A name breaks where its words end, and not within them; what is copied is the text alone. A message is read as it is. */
 const breakable = text => text.split(WORD_ENDS).flatMap((word, i) => i > 0 ? [el('wbr'), word] : word);
 const WORD_ENDS = /(?<=[.:_/])(?=[^.:_/])|(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?=#)/u;
 
-/** The name of an operation; of a test, the package is set apart. */
+/** The name of an operation or a type; of a test, the package is set apart. */
 function nameOf(name) {
   const test = name.length <= LONGEST_NAME ? TEST_NAME.exec(name) : null;
-  if (!test) return said(name);
+  if (!test) {
+    const whole = said(name);
+    return put(whole, breakable(whole.textContent));
+  }
   return el('bdi', { title: name.length > 60 ? visible(name) : null },
     el('span', { class: 'package' }, breakable(visible(test[1]))), el('wbr'), breakable(visible(test[2])), el('wbr'), breakable(visible(test[3])));
 }
@@ -46,6 +48,8 @@ const runAddress = trace => `#run=${encodeURIComponent(wellFormed(trace))}`;
 
 /** The name as a link to the operation's history. */
 const nameLink = operation => el('a', { class: 'name', href: addressOf(operation.name) }, nameOf(operation.name));
+
+const namesOf = operations => el('ul', { class: 'names' }, operations.map(operation => el('li', {}, nameLink(operation))));
 
 /** Of which module something is said, where there are several. */
 const inModule = module => module && el('small', { class: 'module' }, ' in ', said(module, 60));

@@ -59,17 +59,30 @@ function changesSince(model, change) {
       const parts = all.filter(operation => !operation.contains);
       const operations = parts.length > 0 ? parts : all;
       const wholes = all.slice(operations.length);
-      const shown = operations.slice(0, LISTED_CHANGES);
-      const item = operation => el('li', {}, nameLink(operation), changeDetail(model, operation, kind));
+      const causes = kind === 'broken' ? byCause(model, operations) : operations.map(operation => [operation]);
+      const shown = causes.slice(0, LISTED_CHANGES);
+      const rest = causes.slice(LISTED_CHANGES);
+      const id = `since-${change.since.replaceAll(' ', '-')}-${list}`;
+      const item = ([operation, ...others], i) => el('li', {}, nameLink(operation), changeDetail(model, operation, kind),
+        others.length > 0 && folded(`${id}-${i}`, `${count(others.length)} more that ${others.length === 1 ? 'says' : 'say'} the same`, () => namesOf(others)));
       return el('div', { class: `column ${kind}` },
         el('h3', {}, el('span', { class: `verdict ${kind}` }, title), el('span', { class: 'n' }, count(all.length))),
         el('ul', {}, shown.map(item)),
-        operations.length > shown.length && folded(`since-${change.since.replaceAll(' ', '-')}-${list}`, `${count(operations.length - shown.length)} more`,
-          () => el('ul', {}, operations.slice(LISTED_CHANGES).map(item))),
-        wholes.length > 0 && [hint('And, containing others:'), el('ul', { class: 'names' }, wholes.map(operation => el('li', {}, nameLink(operation))))]);
+        rest.length > 0 && folded(id, `${count(rest.flat().length)} more`, () => el('ul', {}, rest.map((cause, i) => item(cause, LISTED_CHANGES + i)))),
+        wholes.length > 0 && [hint('And, containing others:'), namesOf(wholes)]);
     })),
     absent.length > 0 && nothing(absent.map(({ none }) => `${none}.`).join(' ')),
   ];
+}
+
+/** What fails and says the same fails for one cause: the operations by cause, the cause of most of them first. */
+function byCause(model, operations) {
+  const causes = new Map();
+  for (const operation of operations) {
+    const cause = model.data.clusters.find(cluster => cluster.operations.includes(operation.index)) ?? operation;
+    causes.set(cause, [...causes.get(cause) ?? [], operation]);
+  }
+  return [...causes.values()].sort((a, b) => b.length - a.length);
 }
 
 function changeDetail(model, operation, kind) {

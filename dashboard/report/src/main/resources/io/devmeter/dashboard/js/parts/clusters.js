@@ -24,15 +24,13 @@ function drawClusters(model) {
     clusters.length ? list : nothing('Nothing failed among the runs of this page'), more);
 }
 
-const namesOf = operations => el('ul', { class: 'names' }, operations.map(operation => el('li', {}, nameLink(operation))));
-
 function clusterItem(model, cluster, i, failures) {
   const operations = cluster.operations.map(index => model.operations[index]);
   return el('li', {},
     el('div', { class: 'cluster' },
       el('strong', { class: 'n' }, count(cluster.failures), el('small', {}, ` ${percent(cluster.failures, failures)}`)),
       el('div', {},
-        el('p', { class: 'message' }, cluster.type && [el('b', {}, said(cluster.type, 120)), ' '], said(cluster.message || 'no message', 240)),
+        el('p', { class: 'message' }, cluster.type && [el('b', {}, nameOf(cluster.type)), ' '], said(cluster.message || 'no message', 240)),
         hint(`${plural(operations.length, 'operation')}, `, moment(Date.parse(cluster.first)), cluster.failures > 1 && [' – ', moment(Date.parse(cluster.last))]),
         namesOf(operations.slice(0, 3)),
         operations.length > 3 && folded(`cluster-${i}-operations`, `${count(operations.length - 3)} more operations`, () => namesOf(operations.slice(3, 60))),

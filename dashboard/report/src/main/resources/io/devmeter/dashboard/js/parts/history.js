@@ -249,7 +249,7 @@ function errorsOf(model, operation, runs) {
 }
 
 const errorItem = ({ text, type, n, last }) => el('li', {},
-  hint(type && [said(type, 120), ', '], `${count(n)}×, last `, moment(last.at), ` on ${visible(versionLabel(last.context.version))}`),
+  hint(type && [nameOf(type), ', '], `${count(n)}×, last `, moment(last.at), ` on ${visible(versionLabel(last.context.version))}`),
   errorText(text, 1000));
 
 function metadataOf(model, operation) {
