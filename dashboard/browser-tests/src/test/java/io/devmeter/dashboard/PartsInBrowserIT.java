@@ -245,6 +245,20 @@ class PartsInBrowserIT {
     }
 
     @Test
+    void movers_doNotSay100Percent_ofWhatStillTakesTime(@TempDir Path folder) throws IOException {
+        Path store = Store.in(folder.resolve("cached"))
+                .successes("compile", 20, 22_100)
+                .successes("compile", 5, 36)
+                .write();
+        browser.open(
+                page(folder, "cached", store),
+                Browser.look(),
+                page -> assertThat(page.locator("#movers tbody tr").innerText())
+                        .contains("22.1 s", "36 ms", "÷614")
+                        .doesNotContain("%"));
+    }
+
+    @Test
     void history_ofSeveralModules_showsTheOneThatAVerdictIsOn_orTheChosenOne(@TempDir Path folder) throws IOException {
         browser.open(twoModules(folder), Browser.look(), page -> {
             Locator note = page.locator("#history-note");

@@ -41,6 +41,8 @@ function changeOf(before, after) {
   if (before === 0) return '–';
   const ratio = after / before;
   if (ratio >= 10) return `×${count(threeDigits(ratio))}`;
+  // Not −100%, which is nothing at all.
+  if (after > 0 && ratio <= 0.1) return `÷${count(threeDigits(before / after))}`;
   const share = 100 * (ratio - 1);
   const digits = Math.abs(share) < 10 ? Math.round(share * 10) / 10 : Math.round(share);
   return digits === 0 ? '±0%' : `${digits < 0 ? '−' : '+'}${Math.abs(digits)}%`;
