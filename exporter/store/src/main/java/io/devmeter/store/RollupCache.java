@@ -114,7 +114,9 @@ final class RollupCache {
                         out.write(bytes);
                     }
                     Files.move(temporary, rollup(file), StandardCopyOption.ATOMIC_MOVE);
-                    begun |= known == null;
+                    if (known == null) {
+                        begun = true;
+                    }
                 }
             } finally {
                 Files.deleteIfExists(temporary);

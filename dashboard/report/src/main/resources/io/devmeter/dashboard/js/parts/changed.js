@@ -77,10 +77,15 @@ function changesSince(model, change) {
 
 /** What fails and says the same fails for one cause: the operations by cause, the cause of most of them first. */
 function byCause(model, operations) {
+  const clusterOf = new Map();
+  for (const cluster of model.data.clusters) {
+    for (const index of cluster.operations) if (!clusterOf.has(index)) clusterOf.set(index, cluster);
+  }
   const causes = new Map();
   for (const operation of operations) {
-    const cause = model.data.clusters.find(cluster => cluster.operations.includes(operation.index)) ?? operation;
-    causes.set(cause, [...causes.get(cause) ?? [], operation]);
+    const cause = clusterOf.get(operation.index) ?? operation;
+    if (!causes.has(cause)) causes.set(cause, []);
+    causes.get(cause).push(operation);
   }
   return [...causes.values()].sort((a, b) => b.length - a.length);
 }
