@@ -2,8 +2,10 @@
 package io.devmeter.local;
 
 import io.devmeter.bridge.Status;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +26,9 @@ public final class TestReport {
 
     /** A longer one is no duration of a test, and would not fit into nanoseconds. */
     private static final double MAX_SECONDS = 1e9;
+
+    /** A longer report is not looked at as a whole. */
+    private static final int MAX_PLAIN_BYTES = 1 << 20;
 
     private final XMLStreamReader xml;
     private final Visitor visitor;
@@ -72,6 +77,15 @@ public final class TestReport {
      * @throws IOException if the visitor throws it
      */
     public static void read(InputStream in, Visitor visitor) throws XMLStreamException, IOException {
+        byte[] start = in.readNBytes(MAX_PLAIN_BYTES);
+        if (start.length < MAX_PLAIN_BYTES && PlainReport.read(start, visitor)) {
+            return;
+        }
+        readXml(new SequenceInputStream(new ByteArrayInputStream(start), in), visitor);
+    }
+
+    /** Reads a report with the JDK's parser, whatever it is like. */
+    static void readXml(InputStream in, Visitor visitor) throws XMLStreamException, IOException {
         XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
@@ -175,9 +189,12 @@ public final class TestReport {
         return xml.getAttributeValue(null, name);
     }
 
-    /** Some write thousands with a comma. */
     private @Nullable Duration duration() {
-        String text = attribute("time");
+        return duration(attribute("time"));
+    }
+
+    /** Returns what a report tells in seconds; some write thousands with a comma. */
+    static @Nullable Duration duration(@Nullable String text) {
         if (text == null) {
             return null;
         }
