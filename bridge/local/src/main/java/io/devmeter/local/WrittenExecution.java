@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of something, from {@link TraceWriter#start} until the first call of an {@code end} method, which writes it; further calls are
- * ignored. May end on another thread than it started on. Thread-safe.
+ * One run of something, from {@link TraceWriter#start} or {@link TraceWriter.Batch#start}, until the first call of an {@code end} method, which
+ * writes it or leaves it to its batch; further calls are ignored. May end on another thread than it started on. Thread-safe.
  */
 public final class WrittenExecution {
 
@@ -25,6 +25,7 @@ public final class WrittenExecution {
     private static final String ERROR_TYPE = "error.type";
 
     private final TraceWriter writer;
+    private final TraceWriter.@Nullable Batch batch;
     private final @Nullable TraceParent parent;
     private final TraceParent identity;
     private final Instant startedAt;
@@ -35,8 +36,14 @@ public final class WrittenExecution {
 
     private final AtomicBoolean ended = new AtomicBoolean();
 
-    WrittenExecution(TraceWriter writer, String name, @Nullable TraceParent parent, long startedNanos) {
+    WrittenExecution(
+            TraceWriter writer,
+            TraceWriter.@Nullable Batch batch,
+            String name,
+            @Nullable TraceParent parent,
+            long startedNanos) {
         this.writer = writer;
+        this.batch = batch;
         this.parent = parent;
         this.identity = TraceParent.childOf(parent);
         this.startedNanos = startedNanos;
@@ -110,7 +117,11 @@ public final class WrittenExecution {
                     .otel(otel)
                     .build();
         }
-        writer.write(finished);
+        if (batch == null) {
+            writer.write(finished);
+        } else {
+            batch.add(finished);
+        }
     }
 
     /** What the exporter writes for such a span; see {@code SpanRecords} there. */

@@ -126,7 +126,9 @@ class TraceWriterTest {
     @Test
     void times_areThoseOfTheClockAtOpening_andTheMonotonicClockSince() throws Exception {
         try (TraceWriter trace = TraceWriter.open(temp.resolve("m"), Origin.here(), AT_NOON)) {
-            trace.start("before", null, NOON.minusSeconds(60)).end(Status.SUCCESS, null, Duration.ofSeconds(30));
+            TraceWriter.Batch batch = trace.batch();
+            batch.start("before", null, NOON.minusSeconds(60)).end(Status.SUCCESS, null, Duration.ofSeconds(30));
+            batch.write();
             trace.start("now", null).end();
         }
 
@@ -166,6 +168,30 @@ class TraceWriterTest {
             assertThat(trace.firstFailure()).isNotNull();
         }
         assertThat(read("m")).extracting(ExecutionRecord::name).containsExactly("kept");
+    }
+
+    @Test
+    void batch_isWrittenTogether_andCountedOneByOne() throws Exception {
+        Path directory = temp.resolve("m");
+        try (TraceWriter trace = TraceWriter.open(directory, Origin.here())) {
+            TraceWriter.Batch batch = trace.batch();
+            batch.start("one", REMOTE, NOON).end(Status.SUCCESS, null, Duration.ofSeconds(1));
+            batch.start("two", REMOTE, NOON).end(Status.FAILED, "no stock", Duration.ofSeconds(1));
+            batch.start("running", REMOTE, NOON);
+            assertThat(directory).doesNotExist();
+            batch.write();
+            batch.write();
+            assertThat(trace.written()).isEqualTo(2);
+
+            Files.move(directory, temp.resolve("elsewhere"));
+            Files.writeString(directory, "in the way");
+            batch.start("lost", REMOTE, NOON).end(Status.SUCCESS, null, Duration.ofSeconds(1));
+            batch.start("lost too", REMOTE, NOON).end(Status.SUCCESS, null, Duration.ofSeconds(1));
+            batch.write();
+            assertThat(trace.dropped()).isEqualTo(2);
+            assertThat(trace.firstFailure()).isNotNull();
+        }
+        assertThat(read("elsewhere")).extracting(ExecutionRecord::name).containsExactlyInAnyOrder("one", "two");
     }
 
     @Test

@@ -47,7 +47,9 @@ final class RecordedBuild {
     private volatile @Nullable WrittenExecution build;
 
     private record RunningMojo(
-            WrittenExecution execution, @Nullable String skipReason, TestMojos.@Nullable Running tests) {}
+            WrittenExecution execution,
+            @Nullable String skipReason,
+            @Nullable TestsFromReports tests) {}
 
     private RecordedBuild(
             TraceWriter trace,
@@ -175,9 +177,9 @@ final class RecordedBuild {
         if (skipReason != null) {
             mojos.put(mojo, new RunningMojo(execution, skipReason, null));
         } else if (TestMojos.isOne(mojo)) {
-            TestMojos.Running tests = testMojos.watch(parameters, execution.identity());
+            TestsFromReports tests = testMojos.follow(parameters, execution.identity());
             mojos.put(mojo, new RunningMojo(execution, null, tests));
-            testMojos.attachListener(parameters, tests);
+            testMojos.attachListener(parameters, execution.identity());
         }
     }
 
@@ -241,6 +243,11 @@ final class RecordedBuild {
             ending = startBuild(request.getGoals(), request.getActiveProfiles());
         }
         List<Throwable> failures = result.getExceptions();
+        for (RunningMojo mojo : mojos.values()) {
+            if (mojo.tests() != null) {
+                mojo.tests().stop();
+            }
+        }
         ending.metadata("cicd.pipeline.result", failures.isEmpty() ? "success" : "failure");
         end(ending, failures.isEmpty() ? null : failures.get(0), false);
         trace.close();

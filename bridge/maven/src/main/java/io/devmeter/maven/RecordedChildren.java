@@ -14,20 +14,42 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 
 /**
- * What has been appended to the day files since a point in time. Read as bytes: what is looked for is a key and a value as the store spells them, and
- * however long the history is, only what is new costs.
- *
- * @param directory of the day files
- * @param day on which it begins
- * @param bytes how long that day's file was
+ * The children of one execution among the lines that have been appended to the day files since it started. Read as bytes: what is looked for is a key and
+ * a value as the store spells them, and however long the history is, only what is new costs. Not thread-safe.
  */
-record NewLines(Path directory, LocalDate day, long bytes) {
+final class RecordedChildren {
 
     private static final int CHUNK_BYTES = 1 << 20;
 
-    static NewLines after(Path directory, Instant time) {
-        LocalDate day = LocalDate.ofInstant(time, ZoneOffset.UTC);
-        return new NewLines(directory, day, size(directory.resolve(day + ".jsonl")));
+    private final String child;
+    private final DayFile today;
+    private final DayFile tomorrow;
+    private long count;
+
+    private static final class DayFile {
+        private final Path path;
+        private long read;
+
+        DayFile(Path path, long read) {
+            this.path = path;
+            this.read = read;
+        }
+    }
+
+    /**
+     * Starts to count.
+     *
+     * @param directory of the day files
+     * @param spanId of the execution
+     * @param startedAt when it started
+     */
+    RecordedChildren(Path directory, String spanId, Instant startedAt) {
+        child = "\"parent_span_id\":\"" + spanId + "\"";
+        LocalDate day = LocalDate.ofInstant(startedAt, ZoneOffset.UTC);
+        Path file = directory.resolve(day + ".jsonl");
+        today = new DayFile(file, size(file));
+        // Tests that start after midnight are in the next day's file; those of a later one still are preceded by some.
+        tomorrow = new DayFile(directory.resolve(day.plusDays(1) + ".jsonl"), 0);
     }
 
     private static long size(Path file) {
@@ -38,39 +60,31 @@ record NewLines(Path directory, LocalDate day, long bytes) {
         }
     }
 
-    /** Whether some of the executions are children of the one with this id. */
-    boolean tellOfChildrenOf(String spanId) {
-        String child = "\"parent_span_id\":\"" + spanId + "\"";
-        long from = bytes;
-        // Tests that start after midnight are in the next day's file; those of a later one still are preceded by some.
-        for (LocalDate file = day; !file.isAfter(day.plusDays(1)); file = file.plusDays(1)) {
-            if (contains(directory.resolve(file + ".jsonl"), from, child)) {
-                return true;
-            }
-            from = 0;
-        }
-        return false;
+    /** Returns how many there are by now. */
+    long count() throws IOException {
+        readOn(today);
+        readOn(tomorrow);
+        return count;
     }
 
-    private static boolean contains(Path file, long from, String text) {
-        try (FileChannel channel = FileChannel.open(file);
-                InputStream input = Channels.newInputStream(channel.position(from))) {
+    private void readOn(DayFile file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file.path);
+                InputStream input = Channels.newInputStream(channel.position(file.read))) {
             String end = "";
             for (byte[] chunk = input.readNBytes(CHUNK_BYTES);
                     chunk.length > 0;
                     chunk = input.readNBytes(CHUNK_BYTES)) {
-                String read = end + new String(chunk, StandardCharsets.ISO_8859_1);
-                if (read.contains(text)) {
-                    return true;
+                String text = end + new String(chunk, StandardCharsets.ISO_8859_1);
+                for (int at = text.indexOf(child); at >= 0; at = text.indexOf(child, at + 1)) {
+                    count++;
                 }
-                end = read.substring(Math.max(0, read.length() - text.length()));
+                // Too short to be counted again, and to leave out what has been written by half.
+                end = text.substring(Math.max(0, text.length() - child.length() + 1));
+                file.read += chunk.length;
             }
-            return false;
+            file.read -= end.length();
         } catch (NoSuchFileException none) {
-            return false;
-        } catch (IOException unreadable) {
-            // Then nobody can tell, and recording a test twice would be worse than not at all.
-            return true;
+            // Nothing has been recorded on that day.
         }
     }
 }

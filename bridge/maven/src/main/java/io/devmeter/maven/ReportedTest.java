@@ -37,9 +37,14 @@ record ReportedTest(
                 className, caseName, startedAt.minus(time), duration, attempt, status, reason, errorType);
     }
 
-    /** Writes it as the JUnit listener would have. */
-    void write(TraceWriter trace, TraceParent mojo) {
-        WrittenExecution test = trace.start(ReportedTests.operation(className, caseName), mojo, startedAt)
+    /** Returns what tells this run from other runs of a report, but for those of parameters that have no names. */
+    String run() {
+        return className + '#' + caseName + ' ' + attempt + ' ' + status;
+    }
+
+    /** Adds it to a batch, as the JUnit listener would have written it. */
+    void addTo(TraceWriter.Batch batch, TraceParent mojo) {
+        WrittenExecution test = batch.start(ReportedTests.operation(className, caseName), mojo, startedAt)
                 .metadata("test.case.name", caseName)
                 .metadata("test.suite.name", className)
                 .metadata("error.type", errorType);

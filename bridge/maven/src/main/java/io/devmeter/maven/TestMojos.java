@@ -23,9 +23,6 @@ final class TestMojos {
     private final Origin origin;
     private final ListenerJar listener;
 
-    /** A mojo that runs tests, from its start to its end. */
-    record Running(TraceParent identity, TestReports reports, NewLines newLines) {}
-
     TestMojos(TraceWriter trace, Origin origin, ListenerJar listener) {
         this.trace = trace;
         this.origin = origin;
@@ -37,17 +34,14 @@ final class TestMojos {
                 && GOALS.getOrDefault(mojo.getArtifactId(), Set.of()).contains(mojo.getGoal());
     }
 
-    /** Notes what is there before the mojo runs, so that it shows what came of it. */
-    Running watch(MojoParameters parameters, TraceParent identity) {
-        return new Running(
-                identity,
-                TestReports.before(parameters.path("reportsDirectory")),
-                NewLines.after(trace.directory(), trace.now()));
+    /** Call it before the mojo runs. */
+    TestsFromReports follow(MojoParameters parameters, TraceParent mojo) {
+        return TestsFromReports.follow(trace, mojo, TestReports.before(parameters.path("reportsDirectory")));
     }
 
     /** Call it on the thread that is going to run the mojo, which may run the tests as well ({@code forkCount=0}). */
-    void attachListener(MojoParameters parameters, Running running) {
-        Handover handover = new Handover(running.identity(), trace.directory(), origin.inheritable());
+    void attachListener(MojoParameters parameters, TraceParent mojo) {
+        Handover handover = new Handover(mojo, trace.directory(), origin.inheritable());
         handover.leaveToThread();
         parameters.add(
                 "environmentVariables",
@@ -56,14 +50,9 @@ final class TestMojos {
                 listener.file().toString());
     }
 
-    /** Call it on the same thread as {@link #attachListener}. */
-    void finish(Running running) {
+    /** Call it on the same thread as {@link #attachListener} when the mojo is over. */
+    void finish(TestsFromReports tests) {
         Handover.takeFromThread();
-        if (running.newLines().tellOfChildrenOf(running.identity().spanId())) {
-            return;
-        }
-        for (ReportedTest test : running.reports().written()) {
-            test.write(trace, running.identity());
-        }
+        tests.finish();
     }
 }

@@ -6,56 +6,117 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import javax.xml.stream.XMLStreamException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reports that a mojo writes: those of the directory that were not there, or not like this, before it ran.
- *
- * @param directory of reports, {@code null} if there is none
- * @param before what was there before
+ * The reports that a mojo writes: those of the directory that were not there, or not like this, before it ran. Not thread-safe.
  */
-record TestReports(@Nullable Path directory, Map<Path, String> before) {
+final class TestReports {
 
-    /** Copies. */
-    TestReports {
-        before = Map.copyOf(before);
-    }
+    private static final State GONE = new State(null, FileTime.fromMillis(0), -1);
 
-    static TestReports before(@Nullable Path directory) {
-        Map<Path, String> before = new HashMap<>();
-        for (Path report : reports(directory)) {
-            before.put(report, state(report));
+    private final @Nullable Path directory;
+
+    /** How each report was when it was read, or before the mojo ran. */
+    private final Map<Path, State> known = new HashMap<>();
+
+    private final Map<Path, State> lastSeen = new HashMap<>();
+    private final Map<Path, List<ReportedTest>> told = new HashMap<>();
+
+    /** What changes when a file is written. */
+    private record State(@Nullable Object fileKey, FileTime lastModified, long size) {
+
+        /** The compiler's would cost a process that does little more than the files themselves. */
+        boolean is(@Nullable State other) {
+            return other != null
+                    && size == other.size
+                    && lastModified.equals(other.lastModified)
+                    && Objects.equals(fileKey, other.fileKey);
         }
-        return new TestReports(directory, before);
     }
 
-    /** Returns the tests of the reports that were written since, in the order of the reports' names. A report that cannot be read is left out. */
-    List<ReportedTest> written() {
-        List<ReportedTest> tests = new ArrayList<>();
-        for (Path report : reports(directory)) {
-            if (!state(report).equals(before.get(report))) {
-                try {
-                    tests.addAll(TestsOfReport.read(report));
-                } catch (IOException | XMLStreamException broken) {
-                    // Surefire was killed while it wrote it.
-                }
+    private TestReports(@Nullable Path directory) {
+        this.directory = directory;
+    }
+
+    /**
+     * Notes what is there before the mojo runs.
+     *
+     * @param directory of the reports, {@code null} if there is none
+     */
+    static TestReports before(@Nullable Path directory) {
+        TestReports reports = new TestReports(directory);
+        for (Path report : reports.files()) {
+            reports.known.put(report, state(report));
+        }
+        return reports;
+    }
+
+    /** Returns the reports that were written and have not been read, in the order of their names. */
+    List<Path> unread() {
+        return unread(true);
+    }
+
+    /** Returns those of the unread reports that were at the last call as they are now. */
+    List<Path> unreadAndUnchanged() {
+        return unread(false);
+    }
+
+    private List<Path> unread(boolean evenIfChanged) {
+        List<Path> unread = new ArrayList<>();
+        for (Path report : files()) {
+            State state = state(report);
+            if (!state.is(known.get(report)) && (state.is(lastSeen.put(report, state)) || evenIfChanged)) {
+                unread.add(report);
             }
         }
-        return tests;
+        Collections.sort(unread);
+        return unread;
     }
 
-    private static List<Path> reports(@Nullable Path directory) {
+    /**
+     * Reads a report and returns the tests that it has not told of before: Surefire writes it anew when it has run failed tests again. One that
+     * is not whole tells of none.
+     */
+    List<ReportedTest> read(Path report) {
+        State state = state(report);
+        List<ReportedTest> tests;
+        try {
+            tests = TestsOfReport.read(report);
+        } catch (IOException | XMLStreamException broken) {
+            // It is being written, or Surefire was killed while it wrote it.
+            tests = List.of();
+        }
+        known.put(report, state);
+        List<ReportedTest> before = told.put(report, tests);
+        return before == null ? tests : without(before, tests);
+    }
+
+    private static List<ReportedTest> without(List<ReportedTest> before, List<ReportedTest> tests) {
+        Map<String, Integer> counts = new HashMap<>();
+        for (ReportedTest test : before) {
+            counts.merge(test.run(), 1, Integer::sum);
+        }
+        return tests.stream()
+                .filter(test -> counts.merge(test.run(), -1, Integer::sum) < 0)
+                .toList();
+    }
+
+    private List<Path> files() {
         if (directory == null || !Files.isDirectory(directory)) {
             return List.of();
         }
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(TestReports::isReport).sorted().toList();
+            return files.filter(TestReports::isReport).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -66,12 +127,12 @@ record TestReports(@Nullable Path directory, Map<Path, String> before) {
         return name.startsWith("TEST-") && name.endsWith(".xml");
     }
 
-    private static String state(Path report) {
+    private static State state(Path report) {
         try {
             BasicFileAttributes attributes = Files.readAttributes(report, BasicFileAttributes.class);
-            return attributes.fileKey() + " " + attributes.lastModifiedTime() + " " + attributes.size();
-        } catch (IOException e) {
-            return "gone";
+            return new State(attributes.fileKey(), attributes.lastModifiedTime(), attributes.size());
+        } catch (IOException gone) {
+            return GONE;
         }
     }
 }

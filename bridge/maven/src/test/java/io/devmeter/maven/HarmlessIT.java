@@ -65,7 +65,7 @@ class HarmlessIT {
         // Each of these throws where it is first used: at the start of a build, of a mojo with tests, and wherever
         // anything is written.
         for (String missing :
-                List.of("io/devmeter/maven/RecordedBuild", "io/devmeter/maven/TestReports", "store/ExecutionStore")) {
+                List.of("io/devmeter/maven/RecordedBuild", "io/devmeter/maven/TestReports.", "store/ExecutionStore")) {
             RealBuild.Ended ended = build().withoutExtension()
                     .with("-Dmaven.ext.class.path=" + without(missing))
                     .run();
@@ -157,10 +157,42 @@ class HarmlessIT {
         build.destroyForcibly().waitFor();
         forks.forEach(ProcessHandle::destroyForcibly);
 
-        assertThat(RealBuild.recordsIn(project.resolve(".metrics")))
-                .extracting(record -> record.name() + " " + record.status().text())
+        assertThat(recordedSoFar())
                 .contains("compiler:testCompile success", "module shop success", "shop.EndlessTest#a success")
                 .noneMatch(record -> record.startsWith("mvn") || record.contains("#b"));
+    }
+
+    @Test
+    void whatReportsTell_isOnDisk_whenTheBuildIsKilled() throws Exception {
+        SampleReactor.module(
+                project, "one", SampleReactor.OLD_SUREFIRE, "<runOrder>alphabetical</runOrder>", SampleReactor.JUNIT_4);
+        write(
+                project,
+                "pom.xml",
+                SampleReactor.parent(List.of("one")),
+                "one/src/test/java/shop/EndedTest.java",
+                "package shop; public class EndedTest { @org.junit.Test public void a() {} }",
+                "one/src/test/java/shop/EndlessTest.java",
+                "package shop; public class EndlessTest { @org.junit.Test public void b() throws Exception {"
+                        + " new java.util.concurrent.CountDownLatch(1).await(); } }");
+        Process build = build().start(elsewhere.resolve("log"));
+        while (build.isAlive() && !recordedSoFar().contains("shop.EndedTest#a success")) {
+            build.waitFor(50, TimeUnit.MILLISECONDS);
+        }
+        assertThat(build.isAlive()).isTrue();
+        List<ProcessHandle> forks = build.descendants().toList();
+        build.destroyForcibly().waitFor();
+        forks.forEach(ProcessHandle::destroyForcibly);
+
+        assertThat(recordedSoFar())
+                .contains("shop.EndedTest#a success")
+                .noneMatch(record -> record.startsWith("mvn") || record.contains("#b"));
+    }
+
+    private List<String> recordedSoFar() throws IOException {
+        return RealBuild.recordsIn(project.resolve(".metrics")).stream()
+                .map(record -> record.name() + " " + record.status().text())
+                .toList();
     }
 
     /** From the beginning, so that each says the same. */

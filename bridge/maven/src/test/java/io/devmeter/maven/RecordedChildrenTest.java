@@ -2,6 +2,7 @@
 package io.devmeter.maven;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,52 +11,71 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class NewLinesTest {
+class RecordedChildrenTest {
 
     private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
-    private static final String CHILD = "{\"name\":\"t\",\"parent_span_id\":\"00f067aa0ba902b7\"}\n";
+    private static final String PARENT = "00f067aa0ba902b7";
+    private static final String CHILD = "{\"name\":\"t\",\"parent_span_id\":\"" + PARENT + "\"}\n";
 
     @TempDir
     Path directory;
 
     @Test
-    void children_areSeen_onlyIfTheyCameSince() throws Exception {
+    void count_isOfChildrenThatCameSince_andOfNoOthers() throws Exception {
         append("2026-11-22", CHILD);
-        NewLines lines = NewLines.after(directory, NOON);
+        RecordedChildren children = new RecordedChildren(directory, PARENT, NOON);
+        RecordedChildren ofAnother = new RecordedChildren(directory, "b7ad6b7169203331", NOON);
 
-        assertThat(lines.tellOfChildrenOf("00f067aa0ba902b7")).isFalse();
+        assertThat(children.count()).isZero();
         append("2026-11-22", CHILD);
-        assertThat(lines.tellOfChildrenOf("00f067aa0ba902b7")).isTrue();
-        assertThat(lines.tellOfChildrenOf("b7ad6b7169203331")).isFalse();
+        assertThat(children.count()).isOne();
+        append("2026-11-22", CHILD + CHILD);
+        assertThat(children.count()).isEqualTo(3);
+        assertThat(children.count()).isEqualTo(3);
+        assertThat(ofAnother.count()).isZero();
     }
 
     @Test
-    void children_areSeen_afterMidnight_andWhenThereWasNoFileYet() throws Exception {
-        NewLines lines = NewLines.after(directory.resolve("later"), NOON);
-        assertThat(lines.tellOfChildrenOf("00f067aa0ba902b7")).isFalse();
+    void count_goesOn_afterMidnight_andWhereThereWasNoFileYet() throws Exception {
+        RecordedChildren children = new RecordedChildren(directory.resolve("later"), PARENT, NOON);
+        assertThat(children.count()).isZero();
 
         Files.createDirectory(directory.resolve("later"));
         Files.writeString(directory.resolve("later/2026-11-23.jsonl"), CHILD);
-        assertThat(lines.tellOfChildrenOf("00f067aa0ba902b7")).isTrue();
+        assertThat(children.count()).isOne();
+        Files.writeString(directory.resolve("later/2026-11-22.jsonl"), CHILD);
+        assertThat(children.count()).isEqualTo(2);
     }
 
     @Test
-    void children_areSeen_whereverTheChunksMeet() throws Exception {
-        NewLines lines = NewLines.after(directory, NOON);
+    void count_isRight_whereverTheChunksMeet() throws Exception {
+        RecordedChildren children = new RecordedChildren(directory, PARENT, NOON);
+        long expected = 0;
         for (int before : new int[] {(1 << 20) - 40, (1 << 20) - 20, (1 << 20) - 1, 3 << 20}) {
-            Files.writeString(directory.resolve("2026-11-22.jsonl"), " ".repeat(before) + CHILD);
-            assertThat(lines.tellOfChildrenOf("00f067aa0ba902b7"))
-                    .as("after " + before)
-                    .isTrue();
+            append("2026-11-22", " ".repeat(before) + CHILD + CHILD);
+            expected += 2;
+            assertThat(children.count()).as("after " + before).isEqualTo(expected);
         }
     }
 
     @Test
-    void children_areSupposed_whenTheFileCannotBeRead() throws Exception {
-        NewLines lines = NewLines.after(directory, NOON);
+    void count_isRight_whereverALineWasOnceCutOff() throws Exception {
+        for (int cut = 1; cut < CHILD.length(); cut++) {
+            Files.deleteIfExists(directory.resolve("2026-11-22.jsonl"));
+            RecordedChildren children = new RecordedChildren(directory, PARENT, NOON);
+            append("2026-11-22", CHILD + CHILD.substring(0, cut));
+            children.count();
+            append("2026-11-22", CHILD.substring(cut) + CHILD);
+            assertThat(children.count()).as("cut after " + cut).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void count_isNotKnown_whenTheFileCannotBeRead() throws Exception {
+        RecordedChildren children = new RecordedChildren(directory, PARENT, NOON);
         Files.createDirectory(directory.resolve("2026-11-22.jsonl"));
 
-        assertThat(lines.tellOfChildrenOf("00f067aa0ba902b7")).isTrue();
+        assertThatIOException().isThrownBy(children::count);
     }
 
     private void append(String day, String line) throws Exception {

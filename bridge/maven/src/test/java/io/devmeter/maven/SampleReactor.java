@@ -18,8 +18,17 @@ final class SampleReactor {
 
     static final String OLD_SUREFIRE = "3.2.5";
 
-    static final List<String> MODULES =
-            List.of("jupiter5", "jupiter6", "junit4", "testng", "vintage", "reruns", "tracked", "itself", "parallel");
+    static final List<String> MODULES = List.of(
+            "jupiter5",
+            "jupiter6",
+            "junit4",
+            "testng",
+            "vintage",
+            "reruns",
+            "reruns4",
+            "tracked",
+            "itself",
+            "parallel");
 
     /** One that Surefire does not run in a parallel build. */
     static final String IN_PROCESS = "inprocess";
@@ -43,8 +52,8 @@ final class SampleReactor {
                 CASES);
         module(directory, "jupiter6", OLD_SUREFIRE, "", dependency("org.junit.jupiter", "junit-jupiter", "6.0.1"));
         write(directory, "jupiter6/src/test/java/shop/CasesTest.java", CASES);
-        module(directory, "junit4", OLD_SUREFIRE, "", dependency("junit", "junit", "4.13.2"));
-        write(directory, "junit4/src/test/java/shop/OldTest.java", JUNIT_4);
+        module(directory, "junit4", OLD_SUREFIRE, "", JUNIT_4);
+        write(directory, "junit4/src/test/java/shop/OldTest.java", OLD_TEST);
         module(directory, "testng", OLD_SUREFIRE, "", dependency("org.testng", "testng", "7.10.2"));
         write(directory, "testng/src/test/java/shop/NgTest.java", TESTNG);
         module(
@@ -53,9 +62,21 @@ final class SampleReactor {
                 OLD_SUREFIRE,
                 "",
                 dependency("org.junit.vintage", "junit-vintage-engine", "5.14.4"));
-        write(directory, "vintage/src/test/java/shop/OldTest.java", JUNIT_4);
+        write(directory, "vintage/src/test/java/shop/OldTest.java", OLD_TEST);
         module(directory, "reruns", OLD_SUREFIRE, "<rerunFailingTestsCount>2</rerunFailingTestsCount>", JUPITER_5);
         write(directory, "reruns/src/test/java/shop/FlakyTest.java", FLAKY);
+        module(
+                directory,
+                "reruns4",
+                OLD_SUREFIRE,
+                "<rerunFailingTestsCount>2</rerunFailingTestsCount><runOrder>alphabetical</runOrder>",
+                JUNIT_4);
+        write(
+                directory,
+                "reruns4/src/test/java/shop/OldFlakyTest.java",
+                JUNIT_4_FLAKY,
+                "reruns4/src/test/java/shop/SlowTest.java",
+                JUNIT_4_SLOW);
         module(directory, IN_PROCESS, OLD_SUREFIRE, "<forkCount>0</forkCount>", JUPITER_5);
         write(directory, "inprocess/src/test/java/shop/OutcomesTest.java", OUTCOMES);
         module(
@@ -139,6 +160,8 @@ final class SampleReactor {
 
     static final String JUPITER_5 = dependency("org.junit.jupiter", "junit-jupiter", "5.14.4");
 
+    static final String JUNIT_4 = dependency("junit", "junit", "4.13.2");
+
     private static final String LIBRARIES = "opentelemetry|micrometer|jackson|HdrHistogram|jspecify";
 
     /** Puts what a project may use of Devmeter itself on its test class path. */
@@ -207,7 +230,7 @@ final class SampleReactor {
             }
             """;
 
-    private static final String JUNIT_4 = """
+    private static final String OLD_TEST = """
             package shop;
 
             import java.util.List;
@@ -250,6 +273,30 @@ final class SampleReactor {
                 @Test void passesAtLast() { Assertions.assertEquals(3, ++runs); }
                 @Test void neverPasses() { Assertions.fail("never"); }
                 @Test void passes() {}
+            }
+            """;
+
+    private static final String JUNIT_4_FLAKY = """
+            package shop;
+
+            import org.junit.*;
+
+            public class OldFlakyTest {
+                private static int runs;
+                @Test public void passesAtLast() { Assert.assertEquals(3, ++runs); }
+                @Test public void neverPasses() { Assert.fail("never"); }
+                @Test public void passes() {}
+            }
+            """;
+
+    /** Runs for so long that the report of the class before is read, which is then written again. */
+    private static final String JUNIT_4_SLOW = """
+            package shop;
+
+            import org.junit.*;
+
+            public class SlowTest {
+                @Test public void takesTime() throws Exception { Thread.sleep(1500); }
             }
             """;
 

@@ -79,29 +79,6 @@ class TestsOfReportTest {
                 .containsExactly(WRITTEN_AT.minusMillis(3500), WRITTEN_AT.minusMillis(1500));
     }
 
-    @Test
-    void written_areTheReportsOfThisRun_andNoOthers() throws Exception {
-        report("TEST-stale.xml", "stale");
-        report("TEST-again.xml", "before");
-        TestReports reports = TestReports.before(temp);
-        report("TEST-again.xml", "after");
-        report("TEST-new.xml", "fresh");
-        report("other.xml", "other");
-        Files.writeString(temp.resolve("TEST-cut.xml"), "<testsuite name='S'><testcase");
-
-        assertThat(reports.written()).extracting(ReportedTest::caseName).containsExactly("after", "fresh");
-    }
-
-    @Test
-    void written_areNone_whenThereIsNoDirectory() {
-        assertThat(TestReports.before(temp.resolve("none")).written()).isEmpty();
-        assertThat(TestReports.before(null).written()).isEmpty();
-    }
-
-    private void report(String file, String caseName) throws Exception {
-        Files.writeString(temp.resolve(file), "<testsuite name='S'><testcase name='" + caseName + "'/></testsuite>");
-    }
-
     private List<ReportedTest> read(String xml) throws Exception {
         Path file = Files.writeString(temp.resolve("TEST-x.xml"), xml);
         Files.setLastModifiedTime(file, FileTime.from(WRITTEN_AT));

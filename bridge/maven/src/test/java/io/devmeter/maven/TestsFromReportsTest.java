@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.maven;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.devmeter.local.Origin;
+import io.devmeter.local.TraceWriter;
+import io.devmeter.local.WrittenExecution;
+import io.devmeter.store.ExecutionRecord;
+import io.devmeter.store.ExecutionStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+class TestsFromReportsTest {
+
+    @TempDir
+    Path metrics;
+
+    @TempDir
+    Path reports;
+
+    private TraceWriter trace;
+    private WrittenExecution mojo;
+    private TestsFromReports tests;
+
+    @BeforeEach
+    void startMojo() {
+        trace = TraceWriter.open(metrics, Origin.here());
+        mojo = trace.start("surefire:test", null);
+        tests = TestsFromReports.follow(trace, mojo.identity(), TestReports.before(reports));
+    }
+
+    @AfterEach
+    void close() {
+        tests.stop();
+        trace.close();
+    }
+
+    @Test
+    @Timeout(60)
+    void tests_areRecorded_whileTheMojoRuns_andNotAgainWhenItIsOver() throws Exception {
+        report("TEST-One.xml", "one");
+        while (recorded().isEmpty()) {
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        report("TEST-Two.xml", "two");
+        tests.finish();
+
+        assertThat(recorded()).containsExactlyInAnyOrder("S#one", "S#two");
+    }
+
+    @Test
+    void tests_areLeftToTheListener_whereItRecords() throws Exception {
+        report("TEST-One.xml", "one");
+        trace.start("S#one", mojo.identity()).end();
+        tests.finish();
+
+        assertThat(recorded()).containsExactly("S#one");
+    }
+
+    @Test
+    @Timeout(60)
+    void tests_areLeftToTheListener_fromWhenItRecords_ifTheyWereRunBySomethingElseBefore() throws Exception {
+        report("TEST-One.xml", "byTestNg");
+        while (recorded().isEmpty()) {
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        trace.start("S#byJupiter", mojo.identity()).end();
+        report("TEST-Two.xml", "byJupiter");
+        tests.finish();
+
+        assertThat(recorded()).containsExactlyInAnyOrder("S#byTestNg", "S#byJupiter");
+    }
+
+    @Test
+    void tests_areLeftToTheListener_whereNobodyCanTell() throws Exception {
+        Files.createDirectory(metrics.resolve(trace.now().toString().substring(0, 10) + ".jsonl"));
+        report("TEST-One.xml", "one");
+        tests.finish();
+
+        assertThat(trace.written() + trace.dropped()).isZero();
+    }
+
+    @Test
+    void tests_areRecorded_andTheInterruptKept_ofAThreadThatIsInterrupted() throws Exception {
+        report("TEST-One.xml", "one");
+        Thread.currentThread().interrupt();
+        tests.finish();
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(recorded()).containsExactly("S#one");
+    }
+
+    private List<String> recorded() throws IOException {
+        try (ExecutionStore store = ExecutionStore.open(metrics)) {
+            return store.recent(null, 10).stream()
+                    .filter(record -> Objects.equals(
+                            record.parentSpanId(), mojo.identity().spanId()))
+                    .map(ExecutionRecord::name)
+                    .toList();
+        }
+    }
+
+    /** Appears as a whole: no test here is about when Surefire writes what. */
+    private void report(String file, String caseName) throws Exception {
+        Path written = Files.writeString(
+                reports.resolve("part"), "<testsuite name='S'><testcase name='" + caseName + "'/></testsuite>");
+        Files.move(written, reports.resolve(file));
+    }
+}
