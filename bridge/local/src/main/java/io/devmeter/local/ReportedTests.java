@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.local;
 
-/** How tests are called of which only a report tells, by all who read reports: as the JUnit listener would call them. */
+import io.devmeter.bridge.Status;
+import io.devmeter.local.TestReport.Attempt;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** How tests are recorded of which only a report tells, by all who read reports: as the JUnit listener would record them. */
 public final class ReportedTests {
 
     private static final String BEFORE_PARAMETERS = "([{";
@@ -21,6 +26,27 @@ public final class ReportedTests {
         }
         // That is how frameworks report a class that fails before its first test.
         return className + "#" + (method.isEmpty() || method.equals(className) ? "initializationError" : method);
+    }
+
+    /**
+     * Returns the metadata of one run of a test.
+     *
+     * @param number of the attempt, from 1
+     */
+    public static Map<String, Object> metadata(String className, String caseName, int number, Attempt attempt) {
+        Map<String, Object> metadata = new LinkedHashMap<>();
+        metadata.put("test.case.name", caseName);
+        metadata.put("test.suite.name", className);
+        if (attempt.errorType() != null) {
+            metadata.put("error.type", attempt.errorType());
+        }
+        if (number > 1) {
+            metadata.put("attempt", (long) number);
+        }
+        if (attempt.status() != Status.SKIPPED) {
+            metadata.put("test.case.result.status", attempt.status() == Status.SUCCESS ? "pass" : "fail");
+        }
+        return metadata;
     }
 
     private static String method(String className, String caseName) {

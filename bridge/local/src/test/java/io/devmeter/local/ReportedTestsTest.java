@@ -2,7 +2,11 @@
 package io.devmeter.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
+import io.devmeter.bridge.Status;
+import io.devmeter.local.TestReport.Attempt;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -28,5 +32,20 @@ class ReportedTestsTest {
     })
     void operations_areClassAndMethod(String className, String caseName, String operation) {
         assertThat(ReportedTests.operation(className, caseName)).isEqualTo(operation);
+    }
+
+    @Test
+    void metadata_isThatOfOneAttempt() {
+        assertThat(ReportedTests.metadata("shop.Cart", "pays[1]", 1, new Attempt(Status.SUCCESS, null, null, null)))
+                .containsExactly(
+                        entry("test.case.name", "pays[1]"),
+                        entry("test.suite.name", "shop.Cart"),
+                        entry("test.case.result.status", "pass"));
+        assertThat(ReportedTests.metadata("shop.Cart", "pays", 2, new Attempt(Status.FAILED, "no stock", "E", null)))
+                .containsEntry("error.type", "E")
+                .containsEntry("attempt", 2L)
+                .containsEntry("test.case.result.status", "fail");
+        assertThat(ReportedTests.metadata("shop.Cart", "pays", 1, new Attempt(Status.SKIPPED, "why", null, null)))
+                .containsOnlyKeys("test.case.name", "test.suite.name");
     }
 }

@@ -57,18 +57,10 @@ final class TestsOfReport implements TestReport.Visitor {
     @Override
     public void test(@Nullable String className, String name, List<Attempt> attempts) {
         for (int i = 0; i < attempts.size(); i++) {
-            Attempt attempt = attempts.get(i);
-            Duration duration = attempt.duration() == null ? Duration.ZERO : attempt.duration();
-            tests.add(new ReportedTest(
-                    className == null ? suite : className,
-                    name,
-                    nextStart,
-                    duration,
-                    i + 1,
-                    attempt.status(),
-                    attempt.reason(),
-                    attempt.errorType()));
-            nextStart = nextStart.plus(duration);
+            ReportedTest test =
+                    new ReportedTest(className == null ? suite : className, name, nextStart, i + 1, attempts.get(i));
+            tests.add(test);
+            nextStart = nextStart.plus(test.duration());
         }
     }
 

@@ -3,6 +3,7 @@ package io.devmeter.maven;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.devmeter.bridge.Status;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -94,8 +95,8 @@ class TestReportsTest {
 
     private static List<String> read(TestReports reports, Path report) {
         return reports.read(report).stream()
-                .map(test -> test.caseName() + " " + test.attempt()
-                        + (test.errorType() == null && test.reason() == null ? "" : " failed"))
+                .map(test -> test.caseName() + " " + test.number()
+                        + (test.attempt().status() == Status.FAILED ? " failed" : ""))
                 .toList();
     }
 

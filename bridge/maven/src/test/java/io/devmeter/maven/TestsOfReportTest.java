@@ -4,12 +4,14 @@ package io.devmeter.maven;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devmeter.bridge.Status;
+import io.devmeter.local.TestReport.Attempt;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,35 +40,33 @@ class TestsOfReportTest {
         Instant start = WRITTEN_AT.minusMillis(1_002_500);
         assertThat(tests)
                 .containsExactly(
-                        new ReportedTest(
-                                "shop.OldTest",
-                                "passes",
-                                start,
-                                Duration.ofSeconds(1000),
-                                1,
-                                Status.SUCCESS,
-                                null,
-                                null),
-                        new ReportedTest(
-                                "shop.OldTest",
+                        test("passes", start, Status.SUCCESS, null, null, Duration.ofSeconds(1000)),
+                        test(
                                 "fails[1]",
                                 start.plusSeconds(1000),
-                                Duration.ofSeconds(2),
-                                1,
                                 Status.FAILED,
                                 "no <stock>",
-                                "java.lang.AssertionError"),
-                        new ReportedTest(
-                                "shop.OldTest",
+                                "java.lang.AssertionError",
+                                Duration.ofSeconds(2)),
+                        test(
                                 "errs",
                                 start.plusSeconds(1002),
-                                Duration.ofMillis(500),
-                                1,
                                 Status.FAILED,
                                 "java.io.IOException",
-                                "java.io.IOException"),
-                        new ReportedTest(
-                                "shop.OldTest", "later", WRITTEN_AT, Duration.ZERO, 1, Status.SKIPPED, "why", null));
+                                "java.io.IOException",
+                                Duration.ofMillis(500)),
+                        test("later", WRITTEN_AT, Status.SKIPPED, "why", null, Duration.ZERO));
+    }
+
+    private static ReportedTest test(
+            String caseName,
+            Instant startedAt,
+            Status status,
+            @Nullable String reason,
+            @Nullable String errorType,
+            Duration duration) {
+        return new ReportedTest(
+                "shop.OldTest", caseName, startedAt, 1, new Attempt(status, reason, errorType, duration));
     }
 
     @Test

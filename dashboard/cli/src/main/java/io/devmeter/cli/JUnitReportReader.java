@@ -196,28 +196,20 @@ final class JUnitReportReader implements TestReport.Visitor {
         Instant startedAt = suite.nextStart;
         Duration duration = attempt.duration();
         ExecutionRecord.Builder execution = ExecutionRecord.builder(ReportedTests.operation(className, name), startedAt)
-                .metadata("test.case.name", name)
-                .metadata("test.suite.name", className)
+                .metadata(ReportedTests.metadata(className, name, number, attempt))
                 .span(content.traceId(), spanId(), null);
         if (duration != null) {
             Instant endedAt = startedAt.plus(duration);
             suite.nextStart = endedAt.isAfter(LATEST) ? LATEST : endedAt;
             execution.endedAt(endedAt).durationMs(duration.toNanos() / NANOS_PER_MILLI);
         }
-        if (number > 1) {
-            execution.metadata("attempt", (long) number);
-        }
         String reason = attempt.reason();
         switch (attempt.status()) {
-            case SUCCESS -> execution.metadata("test.case.result.status", "pass");
-            case FAILED -> {
-                execution.status(ExecutionRecord.Status.FAILED);
-                execution.metadata("test.case.result.status", "fail");
-                execution.error(reason == null ? "failed without a reason" : reason);
-                if (attempt.errorType() != null) {
-                    execution.metadata("error.type", attempt.errorType());
-                }
-            }
+            case SUCCESS -> {}
+            case FAILED ->
+                execution
+                        .status(ExecutionRecord.Status.FAILED)
+                        .error(reason == null ? "failed without a reason" : reason);
             case SKIPPED -> {
                 execution.status(ExecutionRecord.Status.SKIPPED);
                 if (reason != null) {
