@@ -70,10 +70,14 @@ final class RecordedChildren {
     private void readOn(DayFile file) throws IOException {
         try (FileChannel channel = FileChannel.open(file.path);
                 InputStream input = Channels.newInputStream(channel.position(file.read))) {
+            // As far as it goes now, however fast others append.
+            long left = channel.size() - file.read;
             String end = "";
-            for (byte[] chunk = input.readNBytes(CHUNK_BYTES);
-                    chunk.length > 0;
-                    chunk = input.readNBytes(CHUNK_BYTES)) {
+            while (left > 0) {
+                byte[] chunk = input.readNBytes((int) Math.min(left, CHUNK_BYTES));
+                if (chunk.length == 0) {
+                    break;
+                }
                 String text = end + new String(chunk, StandardCharsets.ISO_8859_1);
                 for (int at = text.indexOf(child); at >= 0; at = text.indexOf(child, at + 1)) {
                     count++;
@@ -81,6 +85,7 @@ final class RecordedChildren {
                 // Too short to be counted again, and to leave out what has been written by half.
                 end = text.substring(Math.max(0, text.length() - child.length() + 1));
                 file.read += chunk.length;
+                left -= chunk.length;
             }
             file.read -= end.length();
         } catch (NoSuchFileException none) {

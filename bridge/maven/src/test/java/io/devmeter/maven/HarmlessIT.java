@@ -13,6 +13,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Enumeration;
@@ -31,6 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 class HarmlessIT {
 
     private static final String LAST_LINE = "[INFO] Devmeter ";
+
+    /** There is one on Linux, where not even root may write to {@code /proc}. */
+    private static final Path DEV_FULL = Path.of("/dev/full");
 
     @TempDir
     Path project;
@@ -61,6 +66,14 @@ class HarmlessIT {
 
         Path file = Files.writeString(elsewhere.resolve("file"), "in the way");
         sameAs(plain, build().variable("DEVMETER_DIR", file.toString()).run(), "could not record");
+
+        if (Files.exists(DEV_FULL)) {
+            sameAs(
+                    plain,
+                    build().variable("DEVMETER_DIR", fullDisk().toString()).run(),
+                    "could not record");
+            sameAs(plain, build().variable("DEVMETER_DIR", "/proc/devmeter").run(), "could not record");
+        }
 
         // Each of these throws where it is first used: at the start of a build, of a mojo with tests, and wherever
         // anything is written.
@@ -208,6 +221,16 @@ class HarmlessIT {
             }
         }
         return new RealBuild(project, RealBuild.USUAL).with("test");
+    }
+
+    /** Returns a directory whose day files of today and tomorrow are on a device without room. */
+    private Path fullDisk() throws IOException {
+        Path directory = Files.createDirectory(elsewhere.resolve("full"));
+        LocalDate today = LocalDate.now(ZoneOffset.UTC);
+        for (LocalDate day : List.of(today, today.plusDays(1))) {
+            Files.createSymbolicLink(directory.resolve(day + ".jsonl"), DEV_FULL);
+        }
+        return directory;
     }
 
     /** Generates two modules, with one test each, the second of which fails. */
