@@ -3,19 +3,16 @@ package io.devmeter.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.devmeter.cli.PackagedCommand.Result;
 import io.devmeter.replay.GrpcReceiver;
 import io.devmeter.replay.HttpReceiver;
 import io.opentelemetry.proto.trace.v1.Span;
-import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -25,23 +22,26 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class ReplayJarIT {
 
-    private static final Path JAR = Path.of("target/devmeter.jar").toAbsolutePath();
-
     @TempDir
     Path temp;
 
-    private record Result(int status, String text, String err) {}
+    private PackagedCommand devmeter;
+
+    @BeforeEach
+    void useDirectory() {
+        devmeter = new PackagedCommand(temp);
+    }
 
     @Test
     void replay_speaksHttp_asTheEnvironmentSays() throws Exception {
-        run(Map.of(), List.of("run", "--name", "check", "--", "true"));
+        devmeter.run("run", "--name", "check", "--", "true");
         try (HttpReceiver backend = HttpReceiver.start()) {
-            Result replay = run(
+            Result replay = devmeter.run(
                     Map.of(
                             "OTEL_EXPORTER_OTLP_ENDPOINT", backend.url(),
                             "OTEL_EXPORTER_OTLP_COMPRESSION", "gzip",
                             "OTEL_EXPORTER_OTLP_TRACES_HEADERS", "x-tenant=7"),
-                    List.of("replay"));
+                    "replay");
 
             assertThat(replay).isEqualTo(new Result(0, "accepted 1 of 1\n", ""));
             assertThat(backend.requests().spans()).extracting(Span::getName).containsExactly("check");
@@ -52,9 +52,9 @@ class ReplayJarIT {
 
     @Test
     void replay_speaksGrpc() throws Exception {
-        run(Map.of(), List.of("run", "--name", "check", "--", "true"));
+        devmeter.run("run", "--name", "check", "--", "true");
         try (GrpcReceiver backend = GrpcReceiver.start()) {
-            Result replay = run(Map.of(), List.of("replay", "--endpoint", backend.url(), "--protocol", "grpc"));
+            Result replay = devmeter.run("replay", "--endpoint", backend.url(), "--protocol", "grpc");
 
             assertThat(replay).isEqualTo(new Result(0, "accepted 1 of 1\n", ""));
             assertThat(backend.requests().spans()).extracting(Span::getName).containsExactly("check");
@@ -71,30 +71,39 @@ class ReplayJarIT {
                             "OTEL_TRACES_EXPORTER", "devmeter,otlp",
                             "OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf",
                             "OTEL_EXPORTER_OTLP_ENDPOINT", http.url()),
-                    List.of("run", "--name", "over-http", "--", "true"));
+                    "run",
+                    "--name",
+                    "over-http",
+                    "--",
+                    "true");
             runUntil(
                     () -> grpc.requests().count() > 0,
                     Map.of("OTEL_TRACES_EXPORTER", "devmeter,otlp", "OTEL_EXPORTER_OTLP_ENDPOINT", grpc.url()),
-                    List.of("run", "--name", "over-grpc", "--", "true"));
+                    "run",
+                    "--name",
+                    "over-grpc",
+                    "--",
+                    "true");
 
             assertThat(http.requests().spans()).extracting(Span::getName).containsExactly("over-http");
             assertThat(grpc.requests().spans()).extracting(Span::getName).containsExactly("over-grpc");
         }
-        assertThat(run(Map.of(), List.of("summary", "--format", "json")).text()).contains("over-http", "over-grpc");
+        assertThat(devmeter.run("summary", "--format", "json").text()).contains("over-http", "over-grpc");
     }
 
     /** What is on its way to a backend when a command has ended gets five seconds, which a busy machine may need for other things. */
-    private void runUntil(BooleanSupplier received, Map<String, String> environment, List<String> arguments)
+    private void runUntil(BooleanSupplier received, Map<String, String> environment, String... arguments)
             throws Exception {
         for (int attempt = 1; attempt <= 5 && !received.getAsBoolean(); attempt++) {
-            assertThat(run(environment, arguments)).isEqualTo(new Result(0, "", ""));
+            assertThat(devmeter.run(environment, arguments)).isEqualTo(new Result(0, "", ""));
         }
     }
 
     @Test
     void commandsThatSendNothing_loadNothingOfIt() throws Exception {
         for (List<String> command : List.of(List.of("run", "true"), List.of("summary"))) {
-            Result result = run(Map.of(), List.of("-Xlog:class+load:file=classes.log"), command);
+            Result result =
+                    devmeter.runWith(List.of("-Xlog:class+load:file=classes.log"), command.toArray(String[]::new));
 
             assertThat(result.status()).isZero();
             assertThat(Files.readString(temp.resolve("classes.log")))
@@ -105,39 +114,5 @@ class ReplayJarIT {
                     .doesNotContain("okhttp3", "okio", "kotlin.")
                     .doesNotContain("io.opentelemetry.exporter.otlp.http", "io.opentelemetry.exporter.otlp.trace");
         }
-    }
-
-    private Result run(Map<String, String> environment, List<String> arguments) throws Exception {
-        return run(environment, List.of(), arguments);
-    }
-
-    private Result run(Map<String, String> environment, List<String> options, List<String> arguments) throws Exception {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        if (options.isEmpty()) {
-            command.addAll(coverageAgent());
-        }
-        command.addAll(options);
-        command.addAll(List.of("-jar", JAR.toString()));
-        command.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(temp.toFile())
-                .redirectError(temp.resolve("stderr").toFile());
-        builder.environment()
-                .keySet()
-                .removeIf(key -> key.startsWith("OTEL_") || key.startsWith("DEVMETER_") || key.startsWith("TRACE"));
-        builder.environment().putAll(environment);
-        Process process = builder.start();
-        process.getOutputStream().close();
-        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
-        return new Result(process.exitValue(), text, Files.readString(temp.resolve("stderr")));
-    }
-
-    /** So that what runs in the other process counts as covered. */
-    private static List<String> coverageAgent() throws IOException {
-        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(argument -> argument.startsWith("-javaagent:"))
-                .toList();
     }
 }
