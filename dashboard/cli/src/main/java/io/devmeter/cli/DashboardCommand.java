@@ -2,6 +2,7 @@
 package io.devmeter.cli;
 
 import io.devmeter.dashboard.Dashboard;
+import io.devmeter.local.Environment;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -15,21 +16,19 @@ import picocli.CommandLine.Option;
         description = {"Writes the page, one self-contained HTML file, and prints its path.", ""})
 final class DashboardCommand implements Callable<Integer> {
 
-    static final String DEFAULT_OUTPUT = "dev_metrics_dashboard.html";
-
     private final DevmeterCommand devmeter;
 
     @Option(
             names = "--output",
             paramLabel = "FILE",
-            defaultValue = DEFAULT_OUTPUT,
+            defaultValue = DashboardArguments.OUTPUT,
             description = "The file to write (default: ${DEFAULT-VALUE}).")
-    private Path output = Path.of(DEFAULT_OUTPUT);
+    private Path output = Path.of(DashboardArguments.OUTPUT);
 
     @Option(
             names = "--days",
             paramLabel = "N",
-            defaultValue = "30",
+            defaultValue = "" + DashboardArguments.DAYS,
             converter = WholeNumber.class,
             description = "Cover today and the N days before, in UTC (default: ${DEFAULT-VALUE}).")
     private int days;
@@ -39,13 +38,24 @@ final class DashboardCommand implements Callable<Integer> {
     }
 
     @Override
-    @SuppressWarnings("try") // The progress is there to be closed.
     public Integer call() throws IOException {
-        Path page;
-        try (Progress progress = Progress.begin("making the page", devmeter.terminal())) {
-            page = Dashboard.generate(devmeter.directory(), output, days);
-        }
-        devmeter.terminal().out().println(page.toAbsolutePath().normalize());
+        write(arguments(), devmeter.terminal());
         return 0;
+    }
+
+    DashboardArguments arguments() {
+        return new DashboardArguments(days, devmeter.directory, output);
+    }
+
+    /** Does what the command does, without picocli. */
+    @SuppressWarnings("try") // The progress is there to be closed.
+    static void write(DashboardArguments arguments, Terminal terminal) throws IOException {
+        Path named = arguments.directory();
+        Path directory = named == null ? Environment.directory() : named;
+        Path page;
+        try (Progress progress = Progress.begin("making the page", terminal)) {
+            page = Dashboard.generate(directory, arguments.output(), arguments.days());
+        }
+        terminal.out().println(page.toAbsolutePath().normalize());
     }
 }

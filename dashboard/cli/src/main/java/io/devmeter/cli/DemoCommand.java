@@ -30,9 +30,9 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--output",
             paramLabel = "FILE",
-            defaultValue = DashboardCommand.DEFAULT_OUTPUT,
+            defaultValue = DashboardArguments.OUTPUT,
             description = "The page to write (default: ${DEFAULT-VALUE}).")
-    private Path output = Path.of(DashboardCommand.DEFAULT_OUTPUT);
+    private Path output = Path.of(DashboardArguments.OUTPUT);
 
     DemoCommand(DevmeterCommand devmeter) {
         this.devmeter = devmeter;

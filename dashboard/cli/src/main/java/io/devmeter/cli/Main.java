@@ -3,6 +3,7 @@ package io.devmeter.cli;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
@@ -28,7 +29,27 @@ public final class Main {
             return TrackedCommand.run(run, new Terminal(out, err, false));
         }
         Terminal terminal = new Terminal(out, err, Terminal.detectColours());
+        try {
+            return ranPlain(terminal, args) ? 0 : DevmeterCommand.run(terminal, args);
+        } catch (IOException | RuntimeException e) {
+            Failure failure = Failure.of(e);
+            terminal.say(String.valueOf(failure.getMessage()));
+            return failure.status();
+        }
+    }
+
+    /** Runs what a plain command line asks for; of others, it says that it did not. */
+    private static boolean ranPlain(Terminal terminal, String... args) throws IOException {
         SummaryArguments summary = SummaryArguments.ofPlain(args);
-        return summary == null ? DevmeterCommand.run(terminal, args) : SummaryCommand.run(summary, terminal);
+        if (summary != null) {
+            SummaryCommand.print(summary, terminal);
+            return true;
+        }
+        DashboardArguments dashboard = DashboardArguments.ofPlain(args);
+        if (dashboard != null) {
+            DashboardCommand.write(dashboard, terminal);
+            return true;
+        }
+        return false;
     }
 }

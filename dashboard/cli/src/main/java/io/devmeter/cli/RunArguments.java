@@ -3,7 +3,6 @@ package io.devmeter.cli;
 
 import io.devmeter.local.Environment;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,64 +28,26 @@ record RunArguments(
         command = List.copyOf(command);
     }
 
-    /**
-     * Reads a command line that holds nothing but what is asked for every day, as picocli would in a fraction of the time.
-     *
-     * @return {@code null} if there is anything else, right or wrong, which is left to picocli
-     */
+    /** Reads a command line if it is a plain one; {@code null} leaves it to picocli. */
     static @Nullable RunArguments ofPlain(String... args) {
-        if (args.length == 0 || !args[0].equals("run")) {
+        PlainArguments plain = PlainArguments.of("run", List.of("--name", "--dir"), List.of("--meta"), args);
+        if (plain == null) {
             return null;
         }
-        String name = null;
-        String directory = null;
         Map<String, String> metadata = new LinkedHashMap<>();
-        int at = 1;
-        for (; at < args.length && args[at].startsWith("-") && !args[at].equals("--"); at++) {
-            int equals = args[at].indexOf('=');
-            String option = equals < 0 ? args[at] : args[at].substring(0, equals);
-            String value;
-            if (equals >= 0) {
-                value = args[at].substring(equals + 1);
-            } else {
-                at++;
-                value = at < args.length ? args[at] : "";
-            }
-            if (value.isEmpty() || value.startsWith("-")) {
+        for (String pair : plain.values("--meta")) {
+            int separator = pair.indexOf('=');
+            if (separator < 1 || separator == pair.length() - 1) {
                 return null;
             }
-            switch (option) {
-                case "--name" -> {
-                    if (name != null) {
-                        return null;
-                    }
-                    name = value;
-                }
-                case "--dir" -> {
-                    if (directory != null) {
-                        return null;
-                    }
-                    directory = value;
-                }
-                case "--meta" -> {
-                    int separator = value.indexOf('=');
-                    if (separator < 1 || separator == value.length() - 1) {
-                        return null;
-                    }
-                    metadata.put(value.substring(0, separator), value.substring(separator + 1));
-                }
-                default -> {
-                    return null;
-                }
-            }
+            metadata.put(pair.substring(0, separator), pair.substring(separator + 1));
         }
-        if (at < args.length && args[at].equals("--")) {
-            at++;
-        }
-        return at < args.length
-                ? new RunArguments(
-                        name, metadata, directory, Arrays.asList(args).subList(at, args.length))
-                : null;
+        List<String> operands = plain.operands();
+        boolean isMarked = !operands.isEmpty() && operands.get(0).equals("--");
+        List<String> command = isMarked ? operands.subList(1, operands.size()) : operands;
+        return command.isEmpty()
+                ? null
+                : new RunArguments(plain.value("--name"), metadata, plain.value("--dir"), command);
     }
 
     /**

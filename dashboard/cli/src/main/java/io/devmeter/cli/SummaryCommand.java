@@ -45,18 +45,7 @@ final class SummaryCommand implements Callable<Integer> {
     }
 
     /** Does what the command does, without picocli. */
-    static int run(SummaryArguments arguments, Terminal terminal) {
-        try {
-            print(arguments, terminal);
-            return 0;
-        } catch (IOException | RuntimeException e) {
-            Failure failure = Failure.of(e);
-            terminal.say(String.valueOf(failure.getMessage()));
-            return failure.status();
-        }
-    }
-
-    private static void print(SummaryArguments arguments, Terminal terminal) throws IOException {
+    static void print(SummaryArguments arguments, Terminal terminal) throws IOException {
         Path named = arguments.directory();
         Path directory = named == null ? Environment.directory() : named;
         Summary summary;
