@@ -1,17 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.dashboard;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
-import java.util.List;
 import java.util.Properties;
-import java.util.StringJoiner;
 import java.util.concurrent.FutureTask;
 import org.apache.velocity.Template;
 import org.apache.velocity.VelocityContext;
@@ -28,41 +20,6 @@ import org.apache.velocity.util.introspection.SecureUberspector;
  */
 final class PageTemplate {
 
-    private static final String CHART_JS = "chartjs/chart.umd.js";
-
-    /** What {@link #hash} gives for it, which takes 60 ms in a JVM that has just started. A test compares them: another version has another. */
-    private static final String CHART_JS_HASH = "'sha256-b6EIXQCGh7TKtj1+COML4IHwiWb7aIDOmXAVi96dOD8='";
-
-    private static final List<String> STYLES =
-            List.of("palette", "layout", "words", "controls", "tables", "parts", "print");
-
-    /** In this order: one script, in which each file may use what stands before it. */
-    private static final List<String> SCRIPTS = List.of(
-            "units",
-            "text",
-            "dom",
-            "state",
-            "listing",
-            "chooser",
-            "drawing",
-            "model",
-            "parts/changed",
-            "parts/strip",
-            "parts/movers",
-            "parts/flaky",
-            "parts/slowest",
-            "parts/history",
-            "parts/waterfall",
-            "parts/charts",
-            "parts/cards",
-            "parts/operations",
-            "parts/clusters",
-            "parts/compare",
-            "parts/lost",
-            "parts/recent",
-            "parts/health",
-            "page");
-
     /** Made by the first page and kept: parsing the template takes longer than filling it in. */
     private static final class Shared {
         static final PageTemplate INSTANCE = new PageTemplate();
@@ -78,15 +35,15 @@ final class PageTemplate {
 
     private final VelocityEngine engine;
     private final Template template;
-    private final Markup style = joined("css/", STYLES, ".css", "", "");
-    private final Markup chartScript = withoutSourceMap(resource(CHART_JS));
-    private final Markup pageScript = joined("js/", SCRIPTS, ".js", "(() => {\n'use strict';\n", "\n})();");
-    private final Markup liveStyle = resource("live.css");
-    private final Markup liveScript = resource("live.js");
-    private final String scripts = CHART_JS_HASH + ' ' + hash(pageScript);
-    private final String contentSecurityPolicy = policy(scripts, hash(style), "");
-    private final String liveContentSecurityPolicy =
-            policy(scripts + ' ' + hash(liveScript), hash(style) + ' ' + hash(liveStyle), "; connect-src 'self'");
+    private final Asset style = Asset.of("page.css");
+    private final Asset chartScript = Asset.of("chart.js");
+    private final Asset pageScript = Asset.of("page.js");
+    private final Asset liveStyle = Asset.of("live.css");
+    private final Asset liveScript = Asset.of("live.js");
+    private final String scripts = chartScript.source() + ' ' + pageScript.source();
+    private final String contentSecurityPolicy = policy(scripts, style.source(), "");
+    private final String liveContentSecurityPolicy = policy(
+            scripts + ' ' + liveScript.source(), style.source() + ' ' + liveStyle.source(), "; connect-src 'self'");
 
     private PageTemplate() {
         engine = UnboundLogging.quietly(() -> {
@@ -170,15 +127,15 @@ final class PageTemplate {
 
     private void putLive(Live live, VelocityContext context) {
         context.put("live", TemplateValues.of(live));
-        context.put("liveStyle", liveStyle);
-        context.put("liveScript", liveScript);
+        context.put("liveStyle", liveStyle.markup());
+        context.put("liveScript", liveScript.markup());
         context.put("contentSecurityPolicy", liveContentSecurityPolicy);
     }
 
     private String fillIn(Template template, VelocityContext context) {
-        context.put("style", style);
-        context.put("chartScript", chartScript);
-        context.put("pageScript", pageScript);
+        context.put("style", style.markup());
+        context.put("chartScript", chartScript.markup());
+        context.put("pageScript", pageScript.markup());
         EventCartridge handlers = new EventCartridge();
         handlers.addReferenceInsertionEventHandler(ESCAPING);
         handlers.attachToContext(context);
@@ -193,43 +150,4 @@ final class PageTemplate {
         }
         return value instanceof Markup ? value : Html.escape(String.valueOf(value));
     };
-
-    /** A script that names a source map, in its last line, makes development tools look for that file. */
-    private static Markup withoutSourceMap(Markup script) {
-        int map = script.html().lastIndexOf("\n//# sourceMappingURL=");
-        return map < 0 ? script : new Markup(script.html().substring(0, map));
-    }
-
-    private static Markup joined(String folder, List<String> names, String extension, String start, String end) {
-        StringJoiner text = new StringJoiner("\n", start, end);
-        for (String name : names) {
-            text.add(resource(folder + name + extension).html());
-        }
-        return new Markup(text.toString());
-    }
-
-    private static Markup resource(String name) {
-        try (InputStream in = PageTemplate.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException("this build of Devmeter lacks its resource " + name);
-            }
-            // A browser hashes a script as it reads it, and it reads every line end as a line feed.
-            return new Markup(new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                    .replace("\r\n", "\n")
-                    .strip());
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the resource " + name, e);
-        }
-    }
-
-    /** A source expression of the Content Security Policy (level 2, section 4.2.4). */
-    private static String hash(Markup inline) {
-        try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(inline.html().getBytes(StandardCharsets.UTF_8));
-            return "'sha256-" + Base64.getEncoder().encodeToString(digest) + '\'';
-        } catch (NoSuchAlgorithmException e) {
-            throw new LinkageError("every Java platform has SHA-256", e);
-        }
-    }
 }
