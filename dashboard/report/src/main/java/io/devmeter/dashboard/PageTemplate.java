@@ -3,6 +3,7 @@ package io.devmeter.dashboard;
 
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.FutureTask;
 import org.apache.velocity.Template;
@@ -12,13 +13,16 @@ import org.apache.velocity.app.event.EventCartridge;
 import org.apache.velocity.app.event.ReferenceInsertionEventHandler;
 import org.apache.velocity.runtime.RuntimeConstants;
 import org.apache.velocity.runtime.resource.loader.ClasspathResourceLoader;
-import org.apache.velocity.util.introspection.SecureUberspector;
 
 /**
  * The template with the script and the style that go into every page. Text of users reaches it as values only, and every
  * value that is not {@link Markup} is escaped on its way into the page. Thread-safe.
  */
 final class PageTemplate {
+
+    /** Of the page's template; read before the first page is filled in. */
+    private static final List<String> PARTS =
+            List.of("macros", "overview", "changed", "flaky", "slowest", "welcome", "figures", "recent");
 
     /** Made by the first page and kept: parsing the template takes longer than filling it in. */
     private static final class Shared {
@@ -45,13 +49,26 @@ final class PageTemplate {
     private final String liveContentSecurityPolicy = policy(
             scripts + ' ' + liveScript.source(), style.source() + ' ' + liveStyle.source(), "; connect-src 'self'");
 
-    private PageTemplate() {
-        engine = UnboundLogging.quietly(() -> {
+    PageTemplate() {
+        engine = UnboundLogging.quietly(PageTemplate::engine);
+        template = template("page.vm");
+        for (String part : PARTS) {
+            template("parts/" + part + ".vm");
+        }
+    }
+
+    /** Velocity finds classes by the context's class loader, which inside a build tool need not know ours. */
+    private static VelocityEngine engine() {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(PageTemplate.class.getClassLoader());
+        try {
             VelocityEngine made = new VelocityEngine(settings());
             made.init();
             return made;
-        });
-        template = template("page.vm");
+        } finally {
+            thread.setContextClassLoader(before);
+        }
     }
 
     private static String policy(String scripts, String styles, String more) {
@@ -68,7 +85,8 @@ final class PageTemplate {
         Properties settings = new Properties();
         settings.setProperty(RuntimeConstants.RESOURCE_LOADERS, "class");
         settings.setProperty("resource.loader.class.class", ClasspathResourceLoader.class.getName());
-        settings.setProperty(RuntimeConstants.UBERSPECT_CLASSNAME, SecureUberspector.class.getName());
+        settings.setProperty("resource.loader.class.cache", "true");
+        settings.setProperty(RuntimeConstants.UBERSPECT_CLASSNAME, TemplateAccess.Values.class.getName());
         settings.setProperty(RuntimeConstants.RUNTIME_REFERENCES_STRICT, "true");
         settings.setProperty(RuntimeConstants.INTERPOLATE_STRINGLITERALS, "false");
         // One template is parsed, once; by default, twenty parsers are made.
