@@ -2,6 +2,7 @@
 package io.devmeter.dashboard;
 
 import io.devmeter.dashboard.analysis.Changes;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What is different since some moment, as texts ready to be shown. */
@@ -14,11 +15,12 @@ record ChangesView(String since, PageModel.Moment from, List<Group> groups) {
 
         static Group of(String title, List<String> operations) {
             int hidden = Math.max(0, operations.size() - NAMES_SHOWN);
+            List<Name> names = new ArrayList<>();
+            for (String operation : operations.subList(0, operations.size() - hidden)) {
+                names.add(Name.of(operation));
+            }
             return new Group(
-                    title,
-                    Units.count(operations.size()),
-                    operations.stream().limit(NAMES_SHOWN).map(Name::of).toList(),
-                    hidden == 0 ? "" : Units.count(hidden) + " more");
+                    title, Units.count(operations.size()), names, hidden == 0 ? "" : Units.count(hidden) + " more");
         }
     }
 

@@ -3,7 +3,6 @@ package io.devmeter.dashboard;
 
 import static java.util.Objects.requireNonNull;
 
-import io.devmeter.dashboard.analysis.Analysis;
 import io.devmeter.store.ExecutionStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +16,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
-import java.time.Instant;
 
 /**
  * Writes the page of a store: one HTML file with charts, cards and tables, that refers to no other file and makes no network
@@ -74,9 +72,7 @@ public final class Dashboard {
 
     /** What the page says of a store now. */
     static PageModel model(ExecutionStore store, int days, Clock clock) throws IOException {
-        Reading reading = Reading.of(store, days);
-        Instant now = clock.instant();
-        return PageModel.of(reading, Analysis.of(reading.runs(), reading.days(), now), now);
+        return PageModel.of(Reading.of(store, days), clock.instant());
     }
 
     private static void write(String page, Path output) throws IOException {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.dashboard;
 
-import static java.util.Comparator.comparingDouble;
-
 import io.devmeter.dashboard.analysis.Analysis;
 import io.devmeter.dashboard.analysis.Kind;
 import io.devmeter.dashboard.analysis.OperationHistory;
@@ -10,7 +8,6 @@ import io.devmeter.dashboard.analysis.Verdict;
 import io.devmeter.store.OperationSummary;
 import io.devmeter.store.Summary;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +28,9 @@ record FlakyView(
     /** Returns those that cost the most time, at most so many. */
     static List<FlakyView> of(Analysis analysis, Summary summary, int most) {
         Map<String, OperationHistory> histories = new HashMap<>();
-        analysis.operations().forEach(history -> histories.put(history.operation(), history));
+        for (OperationHistory history : analysis.operations()) {
+            histories.put(history.operation(), history);
+        }
         List<Row> rows = new ArrayList<>();
         for (Verdict verdict : analysis.verdicts()) {
             OperationHistory history = histories.get(verdict.operation());
@@ -40,13 +39,20 @@ record FlakyView(
                 rows.add(new Row(verdict, history, figures));
             }
         }
-        return rows.stream()
-                .sorted(comparingDouble((Row row) -> row.history().lostMs())
-                        .reversed()
-                        .thenComparing(row -> row.verdict().operation(), Comparator.naturalOrder()))
-                .limit(most)
-                .map(FlakyView::of)
-                .toList();
+        rows.sort(FlakyView::byTimeLost);
+        List<FlakyView> views = new ArrayList<>();
+        for (Row row : rows.subList(0, Math.min(most, rows.size()))) {
+            views.add(of(row));
+        }
+        return views;
+    }
+
+    /** What cost the most time first, then by name. */
+    private static int byTimeLost(Row one, Row other) {
+        int byTime = Double.compare(other.history().lostMs(), one.history().lostMs());
+        return byTime != 0
+                ? byTime
+                : one.verdict().operation().compareTo(other.verdict().operation());
     }
 
     private static FlakyView of(Row row) {

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.dashboard;
 
-import static java.util.Comparator.comparing;
-import static java.util.Comparator.comparingDouble;
-
 import io.devmeter.dashboard.analysis.Analysis;
+import io.devmeter.dashboard.analysis.Changes;
+import io.devmeter.store.ExecutionRecord;
 import io.devmeter.store.OperationSummary;
 import io.devmeter.store.Summary;
 import java.time.Instant;
@@ -14,6 +13,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
 
 /**
  * What the page says before its script draws it, as texts ready to be shown, and the data that the script draws.
@@ -167,37 +168,68 @@ record PageModel(
         }
     }
 
-    static PageModel of(Reading reading, Analysis analysis, Instant generatedAt) {
+    /** What can be said without an analysis. */
+    private record Figures(
+            Overview overview, List<OperationView> slowest, List<OperationView> table, List<ExecutionView> recent) {
+
+        static Figures of(Reading reading) {
+            List<Map.Entry<String, OperationSummary>> operations =
+                    new ArrayList<>(reading.summary().operations().entrySet());
+            List<OperationView> table = new ArrayList<>();
+            for (Map.Entry<String, OperationSummary> operation : operations) {
+                table.add(OperationView.of(operation.getKey(), operation.getValue()));
+            }
+            table.sort(Figures::byLevelAndName);
+            operations.sort(Figures::byTotalTime);
+            List<OperationView> slowest = new ArrayList<>();
+            for (Map.Entry<String, OperationSummary> operation : operations) {
+                if (operation.getValue().totalExecutions() > 0 && slowest.size() < LISTED) {
+                    slowest.add(OperationView.of(operation.getKey(), operation.getValue()));
+                }
+            }
+            List<ExecutionView> recent = new ArrayList<>();
+            for (ExecutionRecord execution : reading.newest()
+                    .subList(0, Math.min(LISTED, reading.newest().size()))) {
+                recent.add(ExecutionView.of(execution));
+            }
+            return new Figures(Overview.of(reading.summary()), slowest, table, recent);
+        }
+
+        private static int byLevelAndName(OperationView one, OperationView other) {
+            int byLevel = Integer.compare(one.look().order(), other.look().order());
+            return byLevel != 0 ? byLevel : one.key().compareTo(other.key());
+        }
+
+        /** The longest first. */
+        private static int byTotalTime(
+                Map.Entry<String, OperationSummary> one, Map.Entry<String, OperationSummary> other) {
+            return Double.compare(
+                    other.getValue().totalDurationMs(), one.getValue().totalDurationMs());
+        }
+    }
+
+    static PageModel of(Reading reading, Instant generatedAt) {
+        ForkJoinTask<Figures> meanwhile = ForkJoinPool.commonPool().submit(() -> Figures.of(reading));
+        Analysis analysis = Analysis.of(reading.runs(), reading.days(), generatedAt);
         MarkupInTheMaking data = MarkupInTheMaking.begin(() -> PageData.json(reading, analysis, generatedAt));
+        List<ChangesView> changes = new ArrayList<>();
+        for (Changes since : analysis.changes()) {
+            changes.add(ChangesView.of(since));
+        }
         Summary summary = reading.summary();
-        List<OperationView> byName = new ArrayList<>();
-        summary.operations().forEach((name, operation) -> byName.add(OperationView.of(name, operation)));
+        List<FlakyView> flaky = FlakyView.of(analysis, summary, LISTED);
+        Figures figures = meanwhile.join();
         return new PageModel(
                 data,
                 period(summary.from(), summary.to()),
                 Moment.of(generatedAt),
-                !byName.isEmpty(),
-                Overview.of(summary),
-                analysis.changes().stream().map(ChangesView::of).toList(),
-                FlakyView.of(analysis, summary, LISTED),
-                slowest(summary),
-                byName.stream()
-                        .sorted(comparing((OperationView operation) ->
-                                        operation.look().order())
-                                .thenComparing(OperationView::key))
-                        .toList(),
-                reading.newest().stream().limit(LISTED).map(ExecutionView::of).toList());
-    }
-
-    private static List<OperationView> slowest(Summary summary) {
-        return summary.operations().entrySet().stream()
-                .filter(operation -> operation.getValue().totalExecutions() > 0)
-                .sorted(comparingDouble((Map.Entry<String, OperationSummary> operation) ->
-                                operation.getValue().totalDurationMs())
-                        .reversed())
-                .limit(LISTED)
-                .map(operation -> OperationView.of(operation.getKey(), operation.getValue()))
-                .toList();
+                !figures.table().isEmpty(),
+                figures.overview(),
+                changes,
+                flaky,
+                figures.slowest(),
+                figures.table(),
+                figures.recent());
     }
 
     private static String period(LocalDate from, LocalDate to) {

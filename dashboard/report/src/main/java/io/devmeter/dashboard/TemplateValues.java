@@ -3,6 +3,7 @@ package io.devmeter.dashboard;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,11 @@ final class TemplateValues {
             return of(model);
         }
         if (value instanceof List<?> list) {
-            return list.stream().map(TemplateValues::value).toList();
+            List<Object> values = new ArrayList<>(list.size());
+            for (Object element : list) {
+                values.add(value(element));
+            }
+            return values;
         }
         return value;
     }
