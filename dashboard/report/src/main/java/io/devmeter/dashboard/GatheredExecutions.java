@@ -22,10 +22,10 @@ final class GatheredExecutions implements Consumer<ExecutionRecord> {
     @Override
     public void accept(ExecutionRecord execution) {
         runs.add(Run.of(execution));
-        newestOfEach.merge(
-                execution.name(),
-                execution,
-                (known, other) -> other.startedAt().isAfter(known.startedAt()) ? other : known);
+        ExecutionRecord newest = newestOfEach.get(execution.name());
+        if (newest == null || execution.startedAt().isAfter(newest.startedAt())) {
+            newestOfEach.put(execution.name(), execution);
+        }
     }
 
     List<Run> runs() {

@@ -55,10 +55,11 @@ final class RunContexts {
     private final List<Long> starts = new ArrayList<>();
 
     /** Of the runs that were there from the beginning: each column of a page asks for them again. */
-    private final IdentityHashMap<Run, Integer> known = new IdentityHashMap<>();
+    private final IdentityHashMap<Run, Integer> known;
 
     RunContexts(Collection<Run> runs) {
         List<Run> oldestFirst = oldestFirst(List.copyOf(runs));
+        known = new IdentityHashMap<>(oldestFirst.size());
         for (String trace : sharedTraces(oldestFirst)) {
             traces.put(trace, traces.size());
         }

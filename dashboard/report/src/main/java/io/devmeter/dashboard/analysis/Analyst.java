@@ -21,6 +21,8 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
 import org.jspecify.annotations.Nullable;
 
 /** Leads runs through the rules, in the order of the data: runs → traces → outcomes of each operation → verdicts. Used once. */
@@ -83,25 +85,39 @@ final class Analyst {
 
     /** Returns from when on no run is missing: of what runs several times in a trace, the newest runs reach back less far. */
     private Instant wholeFrom() {
-        Map<String, Instant> firstKnown = new HashMap<>();
-        Map<String, Long> known = new HashMap<>();
+        Map<String, Known> byOperation = new HashMap<>();
         for (Run run : runs) {
             if (run.status() != ExecutionRecord.Status.SKIPPED) {
-                firstKnown.putIfAbsent(run.operation(), run.startedAt());
-                known.merge(run.operation(), 1L, Long::sum);
+                Known known = byOperation.get(run.operation());
+                if (known == null) {
+                    known = new Known(run.startedAt());
+                    byOperation.put(run.operation(), known);
+                }
+                known.executions++;
             }
         }
         Instant wholeFrom = Instant.MIN;
-        for (Map.Entry<String, Instant> first : firstKnown.entrySet()) {
-            long missing = -known.getOrDefault(first.getKey(), 0L);
-            for (DayTrend day : days.getOrDefault(first.getKey(), List.of())) {
+        for (Map.Entry<String, Known> operation : byOperation.entrySet()) {
+            Known known = operation.getValue();
+            long missing = -known.executions;
+            for (DayTrend day : days.getOrDefault(operation.getKey(), List.of())) {
                 missing += day.executions();
             }
-            if (missing > 0 && first.getValue().isAfter(wholeFrom)) {
-                wholeFrom = first.getValue();
+            if (missing > 0 && known.first.isAfter(wholeFrom)) {
+                wholeFrom = known.first;
             }
         }
         return wholeFrom;
+    }
+
+    /** The executions of an operation of which more than a summary is known. */
+    private static final class Known {
+        private final Instant first;
+        private long executions;
+
+        Known(Instant first) {
+            this.first = first;
+        }
     }
 
     private static Set<String> containers(List<Trace> traces) {
@@ -152,6 +168,9 @@ final class Analyst {
     }
 
     Analysis analysis() {
+        // Meanwhile, as it needs nothing of what comes of the operations.
+        ForkJoinTask<List<FailureCluster>> clusters =
+                ForkJoinPool.commonPool().submit(() -> FailureClusters.of(placed));
         List<String> names = new ArrayList<>(new TreeSet<>(firstSeen.keySet()));
         List<OperationHistory> histories = new ArrayList<>();
         SortedMap<String, List<Line>> lines = new TreeMap<>();
@@ -164,6 +183,8 @@ final class Analyst {
             verdicts.addAll(judged.verdicts());
         }
         verdicts.sort(Analyst::byKindAndConfidence);
+        ForkJoinTask<List<WeekLost>> weeks =
+                ForkJoinPool.commonPool().submit(() -> LostRuns.byWeek(runs, lost, traces));
         int broken = 0;
         for (Trace trace : traces) {
             broken += trace.brokenEnvironment() ? 1 : 0;
@@ -173,8 +194,8 @@ final class Analyst {
                 histories,
                 verdicts,
                 new ChangesSince(lines, verdicts).all(runs, traces, now),
-                FailureClusters.of(placed),
-                LostRuns.byWeek(runs, lost, traces),
+                clusters.join(),
+                weeks.join(),
                 Invocations.of(traces),
                 broken);
     }

@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -84,45 +84,60 @@ final class ChangesSince {
         return null;
     }
 
+    /** Goes back from the newest run until nothing fails, which is not far where most passes. */
     private @Nullable Instant allPassed(List<Run> runs) {
-        List<Outcome> outcomes = oldestFirst(runs);
-        Set<String> failing = new HashSet<>();
-        Instant green = null;
-        for (int i = 0; i < outcomes.size(); i++) {
-            Outcome outcome = outcomes.get(i);
-            String operation = outcome.runs().get(0).operation();
-            if (outcome.passed()) {
-                failing.remove(operation);
-            } else {
-                failing.add(operation);
-            }
-            boolean lastOfMoment = i + 1 == outcomes.size()
-                    || outcome.startedAt().isBefore(outcomes.get(i + 1).startedAt());
-            if (lastOfMoment && failing.isEmpty()) {
-                green = justAfter(outcome.startedAt());
+        Map<String, Past> pasts = new HashMap<>();
+        int failing = 0;
+        for (Map.Entry<String, List<Line>> operation : lines.entrySet()) {
+            Past past = new Past(operation.getValue());
+            pasts.put(operation.getKey(), past);
+            failing += past.fails() ? 1 : 0;
+        }
+        Instant later = Instant.MAX;
+        for (int i = runs.size() - 1; i >= 0; i--) {
+            Run run = runs.get(i);
+            Past past = pasts.get(run.operation());
+            if (past != null && past.lastBeganWith(run)) {
+                if (failing == 0 && run.startedAt().isBefore(later)) {
+                    return justAfter(run.startedAt());
+                }
+                later = run.startedAt();
+                failing -= past.fails() ? 1 : 0;
+                past.forgetLast();
+                failing += past.fails() ? 1 : 0;
             }
         }
-        return green;
+        return null;
     }
 
-    /** Returns the outcomes of all lines in the order of the runs that they began with, which needs no sorting. */
-    private List<Outcome> oldestFirst(List<Run> runs) {
-        IdentityHashMap<Run, Outcome> byFirstRun = new IdentityHashMap<>();
-        for (List<Line> known : lines.values()) {
-            for (Line line : known) {
-                for (Outcome outcome : line.outcomes()) {
-                    byFirstRun.put(outcome.runs().get(0), outcome);
-                }
+    /** The outcomes of an operation at all sites, of which the last ones are forgotten step by step. */
+    private static final class Past {
+        private final List<Outcome> outcomes = new ArrayList<>();
+        private int known;
+
+        Past(List<Line> lines) {
+            for (Line line : lines) {
+                outcomes.addAll(line.outcomes());
             }
-        }
-        List<Outcome> outcomes = new ArrayList<>(byFirstRun.size());
-        for (Run run : runs) {
-            Outcome outcome = byFirstRun.get(run);
-            if (outcome != null) {
-                outcomes.add(outcome);
+            if (lines.size() > 1) {
+                outcomes.sort((one, other) -> Run.OLDEST_FIRST.compare(one.firstRun(), other.firstRun()));
             }
+            known = outcomes.size();
         }
-        return outcomes;
+
+        /** Whether the last outcome is a failure. */
+        boolean fails() {
+            return known > 0 && !outcomes.get(known - 1).passed();
+        }
+
+        @SuppressWarnings("ReferenceEquality") // Two runs may be equal without being the same.
+        boolean lastBeganWith(Run run) {
+            return known > 0 && outcomes.get(known - 1).firstRun() == run;
+        }
+
+        void forgetLast() {
+            known--;
+        }
     }
 
     private static Instant justAfter(Instant moment) {
@@ -134,8 +149,11 @@ final class ChangesSince {
         for (int i = runs.size() - 1; i >= 0 && newest.isEmpty(); i--) {
             newest = runs.get(i).version().revision();
         }
+        if (newest.isEmpty()) {
+            return null;
+        }
         for (Run run : runs) {
-            if (!newest.isEmpty() && run.version().revision().equals(newest)) {
+            if (run.version().revision().equals(newest)) {
                 return run.startedAt();
             }
         }

@@ -57,6 +57,17 @@ record MessagePattern(String errorType, String message) {
         }
     }
 
+    // By hand, as those of CodeVersion are: RATIONALE.md, "Why do some records …?".
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof MessagePattern that && errorType.equals(that.errorType) && message.equals(that.message);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * errorType.hashCode() + message.hashCode();
+    }
+
     /** Returns the pattern of a failure with these, of which either may be missing. */
     static MessagePattern of(@Nullable String errorType, @Nullable String error) {
         String line = error == null ? "" : firstLine(error);
@@ -78,10 +89,12 @@ record MessagePattern(String errorType, String message) {
      */
     private static String firstLine(String error) {
         StringJoiner line = new StringJoiner(" ");
-        Iterator<String> lines =
-                error.lines().map(String::strip).filter(text -> !text.isEmpty()).iterator();
+        Iterator<String> lines = error.lines().iterator();
         while (lines.hasNext() && line.length() < LONGEST_READ) {
-            String next = lines.next();
+            String next = lines.next().strip();
+            if (next.isEmpty()) {
+                continue;
+            }
             line.add(next);
             if (!next.endsWith(":")) {
                 break;
@@ -101,10 +114,11 @@ record MessagePattern(String errorType, String message) {
     }
 
     private static String placeholder(Matcher varying) {
-        return PLACEHOLDERS.stream()
-                .filter(placeholder -> varying.group(placeholder.name()) != null)
-                .findFirst()
-                .orElseThrow()
-                .text();
+        for (Placeholder placeholder : PLACEHOLDERS) {
+            if (varying.group(placeholder.name()) != null) {
+                return placeholder.text();
+            }
+        }
+        throw new IllegalStateException("what was found is none of the placeholders");
     }
 }

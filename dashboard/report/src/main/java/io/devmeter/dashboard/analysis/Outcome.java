@@ -37,16 +37,20 @@ record Outcome(
         runs = List.copyOf(runs);
     }
 
+    Run firstRun() {
+        return runs.get(0);
+    }
+
     Instant startedAt() {
-        return runs.get(0).startedAt();
+        return firstRun().startedAt();
     }
 
     CodeVersion version() {
-        return runs.get(0).version();
+        return firstRun().version();
     }
 
     Site site() {
-        return new Site(runs.get(0).machine(), runs.get(0).module());
+        return new Site(firstRun().machine(), firstRun().module());
     }
 
     /**
