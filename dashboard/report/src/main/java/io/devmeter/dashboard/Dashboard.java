@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.devmeter.store.ExecutionStore;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -54,7 +53,7 @@ public final class Dashboard {
             throw new FileSystemException(output.toString(), null, "is a directory, not a file to write the page to");
         }
         PageTemplate.prepare();
-        String page = page(directory, days, clock);
+        byte[] page = page(directory, days, clock);
         try {
             write(page, output);
         } catch (FileSystemException e) {
@@ -63,7 +62,7 @@ public final class Dashboard {
         return output;
     }
 
-    static String page(Path directory, int days, Clock clock) throws IOException {
+    static byte[] page(Path directory, int days, Clock clock) throws IOException {
         try (ExecutionStore store =
                 ExecutionStore.builder(directory).clock(clock).build()) {
             return PageTemplate.render(model(store, days, clock));
@@ -75,11 +74,10 @@ public final class Dashboard {
         return PageModel.of(Reading.of(store, days), clock.instant());
     }
 
-    private static void write(String page, Path output) throws IOException {
-        byte[] bytes = page.getBytes(StandardCharsets.UTF_8);
+    private static void write(byte[] page, Path output) throws IOException {
         if (Files.exists(output) && !Files.isRegularFile(output)) {
             // A pipe or a device, such as /dev/stdout: replacing it would cut off whoever reads it.
-            Files.write(output, bytes);
+            Files.write(output, page);
             return;
         }
         // A link stays a link: what it leads to is replaced.
@@ -89,7 +87,7 @@ public final class Dashboard {
         // Not Files.createTempFile: its files are for the owner alone, and the page would be, too.
         Path unfinished = folder.resolve(".devmeter-" + unique() + ".tmp");
         try {
-            Files.write(unfinished, bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            Files.write(unfinished, page, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             replace(file, unfinished);
         } finally {
             Files.deleteIfExists(unfinished);

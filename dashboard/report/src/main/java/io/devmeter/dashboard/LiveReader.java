@@ -185,7 +185,7 @@ final class LiveReader implements LiveServer.Content, Closeable {
         }
     }
 
-    private String html(Look look) throws IOException {
+    private byte[] html(Look look) throws IOException {
         Runnable made = making.get();
         try {
             return PageTemplate.renderLive(

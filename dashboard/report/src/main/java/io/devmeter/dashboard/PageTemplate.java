@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.dashboard;
 
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Properties;
@@ -102,18 +101,18 @@ final class PageTemplate {
         thread.start();
     }
 
-    /** Makes the page. */
-    static String render(PageModel model) {
+    /** Makes the page, in UTF-8 as all of them. */
+    static byte[] render(PageModel model) {
         return Shared.INSTANCE.fillIn(model);
     }
 
     /** Makes the page that follows what is recorded. */
-    static String renderLive(PageModel model, Live live) {
+    static byte[] renderLive(PageModel model, Live live) {
         return Shared.INSTANCE.fillIn(model, live);
     }
 
     /** Makes the page that stands in while there is nothing to be read, and is replaced once there is. */
-    static String renderUnreadable(Live live) {
+    static byte[] renderUnreadable(Live live) {
         return Shared.INSTANCE.fillInUnreadable(live);
     }
 
@@ -122,7 +121,7 @@ final class PageTemplate {
         return Shared.INSTANCE.liveContentSecurityPolicy;
     }
 
-    private String fillIn(PageModel model) {
+    private byte[] fillIn(PageModel model) {
         VelocityContext context = new VelocityContext();
         context.put("page", TemplateValues.of(model));
         context.put("live", false);
@@ -130,14 +129,14 @@ final class PageTemplate {
         return fillIn(template, context);
     }
 
-    private String fillIn(PageModel model, Live live) {
+    private byte[] fillIn(PageModel model, Live live) {
         VelocityContext context = new VelocityContext();
         context.put("page", TemplateValues.of(model));
         putLive(live, context);
         return fillIn(template, context);
     }
 
-    private String fillInUnreadable(Live live) {
+    private byte[] fillInUnreadable(Live live) {
         VelocityContext context = new VelocityContext();
         putLive(live, context);
         return fillIn(template("unreadable.vm"), context);
@@ -145,27 +144,27 @@ final class PageTemplate {
 
     private void putLive(Live live, VelocityContext context) {
         context.put("live", TemplateValues.of(live));
-        context.put("liveStyle", liveStyle.markup());
-        context.put("liveScript", liveScript.markup());
+        context.put("liveStyle", liveStyle.place());
+        context.put("liveScript", liveScript.place());
         context.put("contentSecurityPolicy", liveContentSecurityPolicy);
     }
 
-    private String fillIn(Template template, VelocityContext context) {
-        context.put("style", style.markup());
-        context.put("chartScript", chartScript.markup());
-        context.put("pageScript", pageScript.markup());
+    private byte[] fillIn(Template template, VelocityContext context) {
+        context.put("style", style.place());
+        context.put("chartScript", chartScript.place());
+        context.put("pageScript", pageScript.place());
         EventCartridge handlers = new EventCartridge();
         handlers.addReferenceInsertionEventHandler(ESCAPING);
         handlers.attachToContext(context);
-        StringWriter page = new StringWriter(1 << 19);
+        PageWriter page = new PageWriter(style, chartScript, pageScript, liveStyle, liveScript);
         template.merge(context, page);
-        return page.toString();
+        return page.bytes();
     }
 
     private static final ReferenceInsertionEventHandler ESCAPING = (context, reference, value) -> {
         if (value instanceof MarkupInTheMaking part) {
-            return part.await();
+            return part.await().html();
         }
-        return value instanceof Markup ? value : Html.escape(String.valueOf(value));
+        return value instanceof Markup markup ? markup.html() : Html.escape(String.valueOf(value));
     };
 }

@@ -3,7 +3,6 @@ package io.devmeter.dashboard;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.nio.charset.StandardCharsets;
 
 /** The page as it was at some moment, ready to be sent any number of times. */
 final class ServedPage {
@@ -12,19 +11,19 @@ final class ServedPage {
     private final boolean readable;
     private final byte[] html;
 
-    private ServedPage(String version, boolean readable, String html) {
+    private ServedPage(String version, boolean readable, byte[] html) {
         this.version = version;
         this.readable = readable;
-        this.html = html.getBytes(StandardCharsets.UTF_8);
+        this.html = html;
     }
 
     /** A page that shows what the directory holds. */
-    static ServedPage of(String version, String html) {
+    static ServedPage of(String version, byte[] html) {
         return new ServedPage(version, true, html);
     }
 
     /** A page that says why there is nothing to show. */
-    static ServedPage unreadable(String version, String html) {
+    static ServedPage unreadable(String version, byte[] html) {
         return new ServedPage(version, false, html);
     }
 

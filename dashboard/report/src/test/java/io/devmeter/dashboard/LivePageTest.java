@@ -134,7 +134,7 @@ class LivePageTest {
 
         Document live = read(get());
 
-        Document written = Jsoup.parse(Dashboard.page(directory, 30, Store.CLOCK));
+        Document written = Jsoup.parse(PageTest.html(directory));
         assertThat(requireNonNull(live.selectFirst("main")).html())
                 .isEqualTo(requireNonNull(written.selectFirst("main")).html());
         assertThat(requireNonNull(live.getElementById("devmeter-data")).data())

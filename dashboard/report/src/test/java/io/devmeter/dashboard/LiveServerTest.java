@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,7 @@ class LiveServerTest {
     /** Has a page, or keeps everybody waiting for it. */
     private static final class Fake implements LiveServer.Content {
         private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-        private volatile ServedPage page = ServedPage.of("first", "<!DOCTYPE html>hällo");
+        private volatile ServedPage page = page("first", "<!DOCTYPE html>hällo");
         private volatile boolean ready = true;
         private volatile Consumer<String> announcer = version -> {};
 
@@ -67,6 +68,10 @@ class LiveServerTest {
         @Override
         public void unwatch() {
             heard.add("unwatch");
+        }
+
+        static ServedPage page(String version, String html) {
+            return ServedPage.of(version, html.getBytes(StandardCharsets.UTF_8));
         }
 
         void await(String what) throws InterruptedException {
@@ -186,7 +191,7 @@ class LiveServerTest {
     @Test
     void page_thatCannotBeMade_isAFailure() throws IOException {
         start();
-        content.page = ServedPage.unreadable("none", "why");
+        content.page = ServedPage.unreadable("none", "why".getBytes(StandardCharsets.UTF_8));
 
         assertThat(client().ask("GET", "/").readAll())
                 .startsWith("HTTP/1.1 503 Service Unavailable\r\n")
@@ -321,7 +326,7 @@ class LiveServerTest {
     void slowReaders_holdUpNobody_andHoldLittleMemory() throws IOException {
         start();
         int readers = 10;
-        content.page = ServedPage.of("large", "x".repeat(20_000_000));
+        content.page = Fake.page("large", "x".repeat(20_000_000));
         for (int i = 0; i < readers; i++) {
             narrowClient().ask("GET", "/").readHead();
         }
@@ -337,10 +342,10 @@ class LiveServerTest {
     @Test
     void page_mustBeFetchedInTime() throws IOException {
         start(limits(100, 10, 10, LONG, SHORT, LONG));
-        content.page = ServedPage.of("large", "x".repeat(20_000_000));
+        content.page = Fake.page("large", "x".repeat(20_000_000));
         RawClient slow = narrowClient().ask("GET", "/");
         slow.readHead();
-        content.page = ServedPage.of("small", "y");
+        content.page = Fake.page("small", "y");
         RawClient quick = client().ask("GET", "/");
 
         assertThat(quick.readAll()).endsWith("\r\n\r\ny");
@@ -350,7 +355,7 @@ class LiveServerTest {
     @Test
     void slowestFetch_givesWay_whenThereAreTooMany() throws IOException {
         start(limits(100, 10, 2, LONG, LONG, LONG));
-        content.page = ServedPage.of("large", "x".repeat(20_000_000));
+        content.page = Fake.page("large", "x".repeat(20_000_000));
         RawClient slowest = narrowClient().ask("GET", "/");
         slowest.readHead();
         narrowClient().ask("GET", "/").readHead();

@@ -28,8 +28,8 @@ class PageTest {
     @TempDir
     Path directory;
 
-    private static String html(Path directory) throws IOException {
-        return Dashboard.page(directory, 30, Store.CLOCK);
+    static String html(Path directory) throws IOException {
+        return new String(Dashboard.page(directory, 30, Store.CLOCK), StandardCharsets.UTF_8);
     }
 
     private static Document page(Path directory) throws IOException {
