@@ -52,7 +52,7 @@ public final class Dashboard {
         if (Files.isDirectory(output)) {
             throw new FileSystemException(output.toString(), null, "is a directory, not a file to write the page to");
         }
-        PageTemplate.prepare();
+        Rehearsal.begin();
         byte[] page = page(directory, days, clock);
         try {
             write(page, output);

@@ -4,7 +4,6 @@ package io.devmeter.dashboard;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Properties;
-import java.util.concurrent.FutureTask;
 import org.apache.velocity.Template;
 import org.apache.velocity.VelocityContext;
 import org.apache.velocity.app.VelocityEngine;
@@ -91,14 +90,6 @@ final class PageTemplate {
         // One template is parsed, once; by default, twenty parsers are made.
         settings.setProperty(RuntimeConstants.PARSER_POOL_SIZE, "1");
         return settings;
-    }
-
-    /** Begins to make what all pages have in common, on another thread: it takes as long as to read a store. */
-    static void prepare() {
-        // A task, which keeps a failure to itself: whoever needs the template then fails, and is told why.
-        Thread thread = new Thread(new FutureTask<>(() -> Shared.INSTANCE), "devmeter-page-template");
-        thread.setDaemon(true);
-        thread.start();
     }
 
     /** Makes the page, in UTF-8 as all of them. */
