@@ -50,8 +50,15 @@ final class DurationHistogram {
         return ((bucket - halvings * (long) STEPS + 1) << halvings) - 1;
     }
 
+    /** Adds a duration that is {@linkplain #hold(long, long) held}. */
     void add(long nanos) {
-        addToBucket(bucket(nanos), 1);
+        counts[bucket(nanos) - lowest]++;
+        total++;
+    }
+
+    /** Makes room for all durations between two. */
+    void hold(long shortestNanos, long longestNanos) {
+        hold(bucket(shortestNanos), bucket(longestNanos));
     }
 
     void add(DurationHistogram other) {

@@ -18,8 +18,8 @@ final class DurationStatistics {
     /** Up to this many durations are kept as they are. */
     static final int FEW = 512;
 
-    /** How many of many wait. */
-    private static final int WAITING = 256;
+    /** How many of many wait: so few that summing them up is compiled once, for its calls, and not before that for its loop. */
+    private static final int WAITING = 32;
 
     private static final double NANOS_PER_MILLI = 1e6;
 
@@ -65,10 +65,10 @@ final class DurationStatistics {
     /** Takes over what another one has collected. */
     void add(DurationStatistics other) {
         if (other.manyInNanos != null) {
-            sumUp().add(other.manyInNanos);
-            sum.add(other.sum);
             min = Math.min(min, other.min);
             max = Math.max(max, other.max);
+            sumUp().add(other.manyInNanos);
+            sum.add(other.sum);
         }
         for (int i = 0; i < other.keptCount; i++) {
             add(other.kept[i]);
@@ -82,12 +82,13 @@ final class DurationStatistics {
             histogram = new DurationHistogram();
             manyInNanos = histogram;
         }
+        min = lowest();
+        max = highest();
+        histogram.hold(nanos(min), nanos(max));
         for (int i = 0; i < keptCount; i++) {
             histogram.add(nanos(kept[i]));
             sum.add(kept[i]);
         }
-        min = lowest();
-        max = highest();
         keptCount = 0;
         if (kept.length > WAITING) {
             kept = new double[WAITING];
@@ -95,8 +96,9 @@ final class DurationStatistics {
         return histogram;
     }
 
+    /** Rounded without {@code Math.round}, which is more code than all the rest of what is compiled here. */
     private static long nanos(double milliseconds) {
-        return Math.round(milliseconds * NANOS_PER_MILLI);
+        return (long) (milliseconds * NANOS_PER_MILLI + 0.5);
     }
 
     long count() {

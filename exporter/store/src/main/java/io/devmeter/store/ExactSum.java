@@ -23,8 +23,10 @@ final class ExactSum {
     /** A limb is a {@code long}, so this many additions fit in before carries must be passed on. */
     private static final int MAX_PENDING = 1 << 30;
 
-    private int lowest;
-    private long[] limbs = new long[0];
+    /** From the start, those that durations from a nanosecond to a year need: to make room is nothing that the compiler should see happen late. */
+    private int lowest = 31;
+
+    private long[] limbs = new long[4];
     private int pending;
 
     void add(double number) {
@@ -51,9 +53,6 @@ final class ExactSum {
 
     void add(ExactSum other) {
         other.carry();
-        if (other.limbs.length == 0) {
-            return;
-        }
         hold(other.lowest, other.lowest + other.limbs.length - 1);
         for (int i = 0; i < other.limbs.length; i++) {
             limbs[other.lowest - lowest + i] += other.limbs[i];
@@ -69,10 +68,7 @@ final class ExactSum {
     }
 
     private void hold(int from, int to) {
-        if (limbs.length == 0) {
-            lowest = from;
-            limbs = new long[to - from + 1];
-        } else if (from < lowest) {
+        if (from < lowest) {
             long[] wider = new long[limbs.length + lowest - from];
             System.arraycopy(limbs, 0, wider, lowest - from, limbs.length);
             limbs = wider;

@@ -36,6 +36,7 @@ class DurationHistogramTest {
             for (int i = 0; i < 100 * part; i++) {
                 long nanos = (long) Math.exp(random.nextDouble() * 30);
                 hdr.recordValue(nanos);
+                own.hold(nanos, nanos);
                 own.add(nanos);
             }
             merged.add(own);
