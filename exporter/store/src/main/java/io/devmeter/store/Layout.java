@@ -3,20 +3,43 @@ package io.devmeter.store;
 
 import static io.devmeter.store.StrictJson.NOT_CERTAIN;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * Bytes that lines have in common, at least eight of them: each a certain ASCII character, or a digit up to some highest. They are compared eight at
- * a time, the last eight of them overlapping those before. Immutable.
+ * Bytes that lines have in common: each a certain ASCII character, a digit up to some highest, or {@link #HEX}. They are compared eight at a time, and
+ * there is one decision, after all of them: lines that differ nowhere else take the same way through the processor. Immutable.
  */
 final class Layout {
 
-    private final long[] lowest;
-    private final long[] limits;
-    private final int lastWord;
+    /** Stands for any hexadecimal digit in lower case, and for some other characters that need no escape. */
+    static final char HEX = '\uFFFF';
 
-    private Layout(long[] lowest, long[] limits, int lastWord) {
-        this.lowest = lowest;
-        this.limits = limits;
-        this.lastWord = lastWord;
+    /** What is above the lower four bits of the digits, and of the letters a to f once bit 4 is told whether bit 6 differs from it. */
+    private static final int HEX_BITS = 0x30;
+
+    /** Eight bytes, and what comes behind them. */
+    private static final class Word {
+        private final long kept;
+        private final long folded;
+        private final long lowest;
+        private final long limits;
+        private final @Nullable Word next;
+
+        Word(long kept, long folded, long lowest, long limits, @Nullable Word next) {
+            this.kept = kept;
+            this.folded = folded;
+            this.lowest = lowest;
+            this.limits = limits;
+            this.next = next;
+        }
+    }
+
+    private final @Nullable Word first;
+    private final int length;
+
+    private Layout(@Nullable Word first, int length) {
+        this.first = first;
+        this.length = length;
     }
 
     static Layout of(String characters) {
@@ -30,27 +53,39 @@ final class Layout {
      * @param highest has the highest digit in its place, and is the same elsewhere
      */
     static Layout between(String lowest, String highest) {
-        int words = (lowest.length() + Long.BYTES - 1) / Long.BYTES;
-        int lastWord = lowest.length() - Long.BYTES;
-        long[] low = new long[words];
-        long[] limits = new long[words];
-        for (int i = 0; i < words; i++) {
-            int at = Math.min(Long.BYTES * i, lastWord);
-            low[i] = Words.of(lowest.substring(at, at + Long.BYTES));
-            long high = Words.of(highest.substring(at, at + Long.BYTES));
-            limits[i] = 0x7F * Words.ONES - (high - low[i]);
+        int length = lowest.length();
+        Word first = null;
+        for (int start = (length - 1) / Long.BYTES * Long.BYTES; start >= 0; start -= Long.BYTES) {
+            long kept = 0;
+            long folded = 0;
+            long low = 0;
+            long limits = 0;
+            for (int i = Math.min(start + Long.BYTES, length) - 1; i >= start; i--) {
+                boolean isHex = lowest.charAt(i) == HEX;
+                kept = kept << 8 | (isHex ? 0xB0 : 0xFF);
+                folded = folded << 8 | (isHex ? 0x10 : 0);
+                low = low << 8 | (isHex ? HEX_BITS : lowest.charAt(i));
+                limits = limits << 8 | (0x7F - (highest.charAt(i) - lowest.charAt(i)));
+            }
+            first = new Word(kept, folded, low, limits, first);
         }
-        return new Layout(low, limits, lastWord);
+        return new Layout(first, length);
     }
 
-    /** Passes over bytes that are laid out like this, and returns the index behind them, or {@link StrictJson#NOT_CERTAIN}. */
+    /**
+     * Passes over bytes that are laid out like this, and returns the index behind them, or {@link StrictJson#NOT_CERTAIN}.
+     *
+     * @param buffer holds as many bytes from {@code start} on, and up to seven more, whatever they are
+     */
     int passOver(byte[] buffer, int start) {
-        for (int i = 0; i < lowest.length; i++) {
-            long differences = Words.at(buffer, start + Math.min(Long.BYTES * i, lastWord)) ^ lowest[i];
-            if ((((differences + limits[i]) | differences) & Words.MARKS) != 0) {
-                return NOT_CERTAIN;
-            }
+        long differences = 0;
+        int at = start;
+        for (Word expected = first; expected != null; expected = expected.next) {
+            long word = Words.at(buffer, at);
+            long difference = (word & expected.kept) ^ (word >>> 2 & expected.folded) ^ expected.lowest;
+            differences |= difference | (difference + expected.limits);
+            at += Long.BYTES;
         }
-        return start + lastWord + Long.BYTES;
+        return (differences & Words.MARKS) == 0 ? start + length : NOT_CERTAIN;
     }
 }

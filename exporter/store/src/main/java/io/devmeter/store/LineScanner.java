@@ -16,28 +16,37 @@ import java.util.Arrays;
  */
 final class LineScanner {
 
-    /** How many bytes behind the last line break a buffer has to have, because times and keys are looked at as whole words. */
-    static final int PADDING = 64;
+    /** How many bytes behind the last line break a buffer has to have, because what lines have in common is looked at as a whole. */
+    static final int PADDING = 192;
 
     /**
      * One line in so many is taken as if nothing in it were as in the line before. The compiler leaves out what it has never seen happen; when
      * it happens then, at the first midnight, what was compiled is thrown away, and all goes slowly until it has been compiled again.
      */
-    private static final int UNEXPECTED = 512;
+    private static final int UNEXPECTED = 2048;
 
-    private static final int NAME = 0;
-    private static final int STARTED_AT = 1;
-    private static final int ENDED_AT = 2;
-    private static final int DURATION = 3;
-    private static final int STATUS = 4;
-    private static final int METADATA = 5;
-    private static final int TRACE_ID = 7;
-    private static final int OTEL = 10;
+    private static final long NAME = Words.of("{\"name\":");
+
+    private static final int STARTED_AT = 0;
+    private static final int ENDED_AT = 1;
+    private static final int DURATION = 2;
+    private static final int STATUS = 3;
+    private static final int METADATA = 4;
+    private static final int ERROR = 5;
+    private static final int TRACE_ID = 6;
+    private static final int OTEL = 9;
 
     /** The keys in their order, each with what stands around it; as we write them, and as Python does. */
     private static final Layout[] KEYS = keys(",", ":");
 
     private static final Layout[] SPACED_KEYS = keys(", ", ": ");
+
+    /** What comes between the duration and the metadata of most lines. */
+    private static final Layout SUCCESSFUL = Layout.of(",\"status\":\"success\",\"metadata\":");
+
+    /** What comes behind the metadata of most lines, those of spans that have a parent. */
+    private static final Layout USUAL_IDS = Layout.of(",\"error\":null,\"trace_id\":" + hex(32) + ",\"span_id\":"
+            + hex(16) + ",\"parent_span_id\":" + hex(16) + ",\"otel\":");
 
     /** Where in {@link #usualTimes} the two times start. */
     private static final int STARTED_AT_VALUE = ",\"started_at\":".length();
@@ -64,10 +73,16 @@ final class LineScanner {
 
     private int lines;
 
-    /** The last {@code otel} that was passed over and is not longer than this. */
-    private final byte[] knownOtel = new byte[1024];
+    /**
+     * The last {@code otel} that was passed over, with what is behind it up to the line break, if that is not longer than this: a process has one
+     * resource. It starts with a brace, or is nothing.
+     */
+    private final byte[] knownRest = new byte[1024];
 
-    private int knownOtelLength;
+    private int knownLength = knownRest.length;
+
+    /** Where in it the line's last brace ends. */
+    private int knownEnd;
 
     private byte[] buffer = new byte[0];
     private int nameStart;
@@ -87,24 +102,23 @@ final class LineScanner {
      */
     int scan(byte[] buffer, int start) {
         this.buffer = buffer;
-        int at = KEYS[NAME].passOver(buffer, start);
-        if (at < 0) {
+        if (Words.at(buffer, start) != NAME) {
             return NOT_CERTAIN;
         }
-        at = StrictJson.spaceAllowed(buffer, at);
+        int at = StrictJson.spaceAllowed(buffer, start + Long.BYTES);
         nameStart = at + 1;
         at = StrictJson.plainText(buffer, at);
         nameEnd = at - 1;
         if (nameEnd <= nameStart) {
             return NOT_CERTAIN;
         }
-        Layout expected = usualTimes;
+        int duration = NOT_CERTAIN;
         lines++;
         if (lines % UNEXPECTED == 0) {
-            expected = KEYS[NAME];
-            knownOtelLength = 0;
+            knownRest[0] = 0;
+        } else {
+            duration = usualTimes.passOver(buffer, at);
         }
-        int duration = expected.passOver(buffer, at);
         startedAt = at + STARTED_AT_VALUE;
         startedAtEpochDay = usualEpochDay;
         if (duration < 0
@@ -112,9 +126,53 @@ final class LineScanner {
                 || TimeScanner.hour(buffer, at + ENDED_AT_VALUE) > 23) {
             duration = otherTimes(buffer, at);
         }
-        at = duration(buffer, duration);
-        at = status(buffer, key(STATUS, buffer, at));
-        int member = METADATA;
+        if (duration < 0) {
+            return NOT_CERTAIN;
+        }
+        long digits = Words.digits(Words.at(buffer, duration));
+        int count = Words.unmarked(Words.noDigits(digits));
+        at = duration + count;
+        long decimals = Words.digits(Words.at(buffer, at + 1));
+        int decimalCount = Words.unmarked(Words.noDigits(decimals));
+        if (buffer[at] == '.'
+                && (count == 1 || (count > 1 && count < Long.BYTES && buffer[duration] != '0'))
+                && decimalCount > 0
+                && decimalCount < Long.BYTES) {
+            double unit = POWERS_OF_TEN[decimalCount];
+            durationMs = (Words.number(digits, count) * (long) unit + Words.number(decimals, decimalCount)) / unit;
+            at += 1 + decimalCount;
+        } else {
+            at = otherDuration(buffer, duration);
+            if (at < 0) {
+                return NOT_CERTAIN;
+            }
+        }
+        int metadata = SUCCESSFUL.passOver(buffer, at);
+        status = Status.SUCCESS;
+        if (metadata < 0) {
+            metadata = key(METADATA, buffer, status(buffer, key(STATUS, buffer, at)));
+        }
+        at = object(buffer, metadata);
+        if (at < 0) {
+            return NOT_CERTAIN;
+        }
+        int rest = USUAL_IDS.passOver(buffer, at);
+        int restEnd = rest + knownLength;
+        if (rest >= 0
+                && buffer[rest] == '{'
+                && restEnd <= buffer.length
+                && Arrays.equals(buffer, rest, restEnd, knownRest, 0, knownLength)) {
+            end = rest + knownEnd;
+            return restEnd - 1;
+        }
+        return otherMembers(buffer, at);
+    }
+
+    /** Passes over the members behind the metadata and the end of the line. */
+    private int otherMembers(byte[] buffer, int start) {
+        int at = start;
+        int member = ERROR;
+        int rest = NOT_CERTAIN;
         while (at >= 0 && buffer[at] == ',' && member <= OTEL) {
             int value = key(member, buffer, at);
             if (value < 0 && member == TRACE_ID) {
@@ -124,16 +182,39 @@ final class LineScanner {
             if (value < 0) {
                 return NOT_CERTAIN;
             }
-            byte first = buffer[value];
-            boolean isObject = member == METADATA || member == OTEL;
-            if (isObject ? first != '{' : first != '"' && first != 'n') {
-                return NOT_CERTAIN;
+            if (member == OTEL) {
+                rest = value;
+                at = object(buffer, value);
+            } else {
+                at = textOrNull(buffer, value);
             }
-            at = member == OTEL ? otel(buffer, value) : StrictJson.value(buffer, value);
             member++;
         }
         boolean isComplete = member == TRACE_ID || member == OTEL || member == OTEL + 1;
-        return isComplete && at >= 0 && buffer[at] == '}' ? lineBreak(buffer, at + 1) : NOT_CERTAIN;
+        if (!isComplete || at < 0 || buffer[at] != '}') {
+            return NOT_CERTAIN;
+        }
+        int lineBreak = lineBreak(buffer, at + 1);
+        if (rest >= 0 && lineBreak >= 0) {
+            keepRest(buffer, rest, lineBreak + 1);
+        }
+        return lineBreak;
+    }
+
+    private static int object(byte[] buffer, int start) {
+        return start >= 0 && buffer[start] == '{' ? StrictJson.value(buffer, start) : NOT_CERTAIN;
+    }
+
+    private static int textOrNull(byte[] buffer, int start) {
+        return buffer[start] == '"' || buffer[start] == 'n' ? StrictJson.value(buffer, start) : NOT_CERTAIN;
+    }
+
+    private void keepRest(byte[] buffer, int from, int to) {
+        if (to - from <= knownRest.length) {
+            knownLength = to - from;
+            knownEnd = end - from;
+            System.arraycopy(buffer, from, knownRest, 0, knownLength);
+        }
     }
 
     private int lineBreak(byte[] buffer, int endOfObject) {
@@ -145,9 +226,12 @@ final class LineScanner {
         return buffer[at] == '\n' ? at : NOT_CERTAIN;
     }
 
+    private static String hex(int digits) {
+        return '"' + String.valueOf(Layout.HEX).repeat(digits) + '"';
+    }
+
     private static Layout[] keys(String comma, String colon) {
         String[] names = {
-            "name",
             "started_at",
             "ended_at",
             "duration_ms",
@@ -161,7 +245,7 @@ final class LineScanner {
         };
         Layout[] keys = new Layout[names.length];
         for (int i = 0; i < keys.length; i++) {
-            keys[i] = Layout.of((i == 0 ? "{" : comma) + '"' + names[i] + '"' + colon);
+            keys[i] = Layout.of(comma + '"' + names[i] + '"' + colon);
         }
         return keys;
     }
@@ -195,51 +279,6 @@ final class LineScanner {
     private static String times(String date, String clock) {
         String time = '"' + date + 'T' + clock + "Z\"";
         return ",\"started_at\":" + time + ",\"ended_at\":" + time + ",\"duration_ms\":";
-    }
-
-    /** Passes over an object that mostly is, byte for byte, that of the line before: a process has one resource. */
-    private int otel(byte[] buffer, int start) {
-        int knownEnd = start + knownOtelLength;
-        if (start >= 0
-                && knownOtelLength > 0
-                && knownEnd <= buffer.length
-                && Arrays.equals(buffer, start, knownEnd, knownOtel, 0, knownOtelLength)) {
-            return knownEnd;
-        }
-        int end = StrictJson.value(buffer, start);
-        int length = end - start;
-        if (end >= 0 && length <= knownOtel.length) {
-            System.arraycopy(buffer, start, knownOtel, 0, length);
-            knownOtelLength = length;
-        }
-        return end;
-    }
-
-    /** Passes over a duration or {@code null} and keeps it. */
-    private int duration(byte[] buffer, int start) {
-        if (start < 0) {
-            return NOT_CERTAIN;
-        }
-        long digits = Words.digits(Words.at(buffer, start));
-        int count = Words.unmarked(Words.noDigits(digits));
-        if (count == 0 || count == Long.BYTES || (count > 1 && buffer[start] == '0')) {
-            return otherDuration(buffer, start);
-        }
-        long whole = Words.number(digits, count);
-        int at = start + count;
-        if (buffer[at] != '.') {
-            durationMs = whole;
-            return at;
-        }
-        at++;
-        digits = Words.digits(Words.at(buffer, at));
-        count = Words.unmarked(Words.noDigits(digits));
-        if (count == 0 || count == Long.BYTES) {
-            return otherDuration(buffer, start);
-        }
-        double unit = POWERS_OF_TEN[count];
-        durationMs = (whole * (long) unit + Words.number(digits, count)) / unit;
-        return at + count;
     }
 
     /**

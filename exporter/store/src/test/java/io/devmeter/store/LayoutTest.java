@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -14,6 +16,7 @@ class LayoutTest {
 
     @ParameterizedTest
     @CsvSource({
+        "1, 1",
         "12345678, 12345678",
         "123456789, 123456789",
         "'\"key\":0000', '\"key\":2959'",
@@ -32,6 +35,30 @@ class LayoutTest {
                 byte[] buffer = buffer(lowest);
                 buffer[OFFSET + i] = (byte) other;
                 boolean fits = other >= lowest.charAt(i) && other <= highest.charAt(i);
+                assertThat(layout.passOver(buffer, OFFSET))
+                        .as("%s instead of character %s", other, i)
+                        .isEqualTo(fits ? end : StrictJson.NOT_CERTAIN);
+            }
+        }
+    }
+
+    @Test
+    void passOver_takesHexadecimalDigits_andNothingThatNeedsAnEscape() {
+        String before = "\"trace_id\":\"";
+        String after = "\",\"span_id";
+        Layout layout = Layout.of(before + String.valueOf(Layout.HEX).repeat(11) + after);
+        String digits = "0123456789a";
+        int end = OFFSET + before.length() + digits.length() + after.length();
+
+        for (String text : List.of(digits, "abcdef01234")) {
+            assertThat(layout.passOver(buffer(before + text + after), OFFSET)).isEqualTo(end);
+        }
+        for (int i = 0; i < end - OFFSET; i++) {
+            for (int other = 0; other < 256; other++) {
+                byte[] buffer = buffer(before + digits + after);
+                boolean isDigit = i >= before.length() && i < before.length() + digits.length();
+                boolean fits = isDigit ? (other & 0xF0) == 0x30 || (other & 0xF0) == 0x60 : other == buffer[OFFSET + i];
+                buffer[OFFSET + i] = (byte) other;
                 assertThat(layout.passOver(buffer, OFFSET))
                         .as("%s instead of character %s", other, i)
                         .isEqualTo(fits ? end : StrictJson.NOT_CERTAIN);

@@ -39,6 +39,11 @@ class LineScannerTest {
             + "\"span_id\":\"00f067aa0ba902b7\",\"parent_span_id\":null,"
             + "\"otel\":{\"kind\":\"SERVER\",\"resource\":{\"attributes\":{\"service.name\":\"shop\"}}}}";
 
+    /** A line as most are: of a success, and of a span that has a parent. */
+    private static final String USUAL_LINE = LINE.replace("\"failed\"", "\"success\"")
+            .replace("\"expected \\u00e9\\nbut was \u20AC \uD83D\uDE80\"", "null")
+            .replace("\"parent_span_id\":null", "\"parent_span_id\":\"1c2d3e4f5a6b7089\"");
+
     /** What stands where in {@link #LINE}, and what might stand there instead. */
     private static final Map<String, List<String>> INSTEAD = Map.of(
             "unit-tests",
@@ -368,7 +373,15 @@ class LineScannerTest {
     @Test
     void scan_takesLinesOfOurOwnLayout() {
         for (String line : List.of(
-                LINE, LINE + " \t\r", LINE + "\r", spaced(LINE), withoutSpan(LINE), withoutSpan(spaced(LINE)))) {
+                LINE,
+                USUAL_LINE,
+                USUAL_LINE + "\r",
+                spaced(USUAL_LINE),
+                LINE + " \t\r",
+                LINE + "\r",
+                spaced(LINE),
+                withoutSpan(LINE),
+                withoutSpan(spaced(LINE)))) {
             assertThat(isScanned(utf8(line))).as(line).isTrue();
             assertSameAnswers(utf8(line));
         }
@@ -464,11 +477,95 @@ class LineScannerTest {
     }
 
     @Test
+    void answersAreThoseOfTheCodec_whateverIsInsertedOrReplacedInALineAfterAUsualOne() {
+        byte[] line = utf8(USUAL_LINE);
+        List<byte[]> others = new ArrayList<>();
+        INSERTED.forEach(text -> others.add(utf8(text)));
+        IMPROPER.forEach(text -> others.add(text.getBytes(StandardCharsets.ISO_8859_1)));
+        for (int at = line.length - 1; at >= 0; at--) {
+            ByteArrayOutputStream content = new ByteArrayOutputStream();
+            content.writeBytes(utf8(USUAL_LINE + '\n'));
+            content.write(line, 0, at);
+            content.write('\n');
+            for (byte[] other : others) {
+                for (int replaced = 0; replaced < 2; replaced++) {
+                    content.writeBytes(spliced(line, at, at + replaced, other));
+                    content.writeBytes(utf8('\n' + USUAL_LINE + '\n'));
+                }
+            }
+            assertSameAnswers(content.toByteArray());
+        }
+    }
+
+    @Test
+    void answersAreThoseOfTheCodec_forEveryByteInEveryPlaceOfAUsualLine() {
+        byte[] line = utf8(USUAL_LINE + '\n');
+        for (int at = 0; at < line.length; at++) {
+            ByteArrayOutputStream content = new ByteArrayOutputStream();
+            content.writeBytes(line);
+            for (int other = 0; other < 256; other++) {
+                byte[] changed = line.clone();
+                changed[at] = (byte) other;
+                content.writeBytes(changed);
+            }
+            content.writeBytes(line);
+            assertSameAnswers(content.toByteArray());
+        }
+    }
+
+    @Test
+    void answersAreThoseOfTheCodec_whereWhatFollowsTheIdsOfTheLineBeforeComesAgainInPart() {
+        String otel = USUAL_LINE.substring(USUAL_LINE.indexOf("{\"kind\""), USUAL_LINE.length() - 1);
+        List<String> others = List.of(
+                otel + "}",
+                otel + "} \t\r",
+                otel + "}x",
+                otel + "}}",
+                otel,
+                otel + ",\"x\":1}",
+                otel.replace("shop", "shoe") + "}",
+                otel.replace("shop", "sh\nop") + "}",
+                otel + "}\n" + otel + "}",
+                otel.substring(1) + "}",
+                "{}}",
+                "{\"events\":\"" + "x".repeat(2_000) + "\"}}",
+                "");
+        StringBuilder content = new StringBuilder();
+        for (String other : others) {
+            for (String another : others) {
+                content.append(USUAL_LINE).append('\n');
+                content.append(USUAL_LINE.replace(otel + "}", other)).append('\n');
+                content.append(spaced(USUAL_LINE)).append('\n');
+                content.append(USUAL_LINE.replace(otel + "}", another)).append('\n');
+            }
+        }
+        assertSameAnswers(utf8(content.toString()));
+    }
+
+    /** The scanner forgets what it knows from time to time. */
+    @Test
+    void answersAreThoseOfTheCodec_whenNothingIsKnownYetOrAnyMore() {
+        String toOtel = USUAL_LINE.substring(0, USUAL_LINE.indexOf("{\"kind\""));
+        List<String> others = List.of(
+                toOtel + "\0".repeat(2_000),
+                toOtel + "\0" + USUAL_LINE.substring(toOtel.length() + 1),
+                "{\"name\":\"a\",\"status\":\"success\",\"metadata\":1.5,\"status\":\"success\",\"metadata\":{},\"error\":null}",
+                "{\"name\":\"a\"",
+                "{\"name\":\"a\",\"name\":\"b\"");
+        for (String other : others) {
+            assertSameAnswers(utf8(other));
+            assertSameAnswers(utf8(other + '\n' + USUAL_LINE));
+            assertSameAnswers(utf8((USUAL_LINE + '\n').repeat(10) + (other + '\n').repeat(5_000)));
+        }
+    }
+
+    @Test
     void answersAreThoseOfTheCodec_forRandomDamage() {
         Random random = new Random(11);
         ByteArrayOutputStream content = new ByteArrayOutputStream();
         for (int i = 0; i < 4_000; i++) {
-            byte[] line = random.nextInt(4) == 0 ? utf8(spaced(LINE)) : utf8(LINE);
+            String proper = random.nextBoolean() ? LINE : USUAL_LINE;
+            byte[] line = random.nextInt(4) == 0 ? utf8(spaced(proper)) : utf8(proper);
             for (int j = random.nextInt(3); j >= 0; j--) {
                 line = damaged(line, random);
             }
@@ -628,7 +725,7 @@ class LineScannerTest {
 
     @Test
     void answersAreThoseOfTheCodec_forManyLinesOfOneFile() {
-        assertSameAnswers(utf8((LINE + '\n' + withoutSpan(LINE) + '\n').repeat(1_500)));
+        assertSameAnswers(utf8((LINE + '\n' + USUAL_LINE + '\n' + withoutSpan(LINE) + '\n').repeat(1_500)));
     }
 
     @ParameterizedTest
