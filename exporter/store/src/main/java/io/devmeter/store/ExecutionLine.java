@@ -25,6 +25,8 @@ final class ExecutionLine {
     private int length;
     private long position;
     private boolean isScanned;
+    private Status status = Status.SUCCESS;
+    private double durationMs;
     private @Nullable ExecutionRecord execution;
     private @Nullable LineDecoder decoder;
 
@@ -38,6 +40,8 @@ final class ExecutionLine {
         int lineBreak = scanner.scan(buffer, start);
         isScanned = lineBreak != StrictJson.NOT_CERTAIN;
         execution = null;
+        status = scanner.status();
+        durationMs = scanner.durationMs();
         this.buffer = buffer;
         this.offset = start;
         this.length = scanner.end() - start;
@@ -58,6 +62,11 @@ final class ExecutionLine {
     boolean read(byte[] buffer, int offset, int length, long position) {
         isScanned = false;
         execution = RecordCodec.decode(buffer, offset, length);
+        if (execution != null) {
+            Double known = execution.durationMs();
+            durationMs = known == null ? Double.NaN : known;
+            status = execution.status();
+        }
         this.buffer = buffer;
         this.offset = offset;
         this.length = length;
@@ -68,6 +77,11 @@ final class ExecutionLine {
     /** Returns the operation. */
     String name() {
         return isScanned ? scanner.name(names) : execution().name();
+    }
+
+    /** Returns the number of the operation among the names; a negative number if it has none, as it is rare or one of too many. */
+    int nameNumber(Names names) {
+        return isScanned ? scanner.nameNumber(names) : -1;
     }
 
     /** Returns when the execution started. */
@@ -91,16 +105,12 @@ final class ExecutionLine {
 
     /** Returns the duration in milliseconds, or NaN if the line does not say. */
     double durationMs() {
-        if (isScanned) {
-            return scanner.durationMs();
-        }
-        Double durationMs = execution().durationMs();
-        return durationMs == null ? Double.NaN : durationMs;
+        return durationMs;
     }
 
     /** Returns how the execution ended. */
     Status status() {
-        return isScanned ? scanner.status() : execution().status();
+        return status;
     }
 
     /** Returns all that the line says. */

@@ -342,6 +342,11 @@ final class LineScanner {
         return names.of(buffer, nameStart, nameEnd);
     }
 
+    /** Returns the number of the operation among the names. */
+    int nameNumber(Names names) {
+        return names.numberOf(buffer, nameStart, nameEnd);
+    }
+
     /** Returns the second since 1970 in which the execution started. */
     long startedAtEpochSecond() {
         return TimeScanner.epochSecond(buffer, startedAt, startedAtEpochDay);

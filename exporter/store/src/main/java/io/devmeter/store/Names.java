@@ -26,11 +26,13 @@ final class Names {
     private static final class Entry {
         private final byte[] bytes;
         private final int hash;
+        private final int number;
         private final String name;
 
-        Entry(byte[] bytes, int hash) {
+        Entry(byte[] bytes, int hash, int number) {
             this.bytes = bytes;
             this.hash = hash;
+            this.number = number;
             this.name = new String(bytes, StandardCharsets.UTF_8);
         }
     }
@@ -44,36 +46,44 @@ final class Names {
      * @param buffer holds the name and at least eight bytes more, whatever they are
      */
     String of(byte[] buffer, int from, int to) {
+        Entry entry = find(buffer, from, to);
+        return entry == null ? new String(buffer, from, to - from, StandardCharsets.UTF_8) : entry.name;
+    }
+
+    /** Returns how many names there were when the one that the bytes spell came; a negative number if it is not kept. */
+    int numberOf(byte[] buffer, int from, int to) {
+        Entry entry = find(buffer, from, to);
+        return entry == null ? -1 : entry.number;
+    }
+
+    private @Nullable Entry find(byte[] buffer, int from, int to) {
         int length = to - from;
-        if (length <= MAX_LENGTH) {
-            int hash = hash(buffer, from, to);
-            for (int step = 0; step < MAX_STEPS; step++) {
-                int slot = (hash + step) & (table.length - 1);
-                Entry entry = table[slot];
-                if (entry == null) {
-                    return size == MAX_NAMES
-                            ? text(buffer, from, to)
-                            : keep(new Entry(Arrays.copyOfRange(buffer, from, to), hash), slot);
-                }
-                if (entry.hash == hash && Arrays.equals(entry.bytes, 0, entry.bytes.length, buffer, from, to)) {
-                    return entry.name;
-                }
+        if (length > MAX_LENGTH) {
+            return null;
+        }
+        int hash = hash(buffer, from, to);
+        for (int step = 0; step < MAX_STEPS; step++) {
+            int slot = (hash + step) & (table.length - 1);
+            Entry entry = table[slot];
+            if (entry == null) {
+                return size == MAX_NAMES
+                        ? null
+                        : keep(new Entry(Arrays.copyOfRange(buffer, from, to), hash, size), slot);
+            }
+            if (entry.hash == hash && Arrays.equals(entry.bytes, 0, entry.bytes.length, buffer, from, to)) {
+                return entry;
             }
         }
-        return text(buffer, from, to);
+        return null;
     }
 
-    private static String text(byte[] buffer, int from, int to) {
-        return new String(buffer, from, to - from, StandardCharsets.UTF_8);
-    }
-
-    private String keep(Entry entry, int slot) {
+    private Entry keep(Entry entry, int slot) {
         table[slot] = entry;
         size++;
         if (2 * size > table.length) {
             grow();
         }
-        return entry.name;
+        return entry;
     }
 
     private void grow() {

@@ -4,11 +4,13 @@ package io.devmeter.store;
 import static java.util.Objects.requireNonNull;
 
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Per-operation statistics over a span of UTC days.
@@ -37,15 +39,35 @@ public record Summary(LocalDate from, LocalDate to, Map<String, OperationSummary
         private final Map<String, OperationSummary.Accumulator> operations = new HashMap<>();
         private long skippedLines;
 
+        /** The same, by the numbers of their names. */
+        private OperationSummary.@Nullable Accumulator[] numbered = new OperationSummary.@Nullable Accumulator[64];
+
+        private final Names names = new Names();
+
         @Override
         public void execution(ExecutionLine line) {
+            int number = line.nameNumber(names);
+            OperationSummary.Accumulator operation = number >= 0 && number < numbered.length ? numbered[number] : null;
+            if (operation == null) {
+                operation = lookUp(line, number);
+            }
+            operation.add(line);
+        }
+
+        private OperationSummary.Accumulator lookUp(ExecutionLine line, int number) {
             String name = line.name();
             OperationSummary.Accumulator operation = operations.get(name);
             if (operation == null) {
                 operation = new OperationSummary.Accumulator();
                 operations.put(name, operation);
             }
-            operation.add(line);
+            if (number >= numbered.length) {
+                numbered = Arrays.copyOf(numbered, 2 * number);
+            }
+            if (number >= 0) {
+                numbered[number] = operation;
+            }
+            return operation;
         }
 
         @Override

@@ -4,6 +4,7 @@ package io.devmeter.store;
 import static io.devmeter.store.Executions.NOON;
 import static io.devmeter.store.Executions.execution;
 import static io.devmeter.store.Executions.line;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -222,6 +223,34 @@ class ExecutionStoreTest {
 
         assertThat(summary.operations()).containsOnlyKeys("a");
         assertThat(summary.skippedLines()).isEqualTo(3);
+    }
+
+    @Test
+    void summary_tellsOperationsApart_howeverManyAndHoweverTheyAreSpelled() throws Exception {
+        int operations = Names.MAX_NAMES + 1_000;
+        StringBuilder content = new StringBuilder();
+        for (int round = 1; round <= 3; round++) {
+            for (int i = 0; i < operations; i++) {
+                content.append("{\"name\":\"")
+                        .append(round == 3 ? "\\u0074est " : "test ")
+                        .append(i)
+                        .append(
+                                "\",\"started_at\":\"2026-11-22T10:30:00.000000000Z\",\"ended_at\":null,\"duration_ms\":")
+                        .append(round * i)
+                        .append(".5,\"status\":\"success\",\"metadata\":{},\"error\":null}\n");
+            }
+        }
+        dayFile("2026-11-22", content.toString());
+
+        Map<String, OperationSummary> summary = store.summary(0).operations();
+
+        assertThat(summary).hasSize(operations);
+        for (int i = 0; i < operations; i++) {
+            OperationSummary operation = requireNonNull(summary.get("test " + i));
+            assertThat(operation.totalExecutions()).isEqualTo(3);
+            assertThat(operation.totalDurationMs()).isEqualTo(6.0 * i + 1.5);
+            assertThat(operation.maxDurationMs()).isEqualTo(3 * i + 0.5);
+        }
     }
 
     @Test

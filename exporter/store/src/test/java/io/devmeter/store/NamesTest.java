@@ -74,6 +74,23 @@ class NamesTest {
         assertThat(of("", longest + "x", "")).isEqualTo(longest + "x").isNotSameAs(of("", longest + "x", ""));
     }
 
+    @Test
+    void numberOf_countsTheNamesThatAreKept() {
+        for (int round = 0; round < 2; round++) {
+            for (int i = 0; i < Names.MAX_NAMES; i++) {
+                assertThat(numberOf("name " + i)).isEqualTo(i);
+            }
+        }
+
+        assertThat(numberOf("one more")).isNegative();
+        assertThat(numberOf("x".repeat(Names.MAX_LENGTH + 1))).isNegative();
+    }
+
+    private int numberOf(String name) {
+        byte[] content = name.getBytes(StandardCharsets.UTF_8);
+        return names.numberOf(Arrays.copyOf(content, content.length + LineScanner.PADDING), 0, content.length);
+    }
+
     private String of(String before, String name, String after) {
         byte[] start = before.getBytes(StandardCharsets.UTF_8);
         byte[] content = (before + name + after).getBytes(StandardCharsets.UTF_8);
