@@ -66,6 +66,7 @@ final class TextTable {
                 widths[i] = Math.max(widths[i], Visible.columns(row.get(i).text()));
             }
         }
+        StringBuilder lines = new StringBuilder();
         for (List<Cell> row : rows) {
             StringBuilder line = new StringBuilder();
             for (int i = 0; i < widths.length; i++) {
@@ -74,7 +75,8 @@ final class TextTable {
                 String text = cell.style().paint(cell.text(), colours);
                 line.append(i == 0 ? "" : GAP).append(alignedRight.get(i) ? padding + text : text + padding);
             }
-            out.println(line.toString().stripTrailing());
+            lines.append(line.toString().stripTrailing()).append(System.lineSeparator());
         }
+        out.print(lines);
     }
 }

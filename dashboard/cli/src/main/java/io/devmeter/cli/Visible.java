@@ -8,6 +8,9 @@ final class Visible {
 
     /** Escapes control characters, line breaks, characters that change the direction of text, and halves of surrogate pairs. */
     static String text(String text) {
+        if (isPlain(text)) {
+            return text;
+        }
         StringBuilder visible = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
             int c = text.codePointAt(i);
@@ -27,6 +30,17 @@ final class Visible {
         return visible.toString();
     }
 
+    /** Whether text is all ASCII without control characters, as nearly all is: to look at each character's properties takes a new process milliseconds. */
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~') {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static boolean isUnsafe(int c) {
         return switch (Character.getType(c)) {
             case Character.CONTROL, Character.SURROGATE, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
@@ -39,6 +53,9 @@ final class Visible {
 
     /** How many columns of a terminal the text takes, after the East Asian Width property of Unicode (UAX #11). */
     static int columns(String text) {
+        if (isPlain(text)) {
+            return text.length();
+        }
         int columns = 0;
         for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
             columns += columns(text.codePointAt(i));
