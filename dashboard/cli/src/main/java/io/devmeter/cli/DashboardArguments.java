@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  * What {@code devmeter dashboard} was told.
  *
  * @param days how many before today
- * @param directory where the executions are, or {@code null} for where the environment says
+ * @param directory where the executions are
  * @param output the file to write
  */
-record DashboardArguments(int days, @Nullable Path directory, Path output) {
+record DashboardArguments(int days, Path directory, Path output) {
 
     /** The default of {@code --days}. */
     static final int DAYS = 30;
@@ -29,7 +29,7 @@ record DashboardArguments(int days, @Nullable Path directory, Path output) {
         try {
             Path output = plain.path("--output");
             return new DashboardArguments(
-                    plain.wholeNumber("--days", DAYS), plain.path("--dir"), output == null ? Path.of(OUTPUT) : output);
+                    plain.wholeNumber("--days", DAYS), plain.directory(), output == null ? Path.of(OUTPUT) : output);
         } catch (IllegalArgumentException wrong) {
             return null;
         }

@@ -2,7 +2,6 @@
 package io.devmeter.cli;
 
 import io.devmeter.dashboard.Dashboard;
-import io.devmeter.local.Environment;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -44,17 +43,15 @@ final class DashboardCommand implements Callable<Integer> {
     }
 
     DashboardArguments arguments() {
-        return new DashboardArguments(days, devmeter.directory, output);
+        return new DashboardArguments(days, devmeter.directory(), output);
     }
 
     /** Does what the command does, without picocli. */
     @SuppressWarnings("try") // The progress is there to be closed.
     static void write(DashboardArguments arguments, Terminal terminal) throws IOException {
-        Path named = arguments.directory();
-        Path directory = named == null ? Environment.directory() : named;
         Path page;
         try (Progress progress = Progress.begin("making the page", terminal)) {
-            page = Dashboard.generate(directory, arguments.output(), arguments.days());
+            page = Dashboard.generate(arguments.directory(), arguments.output(), arguments.days());
         }
         terminal.out().println(page.toAbsolutePath().normalize());
     }

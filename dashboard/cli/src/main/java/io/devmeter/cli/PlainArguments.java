@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.cli;
 
+import io.devmeter.local.Environment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -82,6 +83,12 @@ final class PlainArguments {
     Path path(String option) {
         String value = value(option);
         return value == null ? null : Path.of(value);
+    }
+
+    /** Returns what {@code --dir} names, or else the environment. */
+    Path directory() {
+        Path named = path("--dir");
+        return named == null ? Environment.directory() : named;
     }
 
     /**

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  * What {@code devmeter summary} was told.
  *
  * @param days how many before today
- * @param directory where the executions are, or {@code null} for where the environment says
+ * @param directory where the executions are
  * @param format of what is printed
  */
-record SummaryArguments(int days, @Nullable Path directory, Format format) {
+record SummaryArguments(int days, Path directory, Format format) {
 
     /** The default of {@code --days}. */
     static final int DAYS = 7;
@@ -27,7 +27,7 @@ record SummaryArguments(int days, @Nullable Path directory, Format format) {
             String format = plain.value("--format");
             return new SummaryArguments(
                     plain.wholeNumber("--days", DAYS),
-                    plain.path("--dir"),
+                    plain.directory(),
                     format == null ? Format.text : Format.valueOf(format));
         } catch (IllegalArgumentException wrong) {
             return null;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.cli;
 
-import io.devmeter.local.Environment;
 import io.devmeter.store.ExecutionStore;
 import io.devmeter.store.Summary;
 import java.io.IOException;
@@ -41,13 +40,12 @@ final class SummaryCommand implements Callable<Integer> {
     }
 
     SummaryArguments arguments() {
-        return new SummaryArguments(days, devmeter.directory, format);
+        return new SummaryArguments(days, devmeter.directory(), format);
     }
 
     /** Does what the command does, without picocli. */
     static void print(SummaryArguments arguments, Terminal terminal) throws IOException {
-        Path named = arguments.directory();
-        Path directory = named == null ? Environment.directory() : named;
+        Path directory = arguments.directory();
         Summary summary;
         try (ExecutionStore store = ExecutionStore.open(directory)) {
             summary = store.summary(arguments.days());

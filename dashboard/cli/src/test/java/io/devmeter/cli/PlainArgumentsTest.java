@@ -3,6 +3,7 @@ package io.devmeter.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.devmeter.local.Environment;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,11 +55,11 @@ class PlainArgumentsTest {
 
     @Test
     void whatIsAskedForEveryDay_isPlain() {
-        assertThat(read("summary")).isEqualTo(new SummaryArguments(7, null, Format.text));
+        assertThat(read("summary")).isEqualTo(new SummaryArguments(7, Environment.directory(), Format.text));
         assertThat(read("summary", "--format", "json", "--days", "30", "--dir", "d"))
                 .isEqualTo(new SummaryArguments(30, Path.of("d"), Format.json));
         assertThat(read("dashboard"))
-                .isEqualTo(new DashboardArguments(30, null, Path.of("dev_metrics_dashboard.html")));
+                .isEqualTo(new DashboardArguments(30, Environment.directory(), Path.of("dev_metrics_dashboard.html")));
         assertThat(read("dashboard", "--days=7", "--dir", "d", "--output=page.html"))
                 .isEqualTo(new DashboardArguments(7, Path.of("d"), Path.of("page.html")));
         assertThat(read("run", "mvn", "test"))
