@@ -5,16 +5,16 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Arrays;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The way into one day file: threads that append at the same time share one write (group commit), and one thread alone pays one. Thread-safe.
  *
- * <p>Whoever finds the file free writes to it. Others add their lines to the batch that is filling meanwhile; the first of them to get the file
- * writes the whole batch, and the rest find theirs written.
+ * <p>Whoever finds the file free writes to it. Others line up meanwhile; the first of them to get the file writes what all of them have, and the
+ * rest find theirs written. As long as threads meet here, the one that writes waits a moment for the others, so that one write does for all.
  */
 final class DayFileWriter implements Closeable {
 
@@ -22,22 +22,33 @@ final class DayFileWriter implements Closeable {
     private static final int USUAL_BUFFER_BYTES = 4096;
     private static final int MAX_KEPT_BUFFER_BYTES = 1 << 20;
 
-    /** A write takes about a microsecond, putting a thread to sleep and waking it many, so it is worth to wait awake for some. */
-    private static final long MAX_SPIN_NANOS = 20_000;
+    /** About as long as a write takes: what waiting in vain can cost is what coming together saves. */
+    private static final long COMPANIONS_NANOS = 3_000;
+
+    /** So many looks at what the thread itself shares with one other come before one at the lock, which all share. */
+    private static final int LOOKS_PER_TRY = 8;
+
+    /** From then on a thread that waits lets others have its processor, in case that the one that writes waits for it. */
+    private static final long YIELD_NANOS = 5_000;
+
+    /** To put a thread to sleep and to wake it takes many times as long as a write, so it is worth to wait awake for some. */
+    private static final long MAX_SPIN_NANOS = 200_000;
 
     private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
-    private final Object filling = new Object();
     private final ReentrantLock writing = new ReentrantLock();
     private final long epochDay;
     private final Path path;
     private final Clock clock;
 
-    /** Guarded by {@link #filling}, like what is in it until it is taken away for writing. */
-    private Batch batch = new Batch(new byte[USUAL_BUFFER_BYTES]);
+    /** The last in line. */
+    private final AtomicReference<@Nullable Waiting> lastInLine = new AtomicReference<>();
+
+    /** How many threads the last write did for, beside the one that wrote. Set by whoever holds {@link #writing}. */
+    private volatile int companions;
 
     /** Guarded by {@link #writing}, as the rest. */
-    private byte[] spareBuffer = new byte[USUAL_BUFFER_BYTES];
+    private byte[] buffer = new byte[USUAL_BUFFER_BYTES];
 
     /** {@code null} while it is not held open. */
     private @Nullable OpenDayFile file;
@@ -60,34 +71,55 @@ final class DayFileWriter implements Closeable {
         return Math.abs(Math.floorDiv(clock.millis(), MILLIS_PER_DAY) - epochDay) > 1;
     }
 
-    /** Lines that go out in one write. */
-    private static final class Batch {
-        private byte[] lines;
-        private int length;
-        private int threads;
+    /** The lines of a thread that waits for them to be written. */
+    private static final class Waiting {
+        private final byte[] lines;
+        private final int count;
+        private final @Nullable Waiting before;
+
+        /** Of all up to here. */
+        private final int threads;
+
+        /** Of all up to here. */
+        private final int bytes;
+
         private boolean written;
         private @Nullable IOException failure;
 
         /** Set after all the others. */
         private volatile boolean ended;
 
-        Batch(byte[] lines) {
+        Waiting(byte[] lines, int count, @Nullable Waiting before) {
             this.lines = lines;
+            this.count = count;
+            this.before = before;
+            this.threads = before == null ? 1 : before.threads + 1;
+            this.bytes = before == null ? count : Math.addExact(before.bytes, count);
         }
 
-        void add(byte[] more, int count) {
-            if (count > lines.length - length) {
-                lines = Arrays.copyOf(lines, Math.max(Math.addExact(length, count), 2 * lines.length));
+        /** Copies the lines of all up to here, in the order in which they came. */
+        void copyTo(byte[] target) {
+            int end = bytes;
+            for (Waiting each = this; each != null; each = each.before) {
+                end -= each.count;
+                System.arraycopy(each.lines, 0, target, end, each.count);
             }
-            System.arraycopy(more, 0, lines, length, count);
-            length += count;
-            threads++;
+        }
+
+        /** Tells all up to here how the write ended. */
+        void end(boolean written, @Nullable IOException failure) {
+            for (Waiting each = this; each != null; each = each.before) {
+                each.written = written;
+                each.failure = failure;
+                each.ended = true;
+            }
         }
     }
 
     /** Appends the first {@code count} bytes of {@code lines}, which end with a line break. */
     void append(byte[] lines, int count) throws IOException {
-        if (writing.tryLock()) {
+        boolean isAlone = companions == 0 && lastInLine.get() == null;
+        if (isAlone && writing.tryLock()) {
             try {
                 write(lines, count);
             } finally {
@@ -99,20 +131,15 @@ final class DayFileWriter implements Closeable {
     }
 
     private void appendWithOthers(byte[] lines, int count) throws IOException {
-        Batch mine;
-        boolean fewWait;
-        synchronized (filling) {
-            mine = batch;
-            mine.add(lines, count);
-            fewWait = mine.threads < PROCESSORS;
-        }
-        if (!(fewWait && tryLockOrEnd(mine))) {
+        Waiting mine = lineUp(lines, count);
+        if (mine.threads > PROCESSORS || !tryLockOrEnd(mine)) {
             writing.lock();
         }
         if (writing.isHeldByCurrentThread()) {
             try {
                 if (!mine.ended) {
-                    writeBatch();
+                    awaitCompanions();
+                    writeAll();
                     return;
                 }
             } finally {
@@ -126,34 +153,81 @@ final class DayFileWriter implements Closeable {
         }
     }
 
-    /** Waits awake for the lock or for the batch to end; {@code false} if that takes too long. */
-    private boolean tryLockOrEnd(Batch mine) {
+    private Waiting lineUp(byte[] lines, int count) {
+        while (true) {
+            Waiting last = lastInLine.get();
+            Waiting mine = new Waiting(lines, count, last);
+            if (lastInLine.compareAndSet(last, mine)) {
+                return mine;
+            }
+        }
+    }
+
+    /** Waits awake for the lock or for the write; {@code false} if that takes too long. */
+    @SuppressWarnings("ThreadPriorityCheck") // It yields to a thread that is known to be there, and only for a while.
+    private boolean tryLockOrEnd(Waiting mine) {
         long start = System.nanoTime();
-        while (!mine.ended && !writing.tryLock()) {
-            if (System.nanoTime() - start > MAX_SPIN_NANOS) {
+        for (int looks = 1; !mine.ended; looks++) {
+            if (looks % LOOKS_PER_TRY == 0 && writing.tryLock()) {
+                return true;
+            }
+            long waited = System.nanoTime() - start;
+            if (waited > MAX_SPIN_NANOS) {
                 return false;
             }
-            Thread.onSpinWait();
+            if (waited > YIELD_NANOS) {
+                Thread.yield();
+            } else {
+                Thread.onSpinWait();
+            }
         }
         return true;
     }
 
-    private void writeBatch() throws IOException {
-        Batch full;
-        synchronized (filling) {
-            full = batch;
-            batch = new Batch(spareBuffer);
+    /** Waits awake until as many are in line as shared the last write, or a moment. With more threads than processors that would keep them off. */
+    private void awaitCompanions() {
+        int expected = 1 + Math.max(1, companions);
+        if (expected > PROCESSORS) {
+            return;
         }
+        long start = System.nanoTime();
+        while (threadsInLine() < expected && System.nanoTime() - start < COMPANIONS_NANOS) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private int threadsInLine() {
+        Waiting last = lastInLine.get();
+        return last == null ? 0 : last.threads;
+    }
+
+    /** Writes the lines of all who are in line, the calling thread among them. */
+    private void writeAll() throws IOException {
+        Waiting last = Objects.requireNonNull(lastInLine.getAndSet(null), "who writes is in line");
+        boolean written = false;
+        IOException failure = null;
         try {
-            write(full.lines, full.length);
-            full.written = true;
+            byte[] lines = bufferOf(last.bytes);
+            last.copyTo(lines);
+            write(lines, last.bytes);
+            written = true;
         } catch (IOException e) {
-            full.failure = e;
+            failure = e;
             throw e;
         } finally {
-            full.ended = true;
-            spareBuffer = full.lines.length <= MAX_KEPT_BUFFER_BYTES ? full.lines : new byte[USUAL_BUFFER_BYTES];
+            companions = last.threads - 1;
+            last.end(written, failure);
         }
+    }
+
+    private byte[] bufferOf(int bytes) {
+        if (bytes > MAX_KEPT_BUFFER_BYTES) {
+            return new byte[bytes];
+        }
+        if (bytes > buffer.length) {
+            buffer = new byte[Math.max(bytes, 2 * buffer.length)];
+        }
+        return buffer;
     }
 
     private void write(byte[] lines, int count) throws IOException {

@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -43,12 +42,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ExecutionStore implements Closeable {
 
-    private static final int USUAL_LINE_BYTES = 640;
-
     /** From here on, one write costs little more per line than a longer one would. */
     private static final int MAX_WRITE_BYTES = 256 << 10;
-
-    private static final int MAX_KEPT_BYTES = 2 * MAX_WRITE_BYTES;
 
     private static final int FINGERPRINT_BYTES = 16;
 
@@ -63,8 +58,7 @@ public final class ExecutionStore implements Closeable {
     private final DayReader.@Nullable Ranges ranges;
     private final DayCompression.@Nullable Progress progress;
 
-    /** What the last lines were written to, for the next. */
-    private final AtomicReference<@Nullable JsonBytes> spareBuffer = new AtomicReference<>();
+    private final SpareBuffers spareBuffers = new SpareBuffers(2 * MAX_WRITE_BYTES);
 
     private ExecutionStore(Builder builder) {
         this.directory = builder.directory;
@@ -112,10 +106,10 @@ public final class ExecutionStore implements Closeable {
      * @throws IOException if the line could not be written
      */
     public void append(ExecutionRecord execution) throws IOException {
-        JsonBytes line = takeBuffer();
+        JsonBytes line = spareBuffers.take();
         RecordEncoder.encode(execution, limits, line);
         appender.append(epochDay(execution), line.array(), line.length());
-        giveBack(line);
+        spareBuffers.giveBack(line);
     }
 
     /**
@@ -131,7 +125,7 @@ public final class ExecutionStore implements Closeable {
             long itsDay = epochDay(execution);
             if (lines == null || day != itsDay) {
                 day = itsDay;
-                lines = linesByDay.computeIfAbsent(day, d -> takeBuffer());
+                lines = linesByDay.computeIfAbsent(day, d -> spareBuffers.take());
             }
             RecordEncoder.encode(execution, limits, lines);
             if (lines.length() >= MAX_WRITE_BYTES) {
@@ -144,19 +138,7 @@ public final class ExecutionStore implements Closeable {
             if (lines.length() > 0) {
                 appender.append(left.getKey(), lines.array(), lines.length());
             }
-            giveBack(lines);
-        }
-    }
-
-    private JsonBytes takeBuffer() {
-        JsonBytes buffer = spareBuffer.getAndSet(null);
-        return buffer == null ? new JsonBytes(USUAL_LINE_BYTES) : buffer;
-    }
-
-    private void giveBack(JsonBytes buffer) {
-        if (buffer.array().length <= MAX_KEPT_BYTES) {
-            buffer.shortenTo(0);
-            spareBuffer.set(buffer);
+            spareBuffers.giveBack(lines);
         }
     }
 

@@ -18,15 +18,20 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DayFileAppenderTest {
 
     private static final long TODAY = NOON.getEpochSecond() / Timestamps.SECONDS_PER_DAY;
     private static final String TODAYS_FILE = "2026-11-22.jsonl";
+
+    private static final int LINES_OF_EACH = 5_000;
 
     @TempDir
     private Path temp;
@@ -195,6 +200,43 @@ class DayFileAppenderTest {
                         .distinct())
                 .hasSize(1);
         assertThat(inTheWay).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 8})
+    void append_keepsEveryLineOnce_andThoseOfAThreadInTheirOrder(int threadCount) throws Exception {
+        List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < threadCount; i++) {
+            int number = i;
+            Thread thread = new Thread(() -> {
+                try {
+                    for (int line = 0; line < LINES_OF_EACH; line++) {
+                        append(number + " " + line + "x".repeat(line % 700));
+                    }
+                } catch (IOException e) {
+                    failures.add(e);
+                }
+            });
+            threads.add(thread);
+            thread.start();
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+
+        assertThat(failures).isEmpty();
+        List<String> lines = lines();
+        assertThat(lines).hasSize(threadCount * LINES_OF_EACH);
+        for (int i = 0; i < threadCount; i++) {
+            String itsStart = i + " ";
+            assertThat(lines.stream().filter(line -> line.startsWith(itsStart)).map(DayFileAppenderTest::numberOfLine))
+                    .isEqualTo(IntStream.range(0, LINES_OF_EACH).boxed().toList());
+        }
+    }
+
+    private static int numberOfLine(String line) {
+        return Integer.parseInt(line.substring(line.indexOf(' ') + 1).replace("x", ""));
     }
 
     @Test

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.store;
+
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What lines were written to, for the next ones. Threads find back what they gave back, as a rule: what another one wrote to is in the memory of another
+ * processor. Not kept per thread, because a store must not outlive its owner in threads that do. Thread-safe.
+ */
+final class SpareBuffers {
+
+    private static final int USUAL_LINE_BYTES = 640;
+
+    /** A power of two. */
+    private static final int PLACES = 8;
+
+    /** How far places are from each other, so that no two share a line of the processor's cache. */
+    private static final int DISTANCE = 16;
+
+    private final int maxKeptBytes;
+    private final AtomicReferenceArray<@Nullable JsonBytes> spare = new AtomicReferenceArray<>(PLACES * DISTANCE);
+
+    SpareBuffers(int maxKeptBytes) {
+        this.maxKeptBytes = maxKeptBytes;
+    }
+
+    /** Returns an empty buffer. */
+    JsonBytes take() {
+        JsonBytes buffer = spare.getAndSet(place(), null);
+        return buffer == null ? new JsonBytes(USUAL_LINE_BYTES) : buffer;
+    }
+
+    void giveBack(JsonBytes buffer) {
+        if (buffer.array().length <= maxKeptBytes) {
+            buffer.shortenTo(0);
+            spare.set(place(), buffer);
+        }
+    }
+
+    private static int place() {
+        return (int) (Thread.currentThread().getId() & (PLACES - 1)) * DISTANCE;
+    }
+}
