@@ -25,7 +25,7 @@ final class DayReader {
     static final int ATTEMPTS = 5;
 
     /** A write takes microseconds, but a busy machine may let its thread wait for its next turn meanwhile. */
-    private static final Duration LONGEST_WRITE = Duration.ofMillis(500);
+    static final Duration LONGEST_WRITE = Duration.ofMillis(500);
 
     private static final long WRITE_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final long WRITE_POLLS = LONGEST_WRITE.toNanos() / WRITE_POLL_NANOS;
@@ -110,17 +110,23 @@ final class DayReader {
         }
     }
 
-    /** Half a line at the end of a file that was touched just now may be one whose writer has been stopped in the middle. */
+    /**
+     * Half a line at the end of a file that was touched just now may be one whose writer has been stopped in the middle. So may this thread be, at any
+     * moment: what is looked at last is the file, and not the clock.
+     */
     private static boolean isBeingWritten(DayFile file, Look look) throws IOException {
         Instant tornAt = look.identity().touched().plus(LONGEST_WRITE);
-        // Counted too, because the clock need not be that of the file system.
-        for (int i = 0; i < WRITE_POLLS && Instant.now().isBefore(tornAt); i++) {
-            LockSupport.parkNanos(WRITE_POLL_NANOS);
+        for (int polls = 0; ; polls++) {
+            // Counted too, because the clock need not be that of the file system.
+            boolean isLastLook = polls == WRITE_POLLS || !Instant.now().isBefore(tornAt);
             if (!look.identity().equals(FileIdentity.of(file.path()))) {
                 return true;
             }
+            if (isLastLook) {
+                return false;
+            }
+            LockSupport.parkNanos(WRITE_POLL_NANOS);
         }
-        return false;
     }
 
     /** Returns an up-to-date rollup; {@code null} if the file is gone, or changes all the time in other ways than by growing. */

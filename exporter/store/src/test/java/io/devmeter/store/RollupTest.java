@@ -32,6 +32,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,6 +120,37 @@ class RollupTest {
         append(today, "}\n" + lines("b", 1)); // What looked whole was not.
         assertThat(trusting.summary(0)).isEqualTo(everything());
         assertThat(trusting.summary(0).operations()).containsOnlyKeys("a", "b");
+    }
+
+    @Test
+    void summary_looksAgain_beforeItCountsHalfALine_howeverLateItIsItself() throws Exception {
+        String line = line("late", "2026-11-22T10:00:00");
+        String half = line.substring(0, 20);
+        write(today, lines("a", 2) + half);
+        AtomicBoolean finished = new AtomicBoolean();
+        try (ExecutionStore stopped = ExecutionStore.builder(directory)
+                .clock(Clock.fixed(NOON, ZoneOffset.UTC))
+                .ranges((file, from, to, visitor) -> {
+                    file.read(from, to, visitor);
+                    if (to == Files.size(today) && finished.compareAndSet(false, true)) {
+                        append(today, line.substring(half.length()) + "\n");
+                        pause(DayReader.LONGEST_WRITE.plusMillis(1));
+                    }
+                })
+                .build()) {
+            Summary summary = stopped.summary(0);
+
+            assertThat(finished).isTrue();
+            assertThat(summary.skippedLines()).isZero();
+            assertThat(summary.operations()).containsOnlyKeys("a", "late");
+        }
+    }
+
+    private static void pause(Duration duration) {
+        long end = System.nanoTime() + duration.toNanos();
+        for (long left = duration.toNanos(); left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
     }
 
     @Test
