@@ -25,7 +25,7 @@ final class DayFileWriter implements Closeable {
     /** About as long as a write takes: what waiting in vain can cost is what coming together saves. */
     private static final long COMPANIONS_NANOS = 3_000;
 
-    /** So many looks at what the thread itself shares with one other come before one at the lock, which all share. */
+    /** How often a thread looks at its own place in line before it tries the lock, which all of them share. */
     private static final int LOOKS_PER_TRY = 8;
 
     /** From then on a thread that waits lets others have its processor, in case that the one that writes waits for it. */
@@ -184,7 +184,10 @@ final class DayFileWriter implements Closeable {
         return true;
     }
 
-    /** Waits awake until as many are in line as shared the last write, or a moment. With more threads than processors that would keep them off. */
+    /**
+     * Waits awake until as many are in line as shared the last write, but only for a moment. With more threads than processors it would keep them from
+     * getting there.
+     */
     private void awaitCompanions() {
         int expected = 1 + Math.max(1, companions);
         if (expected > PROCESSORS) {
