@@ -44,8 +44,8 @@ final class DayFileWriter implements Closeable {
     /** The last in line. */
     private final AtomicReference<@Nullable Waiting> lastInLine = new AtomicReference<>();
 
-    /** How many threads the last write did for, beside the one that wrote. Set by whoever holds {@link #writing}. */
-    private volatile int companions;
+    /** How many threads the last write of those in line did for; 1 if nobody has met here. Set by whoever holds {@link #writing}. */
+    private volatile int threadsOfLastWrite = 1;
 
     /** Guarded by {@link #writing}, as the rest. */
     private byte[] buffer = new byte[USUAL_BUFFER_BYTES];
@@ -118,7 +118,7 @@ final class DayFileWriter implements Closeable {
 
     /** Appends the first {@code count} bytes of {@code lines}, which end with a line break. */
     void append(byte[] lines, int count) throws IOException {
-        boolean isAlone = companions == 0 && lastInLine.get() == null;
+        boolean isAlone = threadsOfLastWrite == 1 && lastInLine.get() == null;
         if (isAlone && writing.tryLock()) {
             try {
                 write(lines, count);
@@ -189,7 +189,7 @@ final class DayFileWriter implements Closeable {
      * getting there.
      */
     private void awaitCompanions() {
-        int expected = 1 + Math.max(1, companions);
+        int expected = Math.max(2, threadsOfLastWrite);
         if (expected > PROCESSORS) {
             return;
         }
@@ -218,7 +218,7 @@ final class DayFileWriter implements Closeable {
             failure = e;
             throw e;
         } finally {
-            companions = last.threads - 1;
+            threadsOfLastWrite = last.threads;
             last.end(written, failure);
         }
     }
