@@ -76,7 +76,9 @@ class AccessIT {
                 page.evaluate(axe);
                 Object violations = page.evaluate("""
                         async () => {
-                          const found = await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] });
+                          const found = await axe.run(document, {
+                            runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+                            resultTypes: ['violations'] });
                           return found.violations
                             .filter(v => v.impact === 'serious' || v.impact === 'critical' || !v.tags.includes('best-practice'))
                             .map(v => `${v.id} (${v.impact}): ${v.nodes.slice(0, 3).map(n => `${n.target} ${n.failureSummary}`).join('; ')}`);
