@@ -6,49 +6,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The way into one day file: threads that append at the same time share one write (group commit), and one thread alone pays one. Thread-safe.
- *
- * <p>Whoever finds the file free writes to it. Others line up meanwhile; the first of them to get the file writes what all of them have, and the
- * rest find theirs written. As long as threads meet here, the one that writes waits a moment for the others, so that one write does for all.
- */
-final class DayFileWriter implements Closeable {
+/** The way into one day file, which is held open while it is that of a day on which executions end now. Thread-safe. */
+final class DayFileWriter extends GroupCommit {
 
     private static final long MILLIS_PER_DAY = 1_000L * Timestamps.SECONDS_PER_DAY;
-    private static final int USUAL_BUFFER_BYTES = 4096;
-    private static final int MAX_KEPT_BUFFER_BYTES = 1 << 20;
 
-    /** About as long as a write takes: what waiting in vain can cost is what coming together saves. */
-    private static final long COMPANIONS_NANOS = 3_000;
-
-    /** How often a thread looks at its own place in line before it tries the lock, which all of them share. */
-    private static final int LOOKS_PER_TRY = 8;
-
-    /** From then on a thread that waits lets others have its processor, in case that the one that writes waits for it. */
-    private static final long YIELD_NANOS = 5_000;
-
-    /** To put a thread to sleep and to wake it takes many times as long as a write, so it is worth to wait awake for some. */
-    private static final long MAX_SPIN_NANOS = 200_000;
-
-    private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
-
-    private final ReentrantLock writing = new ReentrantLock();
     private final long epochDay;
     private final Path path;
     private final Clock clock;
-
-    /** The last in line. */
-    private final AtomicReference<@Nullable Waiting> lastInLine = new AtomicReference<>();
-
-    /** How many threads the last write of those in line did for; 1 if nobody has met here. Set by whoever holds {@link #writing}. */
-    private volatile int threadsOfLastWrite = 1;
-
-    /** Guarded by {@link #writing}, as the rest. */
-    private byte[] buffer = new byte[USUAL_BUFFER_BYTES];
 
     /** {@code null} while it is not held open. */
     private @Nullable OpenDayFile file;
@@ -71,169 +38,8 @@ final class DayFileWriter implements Closeable {
         return Math.abs(Math.floorDiv(clock.millis(), MILLIS_PER_DAY) - epochDay) > 1;
     }
 
-    /** The lines of a thread that waits for them to be written. */
-    private static final class Waiting {
-        private final byte[] lines;
-        private final int count;
-        private final @Nullable Waiting before;
-
-        /** Of all up to here. */
-        private final int threads;
-
-        /** Of all up to here. */
-        private final int bytes;
-
-        private boolean written;
-        private @Nullable IOException failure;
-
-        /** Set after all the others. */
-        private volatile boolean ended;
-
-        Waiting(byte[] lines, int count, @Nullable Waiting before) {
-            this.lines = lines;
-            this.count = count;
-            this.before = before;
-            this.threads = before == null ? 1 : before.threads + 1;
-            this.bytes = before == null ? count : Math.addExact(before.bytes, count);
-        }
-
-        /** Copies the lines of all up to here, in the order in which they came. */
-        void copyTo(byte[] target) {
-            int end = bytes;
-            for (Waiting each = this; each != null; each = each.before) {
-                end -= each.count;
-                System.arraycopy(each.lines, 0, target, end, each.count);
-            }
-        }
-
-        /** Tells all up to here how the write ended. */
-        void end(boolean written, @Nullable IOException failure) {
-            for (Waiting each = this; each != null; each = each.before) {
-                each.written = written;
-                each.failure = failure;
-                each.ended = true;
-            }
-        }
-    }
-
-    /** Appends the first {@code count} bytes of {@code lines}, which end with a line break. */
-    void append(byte[] lines, int count) throws IOException {
-        boolean isAlone = threadsOfLastWrite == 1 && lastInLine.get() == null;
-        if (isAlone && writing.tryLock()) {
-            try {
-                write(lines, count);
-            } finally {
-                writing.unlock();
-            }
-        } else {
-            appendWithOthers(lines, count);
-        }
-    }
-
-    private void appendWithOthers(byte[] lines, int count) throws IOException {
-        Waiting mine = lineUp(lines, count);
-        if (mine.threads > PROCESSORS || !tryLockOrEnd(mine)) {
-            writing.lock();
-        }
-        if (writing.isHeldByCurrentThread()) {
-            try {
-                if (!mine.ended) {
-                    awaitCompanions();
-                    writeAll();
-                    return;
-                }
-            } finally {
-                writing.unlock();
-            }
-        }
-        if (!mine.written) {
-            // Each thread gets an exception of its own, so that none finds another's stack trace in it.
-            IOException failure = mine.failure;
-            throw new IOException(failure == null ? "the write that was shared failed" : failure.getMessage(), failure);
-        }
-    }
-
-    private Waiting lineUp(byte[] lines, int count) {
-        while (true) {
-            Waiting last = lastInLine.get();
-            Waiting mine = new Waiting(lines, count, last);
-            if (lastInLine.compareAndSet(last, mine)) {
-                return mine;
-            }
-        }
-    }
-
-    /** Waits awake for the lock or for the write; {@code false} if that takes too long. */
-    @SuppressWarnings("ThreadPriorityCheck") // It yields to a thread that is known to be there, and only for a while.
-    private boolean tryLockOrEnd(Waiting mine) {
-        long start = System.nanoTime();
-        for (int looks = 1; !mine.ended; looks++) {
-            if (looks % LOOKS_PER_TRY == 0 && writing.tryLock()) {
-                return true;
-            }
-            long waited = System.nanoTime() - start;
-            if (waited > MAX_SPIN_NANOS) {
-                return false;
-            }
-            if (waited > YIELD_NANOS) {
-                Thread.yield();
-            } else {
-                Thread.onSpinWait();
-            }
-        }
-        return true;
-    }
-
-    /**
-     * Waits awake until as many are in line as shared the last write, but only for a moment. With more threads than processors it would keep them from
-     * getting there.
-     */
-    private void awaitCompanions() {
-        int expected = Math.max(2, threadsOfLastWrite);
-        if (expected > PROCESSORS) {
-            return;
-        }
-        long start = System.nanoTime();
-        while (threadsInLine() < expected && System.nanoTime() - start < COMPANIONS_NANOS) {
-            Thread.onSpinWait();
-        }
-    }
-
-    private int threadsInLine() {
-        Waiting last = lastInLine.get();
-        return last == null ? 0 : last.threads;
-    }
-
-    /** Writes the lines of all who are in line, the calling thread among them. */
-    private void writeAll() throws IOException {
-        Waiting last = Objects.requireNonNull(lastInLine.getAndSet(null), "who writes is in line");
-        boolean written = false;
-        IOException failure = null;
-        try {
-            byte[] lines = bufferOf(last.bytes);
-            last.copyTo(lines);
-            write(lines, last.bytes);
-            written = true;
-        } catch (IOException e) {
-            failure = e;
-            throw e;
-        } finally {
-            threadsOfLastWrite = last.threads;
-            last.end(written, failure);
-        }
-    }
-
-    private byte[] bufferOf(int bytes) {
-        if (bytes > MAX_KEPT_BUFFER_BYTES) {
-            return new byte[bytes];
-        }
-        if (bytes > buffer.length) {
-            buffer = new byte[Math.max(bytes, 2 * buffer.length)];
-        }
-        return buffer;
-    }
-
-    private void write(byte[] lines, int count) throws IOException {
+    @Override
+    void write(byte[] lines, int count) throws IOException {
         OpenDayFile open = file;
         long now = System.nanoTime();
         if (open == null || !open.isInRun(now)) {
@@ -275,7 +81,8 @@ final class DayFileWriter implements Closeable {
         }
     }
 
-    private void release() throws IOException {
+    @Override
+    void release() throws IOException {
         OpenDayFile open = file;
         file = null;
         if (open != null) {
@@ -288,17 +95,6 @@ final class DayFileWriter implements Closeable {
             release();
         } catch (IOException e) {
             failure.addSuppressed(e);
-        }
-    }
-
-    /** Releases the file. An append afterwards opens it again. */
-    @Override
-    public void close() throws IOException {
-        writing.lock();
-        try {
-            release();
-        } finally {
-            writing.unlock();
         }
     }
 }

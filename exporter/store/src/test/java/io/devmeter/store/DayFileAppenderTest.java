@@ -159,49 +159,6 @@ class DayFileAppenderTest {
         assertThat(directory.resolve("2026-11-13.jsonl")).hasContent("late");
     }
 
-    @Test
-    void append_sharesOneWrite_amongThreadsThatWaitForTheFile() throws Exception {
-        long closedDay = TODAY - 9;
-        Path inTheWay = Files.createDirectories(directory.resolve("2026-11-13.jsonl"));
-        List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
-        List<Thread> threads = new ArrayList<>();
-        try (DirectoryLock lock = DirectoryLock.acquire(directory)) {
-            for (int i = 0; i < 10; i++) {
-                Thread thread = new Thread(() -> {
-                    try {
-                        appender.append(closedDay, "line\n".getBytes(StandardCharsets.UTF_8), 5);
-                    } catch (IOException e) {
-                        failures.add(e);
-                    }
-                });
-                threads.add(thread);
-                thread.start();
-            }
-            while (threads.stream()
-                            .filter(t -> t.getState() == Thread.State.WAITING)
-                            .count()
-                    < 9) {
-                Thread.onSpinWait(); // One waits for the lock, the others for that one.
-            }
-            assertThat(lock).isNotNull();
-        }
-        for (Thread thread : threads) {
-            thread.join();
-        }
-
-        // Who shared a write shares its failure; two writes were made, by the first thread and by one of those that had
-        // waited.
-        assertThat(failures).hasSize(10);
-        assertThat(failures.stream().filter(e -> !(e.getCause() instanceof IOException)))
-                .hasSize(2);
-        assertThat(failures.stream()
-                        .map(Throwable::getCause)
-                        .filter(IOException.class::isInstance)
-                        .distinct())
-                .hasSize(1);
-        assertThat(inTheWay).isEmptyDirectory();
-    }
-
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 8})
     void append_keepsEveryLineOnce_andThoseOfAThreadInTheirOrder(int threadCount) throws Exception {
