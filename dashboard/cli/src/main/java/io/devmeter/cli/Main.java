@@ -16,19 +16,30 @@ public final class Main {
     public static void main(String[] args) {
         Logging.install();
         // UTF-8 whatever the locale: what is printed is data that other programs read.
-        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-        int status = run(out, err, args);
-        out.flush();
-        System.exit(status);
-    }
-
-    private static int run(PrintStream out, PrintStream err, String... args) {
         RunArguments run = RunArguments.ofPlain(args);
         if (run != null) {
-            return TrackedCommand.run(run, new Terminal(out, err, false));
+            PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+            System.exit(TrackedCommand.run(run, new Terminal(out, err, false)));
         }
+        System.exit(run(StandardOutput.ofThisProcess(), err, args));
+    }
+
+    /** Returns the exit status of the command; if that is 0 and what it printed could not be written, that of an environment error. */
+    static int run(StandardOutput output, PrintStream err, String... args) {
+        PrintStream out = new PrintStream(output, false, StandardCharsets.UTF_8);
         Terminal terminal = new Terminal(out, err, Terminal.detectColours());
+        int status = run(terminal, args);
+        out.flush();
+        String problem = output.problem();
+        if (problem == null) {
+            return status;
+        }
+        terminal.say(problem);
+        return status == 0 ? Failure.ENVIRONMENT : status;
+    }
+
+    private static int run(Terminal terminal, String... args) {
         try {
             return ranPlain(terminal, args) ? 0 : DevmeterCommand.run(terminal, args);
         } catch (IOException | RuntimeException e) {

@@ -53,8 +53,10 @@ final class ServeCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(onSignal);
         try (page) {
             terminal.out().println(page.uri());
-            terminal.out().flush();
-            new CountDownLatch(1).await();
+            // Whoever cannot learn the address has no use for the page; Main says why.
+            if (!terminal.out().checkError()) {
+                new CountDownLatch(1).await();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -9,6 +9,7 @@ import io.devmeter.store.ExecutionStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +95,15 @@ class DevmeterJarIT {
         assertThat(result.status()).isEqualTo(2);
         assertThat(result.text()).isEmpty();
         assertThat(result.err()).hasLineCount(1);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void outputThatCannotBeWritten_isOneLine() throws Exception {
+        Process full = devmeter.start(List.of("sh", "-c", "\"$@\" >/dev/full", "sh"), Map.of(), "--version");
+
+        assertThat(full.waitFor()).isEqualTo(3);
+        assertThat(devmeter.errors()).isEqualTo("devmeter: cannot write to standard output: No space left on device\n");
     }
 
     @Test
