@@ -115,7 +115,14 @@ final class OpenDayFile implements Closeable {
     }
 
     private void write(byte[] lines, int count) throws IOException {
-        out.write(lines, 0, count);
+        try {
+            out.write(lines, 0, count);
+        } catch (IOException e) {
+            // "No space left on device" alone does not say where.
+            FileSystemException failure = new FileSystemException(path.toString(), null, e.getMessage());
+            failure.initCause(e);
+            throw failure;
+        }
         tail.wrote(lines, count);
     }
 

@@ -78,7 +78,10 @@ class FullDiskTest {
         List<String> acknowledged = new ArrayList<>();
         try (ExecutionStore store = MarkedExecutions.open(temp.resolve("disk/.metrics"))) {
             fill(store, "before", acknowledged);
-            assertThatThrownBy(() -> store.append(marked("lost", 5_000))).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> store.append(marked("lost", 5_000)))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContainingAll(
+                            dayFile(temp.resolve("disk/.metrics")).toString(), "No space left on device");
             assertThat(acknowledged).isNotEmpty();
 
             Files.delete(ballast);
