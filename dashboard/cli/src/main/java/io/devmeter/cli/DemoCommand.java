@@ -7,6 +7,7 @@ import io.devmeter.bridge.Status;
 import io.devmeter.dashboard.Dashboard;
 import io.devmeter.local.Devmeter;
 import io.devmeter.store.Summary;
+import io.micrometer.core.instrument.FunctionCounter;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -44,6 +45,11 @@ final class DemoCommand implements Callable<Integer> {
         PrintStream out = devmeter.terminal().out();
         try (Devmeter recording = Devmeter.open(directory)) {
             String buildSpanId = deliver(recording.tracker());
+            FunctionCounter dropped =
+                    recording.meterRegistry().find("devmeter.store.dropped").functionCounter();
+            if (dropped != null && dropped.count() > 0) {
+                return Failure.ENVIRONMENT; // The exporter has said why.
+            }
             Summary summary = recording.store().summary(DAYS);
             if (recording.store().recent("build", 1).stream().noneMatch(build -> buildSpanId.equals(build.spanId()))) {
                 devmeter.terminal()

@@ -55,6 +55,16 @@ class DevmeterJarIT {
     }
 
     @Test
+    @EnabledOnOs(OS.LINUX) // Where there is a folder in which nobody can make another.
+    void demo_isOneLine_whenNothingCanBeRecorded() throws Exception {
+        Result demo = devmeter.run("demo", "--dir", "/proc/metrics");
+
+        assertThat(demo.status()).isEqualTo(3);
+        assertThat(demo.text()).isEmpty();
+        assertThat(demo.err()).contains("could not write", "/proc/metrics").hasLineCount(1);
+    }
+
+    @Test
     void check_isAGate() throws Exception {
         assertThat(devmeter.run("check").status()).isZero();
         for (int i = 0; i < 5; i++) {
