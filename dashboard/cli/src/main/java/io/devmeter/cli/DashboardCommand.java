@@ -20,8 +20,7 @@ final class DashboardCommand implements Callable<Integer> {
     @Option(
             names = "--output",
             paramLabel = "FILE",
-            defaultValue = DashboardArguments.OUTPUT,
-            description = "The file to write (default: ${DEFAULT-VALUE}).")
+            description = "The file to write (default: " + DashboardArguments.OUTPUT + ").")
     private Path output = Path.of(DashboardArguments.OUTPUT);
 
     @Option(
@@ -43,7 +42,7 @@ final class DashboardCommand implements Callable<Integer> {
     }
 
     DashboardArguments arguments() {
-        return new DashboardArguments(days, devmeter.directory(), output);
+        return new DashboardArguments(days, devmeter.directory(), LocalePath.checked(output));
     }
 
     /** Does what the command does, without picocli. */

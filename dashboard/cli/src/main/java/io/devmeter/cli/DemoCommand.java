@@ -31,8 +31,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--output",
             paramLabel = "FILE",
-            defaultValue = DashboardArguments.OUTPUT,
-            description = "The page to write (default: ${DEFAULT-VALUE}).")
+            description = "The page to write (default: " + DashboardArguments.OUTPUT + ").")
     private Path output = Path.of(DashboardArguments.OUTPUT);
 
     DemoCommand(DevmeterCommand devmeter) {
@@ -42,6 +41,7 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Path directory = devmeter.directory();
+        LocalePath.checked(output);
         PrintStream out = devmeter.terminal().out();
         try (Devmeter recording = Devmeter.open(directory)) {
             String buildSpanId = deliver(recording.tracker());

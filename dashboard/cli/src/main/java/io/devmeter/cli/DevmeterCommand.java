@@ -4,6 +4,7 @@ package io.devmeter.cli;
 import io.devmeter.local.Environment;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -54,7 +55,7 @@ final class DevmeterCommand implements Callable<Integer> {
             scope = ScopeType.INHERIT,
             description = "Where executions are kept (default: DEVMETER_DIR or .metrics).")
     @Nullable
-    Path directory;
+    String directory;
 
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show the stack trace of an error.")
     boolean verbose;
@@ -94,6 +95,7 @@ final class DevmeterCommand implements Callable<Integer> {
                 line.addSubcommand(name, subcommand(name));
             }
         }
+        line.registerConverter(Path.class, LocalePath::of);
         line.setExpandAtFiles(false); // What begins with @ belongs to the command that is run.
         line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
@@ -139,12 +141,19 @@ final class DevmeterCommand implements Callable<Integer> {
         return terminal;
     }
 
-    /** The directory that was named, or the one that the environment names. */
+    /**
+     * The directory that was named, or the one that the environment names.
+     *
+     * @throws InvalidPathException if the locale cannot name it
+     */
     Path directory() {
-        return directory != null ? directory : Environment.directory();
+        return LocalePath.checked(directory != null ? Path.of(directory) : Environment.directory());
     }
 
     private int wrongUsage(ParameterException exception) {
+        if (exception.getCause() instanceof InvalidPathException unnameable) {
+            return fail(unnameable); // Of a file; that of --dir is told when it is needed.
+        }
         CommandLine line = exception.getCommandLine();
         String command = line.getCommandSpec().qualifiedName();
         terminal.say(usageMessage(exception) + " (" + command + " --help says more)");
@@ -188,14 +197,14 @@ final class DevmeterCommand implements Callable<Integer> {
         }
     }
 
-    /** Takes any path but the empty one, which an unset variable of a script would make the working directory. */
-    static final class Directory implements ITypeConverter<Path> {
+    /** Takes any name but the empty one, which an unset variable of a script would make the working directory. */
+    static final class Directory implements ITypeConverter<String> {
         @Override
-        public Path convert(String value) {
+        public String convert(String value) {
             if (value.isEmpty()) {
                 throw new TypeConversionException("it names no directory");
             }
-            return Path.of(value);
+            return value;
         }
     }
 

@@ -7,6 +7,7 @@ import java.io.Serial;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,12 @@ final class Failure extends RuntimeException {
         return new Failure(ENVIRONMENT, message(thrown), thrown);
     }
 
+    /** Says that the JVM cannot turn a file's name into the bytes that it is for the system. */
+    static String unnameable(String file, String charset) {
+        return "the locale (" + charset + ") cannot name '" + file + "'"
+                + (charset.equals("UTF-8") ? "" : "; set LC_ALL=C.UTF-8");
+    }
+
     private static String message(Throwable thrown) {
         if (thrown instanceof NotDirectoryException e) {
             return e.getFile() + " is not a directory; name one with --dir";
@@ -63,6 +70,9 @@ final class Failure extends RuntimeException {
         if (thrown instanceof FileSystemException e) {
             String reason = e.getReason();
             return e.getFile() + ": " + (reason == null ? e.getClass().getSimpleName() : reason);
+        }
+        if (thrown instanceof InvalidPathException e) {
+            return unnameable(e.getInput(), System.getProperty("sun.jnu.encoding", "unknown"));
         }
         String message = thrown.getMessage();
         if (thrown instanceof IOException || thrown instanceof UncheckedIOException) {

@@ -17,12 +17,23 @@ public final class Main {
         Logging.install();
         // UTF-8 whatever the locale: what is printed is data that other programs read.
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-        RunArguments run = RunArguments.ofPlain(args);
+        String[] given = decoded(args);
+        RunArguments run = RunArguments.ofPlain(given);
         if (run != null) {
             PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
             System.exit(TrackedCommand.run(run, new Terminal(out, err, false)));
         }
-        System.exit(run(StandardOutput.ofThisProcess(), err, args));
+        System.exit(run(StandardOutput.ofThisProcess(), err, given));
+    }
+
+    /** Returns the arguments as they were typed, also in a locale that does not know their letters. */
+    private static String[] decoded(String... args) {
+        for (String arg : args) {
+            if (arg.indexOf('\uFFFD') >= 0) {
+                return RawArguments.decoded(args);
+            }
+        }
+        return args;
     }
 
     /** Returns the exit status of the command; if that is 0 and what it printed could not be written, that of an environment error. */

@@ -82,13 +82,13 @@ final class PlainArguments {
     @Nullable
     Path path(String option) {
         String value = value(option);
-        return value == null ? null : Path.of(value);
+        return value == null ? null : LocalePath.of(value);
     }
 
     /** Returns what {@code --dir} names, or else the environment. */
     Path directory() {
         Path named = path("--dir");
-        return named == null ? Environment.directory() : named;
+        return named == null ? LocalePath.checked(Environment.directory()) : named;
     }
 
     /**

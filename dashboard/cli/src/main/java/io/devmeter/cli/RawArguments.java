@@ -21,7 +21,39 @@ final class RawArguments {
     /** Linux takes no argument longer than 128 kB. */
     private static final int LONGEST_SCRIPT = 128 * 1024 - 1;
 
+    private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
+
     private RawArguments() {}
+
+    /** Returns the arguments of this process, those that the JVM could not decode in UTF-8. */
+    static String[] decoded(String... args) {
+        try {
+            return decoded(args, Files.readAllBytes(COMMAND_LINE), charset());
+        } catch (IOException | IllegalArgumentException noSuchSystem) {
+            return args;
+        }
+    }
+
+    static String[] decoded(String[] args, byte[] commandLine, Charset charset) {
+        List<byte[]> raw = last(args.length, commandLine);
+        if (raw == null) {
+            return args;
+        }
+        String[] decoded = args.clone();
+        for (int i = 0; i < args.length; i++) {
+            if (!args[i].equals(new String(raw.get(i), charset))) {
+                return args; // The process was not started with these arguments at its end.
+            }
+            if (args[i].indexOf('\uFFFD') >= 0) {
+                decoded[i] = new String(raw.get(i), StandardCharsets.UTF_8);
+            }
+        }
+        return decoded;
+    }
+
+    private static Charset charset() {
+        return Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
+    }
 
     /** Returns the command, in another form if it would not reach the child as it was typed. */
     static List<String> preserve(List<String> command) {
@@ -29,9 +61,7 @@ final class RawArguments {
             return command;
         }
         try {
-            byte[] commandLine = Files.readAllBytes(Path.of("/proc/self/cmdline"));
-            String charset = System.getProperty("sun.jnu.encoding", "UTF-8");
-            return preserve(command, commandLine, Charset.forName(charset));
+            return preserve(command, Files.readAllBytes(COMMAND_LINE), charset());
         } catch (IOException | IllegalArgumentException noSuchSystem) {
             return command;
         }
@@ -51,7 +81,7 @@ final class RawArguments {
 
     /** Returns a command that did not come from a command line, in another form if it would not reach the child in UTF-8. */
     static List<String> utf8(List<String> command) {
-        Charset charset = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
+        Charset charset = charset();
         List<byte[]> utf8 = new ArrayList<>();
         boolean isDamaged = false;
         for (String argument : command) {

@@ -53,10 +53,10 @@ record RunArguments(
     /**
      * The directory of the record.
      *
-     * @throws java.nio.file.InvalidPathException if it cannot be one
+     * @throws java.nio.file.InvalidPathException if the locale cannot name it
      */
     Path whereToRecord() {
-        return directory == null ? Environment.directory() : Path.of(directory);
+        return LocalePath.checked(directory == null ? Environment.directory() : Path.of(directory));
     }
 
     /** The operation. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.cli;
 
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +42,6 @@ final class RunCommand implements Callable<Integer> {
     }
 
     RunArguments arguments() {
-        Path directory = devmeter.directory;
-        return new RunArguments(name, metadata, directory == null ? null : directory.toString(), command);
+        return new RunArguments(name, metadata, devmeter.directory, command);
     }
 }

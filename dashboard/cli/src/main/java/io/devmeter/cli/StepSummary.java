@@ -8,6 +8,7 @@ import io.devmeter.dashboard.check.Result;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -36,7 +37,7 @@ final class StepSummary {
                     StandardCharsets.UTF_8,
                     StandardOpenOption.CREATE,
                     StandardOpenOption.APPEND);
-        } catch (IOException e) {
+        } catch (IOException | InvalidPathException e) {
             terminal.say("the step summary is not written: " + Failure.of(e).getMessage());
         }
     }

@@ -59,6 +59,34 @@ class RawArgumentsTest {
         assertThat(process.getInputStream().readAllBytes()).isEqualTo("caf\u00e9".getBytes(ISO_8859_1));
     }
 
+    @Test
+    void decoded_areTheArgumentsThatTheJvmCouldNot() {
+        String[] typed = {"--name", "ä", "a?\uFFFD"};
+        String[] damaged = {"--name", "\uFFFD\uFFFD", "a?\uFFFD\uFFFD\uFFFD"};
+
+        assertThat(RawArguments.decoded(damaged, commandLine(List.of(typed)), US_ASCII))
+                .containsExactly(typed);
+    }
+
+    @Test
+    void decoded_leavesTheArguments_ifTheyAreNotThoseOfTheCommandLine() {
+        String[] damaged = {"--name", "\uFFFD\uFFFD"};
+
+        assertThat(RawArguments.decoded(damaged, commandLine(List.of("ä", "--name")), US_ASCII))
+                .isSameAs(damaged);
+        assertThat(RawArguments.decoded(damaged, new byte[0], US_ASCII)).isSameAs(damaged);
+    }
+
+    @Test
+    void decoded_leavesWhatIsNoUtf8() {
+        byte[] commandLine = "java\0caf\u00e9\0".getBytes(ISO_8859_1);
+
+        assertThat(RawArguments.decoded(new String[] {"caf\uFFFD"}, commandLine, UTF_8))
+                .containsExactly("caf\uFFFD");
+        assertThat(RawArguments.decoded(new String[] {"caf\u00e9"}, commandLine, ISO_8859_1))
+                .containsExactly("caf\u00e9");
+    }
+
     private static byte[] commandLine(List<String> command) {
         return ("java\0-jar\0devmeter.jar\0run\0--\0" + String.join("\0", command) + "\0").getBytes(UTF_8);
     }

@@ -166,13 +166,38 @@ class RunJarIT {
                 printf '%s|' "$@"
                 END
                 chmod +x drücke
-                exec "$@" run ./drücke 'Grüße' '日 本' ''
+                exec "$@" run --meta größe=XL ./drücke 'Grüße' '日 本' ''
                 """);
         Process process = devmeter.start(List.of("sh", script.toString()), Map.of("LC_ALL", "C"));
 
         assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                 .isEqualTo("Grüße|日 本||");
         assertThat(process.waitFor()).isZero();
+        assertThat(devmeter.only("drücke").metadata())
+                .containsEntry("größe", "XL")
+                .containsEntry("process.executable.name", "drücke");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void nothingIsWritten_inADirectoryThatTheLocaleCannotName() throws Exception {
+        Path script = Files.writeString(temp.resolve("script"), """
+                mkdir pré
+                cd pré
+                "$@" run -- sh -c 'echo ran; exit 4'
+                echo $?
+                "$@" dashboard
+                echo $?
+                ls -A
+                ls .. | grep -c pr
+                """);
+        Process process = devmeter.start(List.of("sh", script.toString()), Map.of("LC_ALL", "C"));
+
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo("ran\n4\n3\n1\n");
+        assertThat(devmeter.errors().lines())
+                .hasSize(2)
+                .allMatch(line -> line.startsWith("devmeter: ") && line.endsWith("; set LC_ALL=C.UTF-8"));
     }
 
     @Test
