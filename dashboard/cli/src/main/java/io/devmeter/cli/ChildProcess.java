@@ -36,8 +36,10 @@ final class ChildProcess {
             whileItRuns.run();
             return waitFor(child);
         } catch (IOException couldNotStart) {
-            int status = statusOfUnstartable(command.get(0), null);
-            terminal.say(command.get(0) + (status == NOT_FOUND ? ": command not found" : ": cannot be executed"));
+            String name = command.get(0);
+            int status = statusOfUnstartable(name, null);
+            terminal.say((name.isEmpty() ? "''" : name)
+                    + (status == NOT_FOUND ? ": command not found" : ": cannot be executed"));
             return status;
         }
     }

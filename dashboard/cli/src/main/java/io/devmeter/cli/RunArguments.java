@@ -59,7 +59,7 @@ record RunArguments(
         return LocalePath.checked(directory == null ? Environment.directory() : Path.of(directory));
     }
 
-    /** The operation. */
+    /** The operation; empty if the command is, which cannot be run. */
     String operation() {
         return name == null || name.isEmpty() ? executable() : name;
     }

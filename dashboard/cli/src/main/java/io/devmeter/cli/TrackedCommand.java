@@ -20,6 +20,9 @@ final class TrackedCommand {
     }
 
     private static Tracking start(RunArguments run) {
+        if (run.operation().isEmpty()) {
+            return Tracking.NONE; // It has no name, is no command, and is told to be none.
+        }
         Map<String, String> environment = System.getenv();
         return DirectTracking.isEnough(run, environment, System.getProperties().keySet())
                 ? DirectTracking.start(run, environment)

@@ -98,6 +98,23 @@ class TrackedCommandTest {
         assertThat(Files.readString(temp.resolve("handed"))).isEqualTo("on\n");
     }
 
+    @Test
+    void theEmptyCommand_isNotFound_andRecordedOnlyByAName() {
+        assertThat(run(null, "")).isEqualTo(127);
+        assertThat(temp.resolve("metrics")).doesNotExist();
+
+        assertThat(run("unset", "")).isEqualTo(127);
+        assertThat(temp.resolve("metrics")).isNotEmptyDirectory();
+
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .isEqualTo("devmeter: '': command not found\n".repeat(2));
+    }
+
+    private int run(@Nullable String name, String command) {
+        return TrackedCommand.run(
+                new RunArguments(name, Map.of(), temp.resolve("metrics").toString(), List.of(command)), terminal());
+    }
+
     private int run(Callable<Tracking> start) {
         return TrackedCommand.run(List.of("sh", "-c", "echo x >>" + temp + "/runs; exit 7"), start, terminal());
     }
