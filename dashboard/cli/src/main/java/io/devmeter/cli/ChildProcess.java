@@ -56,10 +56,20 @@ final class ChildProcess {
     /** Not by way of a path, which cannot have every name in every locale. */
     private static boolean isThere(String command, @Nullable File directory) {
         if (command.indexOf('/') >= 0) {
-            return (command.startsWith("/") ? new File(command) : new File(directory, command)).exists();
+            File file = command.startsWith("/") ? new File(command) : new File(directory, command);
+            return file.exists() || isOutOfReach(file);
         }
         String path = System.getenv().getOrDefault("PATH", "");
         return Arrays.stream(path.split(File.pathSeparator, -1)).anyMatch(folder -> new File(folder, command).isFile());
+    }
+
+    /** Tells whether a folder that it would be in lets nobody like us in. */
+    private static boolean isOutOfReach(File file) {
+        File folder = file.getAbsoluteFile().getParentFile();
+        while (folder != null && !folder.exists()) {
+            folder = folder.getParentFile();
+        }
+        return folder != null && folder.isDirectory() && !folder.canExecute();
     }
 
     /** Waits for the end, whoever interrupts this thread; it is interrupted again afterwards. */

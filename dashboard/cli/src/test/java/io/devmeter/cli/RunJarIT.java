@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +85,30 @@ class RunJarIT {
         Result notExecutable = devmeter.run("run", file.toString());
         assertThat(notExecutable.status()).isEqualTo(126);
         assertThat(devmeter.only("not-executable").error()).isEqualTo("exit status 126");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void run_exitsAsAShell_whenTheCommandIsOutOfReach() throws Exception {
+        Path secret = Files.createDirectory(temp.resolve("secret"));
+        Files.createDirectory(secret.resolve("folder"));
+        Path metrics = Files.createDirectory(temp.resolve("metrics"));
+        Files.setPosixFilePermissions(temp, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("---------"));
+        Files.setPosixFilePermissions(metrics, PosixFilePermissions.fromString("rwxrwxrwx"));
+        // To root nothing is out of reach.
+        List<String> asNobody = Files.getOwner(temp).getName().equals("root")
+                ? List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
+                : List.of();
+
+        for (String command : List.of("./secret/command", secret + "/folder/command")) {
+            Process process =
+                    devmeter.start(asNobody, Map.of(), List.of(), "run", "--dir", metrics.toString(), "--", command);
+
+            assertThat(process.waitFor()).isEqualTo(126);
+            assertThat(devmeter.errors()).isEqualTo("devmeter: " + command + ": cannot be executed\n");
+        }
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rwx------"));
     }
 
     @Test

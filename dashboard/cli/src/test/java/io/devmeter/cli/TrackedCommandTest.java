@@ -106,8 +106,7 @@ class TrackedCommandTest {
         assertThat(run("unset", "")).isEqualTo(127);
         assertThat(temp.resolve("metrics")).isNotEmptyDirectory();
 
-        assertThat(err.toString(StandardCharsets.UTF_8))
-                .isEqualTo("devmeter: '': command not found\n".repeat(2));
+        assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("devmeter: '': command not found\n".repeat(2));
     }
 
     private int run(@Nullable String name, String command) {
