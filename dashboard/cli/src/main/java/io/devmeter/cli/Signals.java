@@ -29,7 +29,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Signals implements AutoCloseable {
 
-    private static final List<String> NAMES = List.of("HUP", "INT", "TERM", "USR1");
+    /** They ask to end, and do so again once this is closed. */
+    private static final List<String> ENDING = List.of("HUP", "INT", "TERM");
+
+    /**
+     * Taken only where nothing else in the JVM has taken them, and for good: with the 16th call by reflection the JDK makes a class for a method,
+     * which takes 4 ms. Not those that stop a process, which have to stop this one too.
+     */
+    private static final List<String> OTHERS =
+            List.of("USR1", "ALRM", "VTALRM", "PROF", "IO", "PWR", "CONT", "WINCH", "URG");
+
+    /** What a terminal, or the shell that controls its jobs, sends to the processes in the foreground altogether. */
+    private static final List<String> FROM_TERMINAL = List.of("INT", "CONT", "WINCH");
 
     /** Says what to do with a signal. */
     interface Receiver {
@@ -49,27 +60,32 @@ final class Signals implements AutoCloseable {
         this.receiver = receiver;
     }
 
-    /** Lets a receiver take signals, until this is closed. */
+    /** Lets a receiver take signals; those that ask to end, until this is closed. */
     static Signals to(Receiver receiver) {
         Signals signals = new Signals(receiver);
         Access access = Access.INSTANCE;
         if (access != null) {
             Object handler = access.handler(signals);
-            for (String name : NAMES) {
-                signals.hold(access.signal(name), handler, access);
+            for (String name : ENDING) {
+                signals.hold(name, handler, access);
+            }
+            for (String name : OTHERS) {
+                signals.hold(name, handler, access);
             }
         }
         return signals;
     }
 
-    private void hold(Object signal, Object handler, Access access) {
-        Object before = access.handle(signal, handler);
-        if (before == null) {
-            return; // The JVM keeps this one to itself on this platform; it is not passed on.
+    private void hold(String name, Object handler, Access access) {
+        Object signal = access.signal(name);
+        Object before = signal == null ? null : access.handle(signal, handler);
+        if (signal == null || before == null) {
+            return; // There is none on this platform, or the JVM keeps it to itself; it is not passed on.
         }
-        if (before.equals(access.ignore)) {
+        boolean isEnding = ENDING.contains(name);
+        if (isEnding ? before.equals(access.ignore) : !before.equals(access.byDefault)) {
             access.handle(signal, before);
-        } else {
+        } else if (isEnding) {
             handlersBefore.put(signal, before);
         }
     }
@@ -77,7 +93,7 @@ final class Signals implements AutoCloseable {
     /** Called by way of {@link Access}. The name is behind {@code SIG}. */
     void arrived(Object signal) {
         String name = signal.toString().substring("SIG".length());
-        receiver.arrived(name, name.equals("INT") && isInForeground());
+        receiver.arrived(name, FROM_TERMINAL.contains(name) && isInForeground());
     }
 
     /** Tells whether this process is in the foreground of a terminal: from /proc where there is one, else by whether it has a terminal. */
@@ -113,7 +129,7 @@ final class Signals implements AutoCloseable {
         }
     }
 
-    /** Lets signals do what they did before. */
+    /** Lets signals that ask to end do what they did before. */
     @Override
     public void close() {
         Access access = Access.INSTANCE;
@@ -135,7 +151,7 @@ final class Signals implements AutoCloseable {
             }
             if (child == null) {
                 waiting.add(name);
-            } else {
+            } else if (child.isAlive()) {
                 send(name, List.of(child.toHandle()));
             }
         }
@@ -157,12 +173,15 @@ final class Signals implements AutoCloseable {
         private final Method handle;
         private final MethodHandle newHandler;
         private final Object ignore;
+        private final Object byDefault;
 
-        private Access(Constructor<?> newSignal, Method handle, MethodHandle newHandler, Object ignore) {
+        private Access(
+                Constructor<?> newSignal, Method handle, MethodHandle newHandler, Object ignore, Object byDefault) {
             this.newSignal = newSignal;
             this.handle = handle;
             this.newHandler = newHandler;
             this.ignore = ignore;
+            this.byDefault = byDefault;
         }
 
         /** Makes a class of handlers as for a lambda; a proxy would take ten times as long. */
@@ -185,7 +204,8 @@ final class Signals implements AutoCloseable {
                         signal.getConstructor(String.class),
                         signal.getMethod("handle", signal, handler),
                         newHandler,
-                        handler.getField("SIG_IGN").get(null));
+                        handler.getField("SIG_IGN").get(null),
+                        handler.getField("SIG_DFL").get(null));
             } catch (ReflectiveOperationException | LambdaConversionException | LinkageError missing) {
                 return null;
             }
@@ -201,9 +221,16 @@ final class Signals implements AutoCloseable {
             }
         }
 
+        /** Returns a signal, {@code null} if there is none of this name. */
+        @Nullable
         Object signal(String name) {
             try {
                 return newSignal.newInstance(name);
+            } catch (InvocationTargetException e) {
+                if (e.getCause() instanceof IllegalArgumentException) {
+                    return null;
+                }
+                throw new LinkageError("sun.misc.Signal is not what it was", e);
             } catch (ReflectiveOperationException e) {
                 throw new LinkageError("sun.misc.Signal is not what it was", e);
             }

@@ -8,6 +8,7 @@ import io.devmeter.cli.PackagedCommand.Result;
 import io.devmeter.store.ExecutionRecord;
 import io.devmeter.store.ExecutionRecord.Status;
 import io.devmeter.store.ExecutionStore;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -133,6 +134,28 @@ class RunJarIT {
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(7);
         assertThat(devmeter.only("stopped").error()).isEqualTo("exit status 7");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void run_passesOnWhatTheJvmCanHear() throws Exception {
+        List<String> signals =
+                List.of("HUP", "USR1", "ALRM", "VTALRM", "PROF", "IO", "PWR", "CONT", "WINCH", "URG", "TERM");
+        String script = "for s in " + String.join(" ", signals)
+                + "; do trap \"echo $s; [ $s = TERM ] && exit 7\" $s; done; echo ready; while :; do sleep 0.02; done";
+        Process process = devmeter.start(
+                PackagedCommand.IN_A_SESSION_OF_ITS_OWN, Map.of(), "run", "--name", "all", "--", "bash", "-c", script);
+        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+            assertThat(lines.readLine()).isEqualTo("ready");
+            for (String signal : signals) {
+                new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                        .start()
+                        .waitFor();
+                assertThat(lines.readLine()).isEqualTo(signal);
+            }
+        }
+
+        assertThat(process.waitFor()).isEqualTo(7);
     }
 
     @Test
@@ -393,7 +416,7 @@ class RunJarIT {
     void run_leavesSignalsToTheCommand_asTheyWere() throws Exception {
         // What is blocked, ignored and caught, of a command with and without us, with signals ignored and without.
         String signals = "grep -E '^Sig(Blk|Ign|Cgt)' /proc/self/status";
-        for (String ignoring : List.of("", "trap '' HUP INT TERM USR1; ")) {
+        for (String ignoring : List.of("", "trap '' HUP INT TERM USR1 ALRM WINCH; ")) {
             List<String> shell = List.of("sh", "-c", ignoring + "exec \"$@\"", "sh");
             List<String> direct = new ArrayList<>(shell);
             direct.addAll(List.of("sh", "-c", signals));
