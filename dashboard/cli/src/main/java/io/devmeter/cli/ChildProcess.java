@@ -3,6 +3,10 @@ package io.devmeter.cli;
 
 import java.io.File;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +31,7 @@ final class ChildProcess {
      */
     @SuppressWarnings("try") // The signals are there to be held.
     static int run(List<String> command, Map<String, String> environment, Terminal terminal, Runnable whileItRuns) {
-        ProcessBuilder builder = new ProcessBuilder(RawArguments.preserve(command)).inheritIO();
+        ProcessBuilder builder = withTerminal(new ProcessBuilder(RawArguments.preserve(command)));
         builder.environment().putAll(environment);
         Signals.ToChild receiver = new Signals.ToChild();
         try (Signals signals = Signals.to(receiver)) {
@@ -41,6 +45,22 @@ final class ChildProcess {
             terminal.say((name.isEmpty() ? "''" : name)
                     + (status == NOT_FOUND ? ": command not found" : ": cannot be executed"));
             return status;
+        }
+    }
+
+    /** Lets a process have the standard streams of this one. */
+    static ProcessBuilder withTerminal(ProcessBuilder builder) {
+        return builder.inheritIO().redirectInput(input(Path.of("/proc/self/fd/0")));
+    }
+
+    /** Returns no input instead of a file of the JDK: if standard input is closed, the first file that the JVM opens is in its place. */
+    static Redirect input(Path link) {
+        try {
+            boolean isOfJdk =
+                    Files.readSymbolicLink(link).startsWith(Path.of(System.getProperty("java.home", ""), "lib"));
+            return isOfJdk ? Redirect.from(new File("/dev/null")) : Redirect.INHERIT;
+        } catch (IOException | UnsupportedOperationException | InvalidPathException noProc) {
+            return Redirect.INHERIT;
         }
     }
 

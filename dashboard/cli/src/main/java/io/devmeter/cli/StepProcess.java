@@ -34,7 +34,7 @@ final class StepProcess {
 
     /** Returns a starter of steps that have this process's terminal, one after the other. */
     static Starter withTerminal() {
-        return (step, variables) -> start(builder(step, variables).inheritIO(), step, List.of());
+        return (step, variables) -> start(ChildProcess.withTerminal(builder(step, variables)), step, List.of());
     }
 
     /** Returns a starter of steps that run at the same time: without input, and with the name of the step in front of each line. */

@@ -249,6 +249,16 @@ class RunJarIT {
     }
 
     @Test
+    @EnabledOnOs(OS.LINUX)
+    void run_givesNoInput_whereStandardInputIsClosed() throws Exception {
+        List<String> closing = List.of("sh", "-c", "exec \"$@\" <&-", "sh");
+        Process process = devmeter.start(closing, Map.of(), "run", "sh", "-c", "cat | wc -c");
+
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip())
+                .isEqualTo("0");
+    }
+
+    @Test
     void run_isAChild_andHandsItsIdentityOn() throws Exception {
         String parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 

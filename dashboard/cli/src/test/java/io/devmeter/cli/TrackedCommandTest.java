@@ -4,6 +4,7 @@ package io.devmeter.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -107,6 +108,18 @@ class TrackedCommandTest {
         assertThat(temp.resolve("metrics")).isNotEmptyDirectory();
 
         assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("devmeter: '': command not found\n".repeat(2));
+    }
+
+    @Test
+    void input_isWhatThisProcessHas_unlessThatIsAFileOfTheJdk() throws Exception {
+        Path modules = Path.of(System.getProperty("java.home"), "lib", "modules");
+        Path ofJdk = Files.createSymbolicLink(temp.resolve("jdk"), modules);
+        Path other = Files.createSymbolicLink(temp.resolve("other"), temp.resolve("file"));
+
+        assertThat(ChildProcess.input(ofJdk).file()).isEqualTo(new File("/dev/null"));
+        assertThat(ChildProcess.input(other)).isEqualTo(ProcessBuilder.Redirect.INHERIT);
+        assertThat(ChildProcess.input(temp.resolve("no-proc"))).isEqualTo(ProcessBuilder.Redirect.INHERIT);
+        Files.delete(ofJdk);
     }
 
     private int run(@Nullable String name, String command) {
