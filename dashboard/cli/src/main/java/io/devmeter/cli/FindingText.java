@@ -6,6 +6,8 @@ import io.devmeter.dashboard.check.CheckReport;
 import io.devmeter.dashboard.check.Finding;
 import io.devmeter.dashboard.check.Measure;
 import io.devmeter.dashboard.check.Result;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -66,7 +68,7 @@ final class FindingText {
         }
         return finding.measure().unit() == Measure.Unit.TRUTH
                 ? actual > 0 ? "kept" : opposite(finding.measure())
-                : number(finding.measure(), actual);
+                : number(finding.measure(), actual, finding.threshold());
     }
 
     /** Returns the limit, or a dash for what has none. */
@@ -75,7 +77,10 @@ final class FindingText {
         if (measure.unit() == Measure.Unit.TRUTH) {
             return "–";
         }
-        return (measure == Measure.MIN_SUCCESS_RATE ? "≥ " : "≤ ") + number(measure, finding.threshold());
+        Double actual = finding.actual();
+        double threshold = finding.threshold();
+        return (measure == Measure.MIN_SUCCESS_RATE ? "≥ " : "≤ ")
+                + number(measure, threshold, actual == null ? threshold : actual);
     }
 
     /** Returns the first and the last day that were looked at. */
@@ -108,6 +113,27 @@ final class FindingText {
             case NOT_NEWLY_FLAKY -> "flaky";
             default -> "slower";
         };
+    }
+
+    /** Returns a number, with enough digits to tell it from another one beside it. */
+    private static String number(Measure measure, double number, double other) {
+        String text = number(measure, number);
+        if (number == other || !text.equals(number(measure, other))) {
+            return text;
+        }
+        boolean isShare = measure.unit() == Measure.Unit.SHARE;
+        BigDecimal exact = BigDecimal.valueOf(number).movePointRight(isShare ? 2 : 0);
+        BigDecimal exactOther = BigDecimal.valueOf(other).movePointRight(isShare ? 2 : 0);
+        int decimals = 0;
+        while (rounded(exact, decimals).equals(rounded(exactOther, decimals))) {
+            decimals++;
+        }
+        return rounded(exact, decimals) + (isShare ? "%" : " ms");
+    }
+
+    private static String rounded(BigDecimal number, int decimals) {
+        BigDecimal rounded = number.setScale(decimals, RoundingMode.HALF_UP);
+        return (rounded.signum() == 0 ? BigDecimal.ZERO : rounded.stripTrailingZeros()).toPlainString();
     }
 
     private static String number(Measure measure, double number) {

@@ -80,6 +80,29 @@ class CheckCommandTest extends CommandFixture {
     }
 
     @Test
+    void figureAndLimit_differWhereTheyDo() throws Exception {
+        record("a", 3, Status.SUCCESS, 119);
+        record("a", 1, Status.FAILED, 119);
+        record("long", 4, Status.SUCCESS, 184_000.25);
+
+        assertThat(check("""
+                        rules:
+                          - {operation: a, max_duration_ms: 118.9999, min_success_rate: 0.7500001, min_runs: 4}
+                          - {operation: long, max_avg_ms: 184000, min_runs: 4}
+                          - {operation: long, max_avg_ms: 184000.3, min_runs: 4}
+                          - {operation: a, max_avg_ms: 119, min_runs: 4}
+                        """)).isEqualTo(1);
+
+        String table = out().replaceAll(" +", " ");
+        assertThat(table)
+                .contains("breach a max_duration_ms 119 ms ≤ 118.9999 ms 4 ")
+                .contains("breach a min_success_rate 75% ≥ 75.00001% 4 ")
+                .contains("breach long max_avg_ms 184000.3 ms ≤ 184000 ms 4 ")
+                .contains("pass long max_avg_ms 184000.25 ms ≤ 184000.3 ms 4 ")
+                .contains("pass a max_avg_ms 119 ms ≤ 119 ms 4 ");
+    }
+
+    @Test
     void withoutRules_whatIsBrokenIsABreach() throws Exception {
         record("unit-tests", 6, Status.SUCCESS, 842);
         assertThat(run()).isZero();
