@@ -103,6 +103,19 @@ class CheckCommandTest extends CommandFixture {
     }
 
     @Test
+    void help_showsRulesThatCanBePasted() throws Exception {
+        assertThat(run("--help")).isZero();
+        String shown = out().substring(out().indexOf("  rules:"), out().indexOf("The last three"));
+        Path file = Files.writeString(temp.resolve("rules.yaml"), shown);
+
+        assertThat(RulesFile.read(file)).hasSize(1).allSatisfy(rule -> {
+            assertThat(rule.limits()).hasSize(4);
+            assertThat(rule.minRuns()).isEqualTo(Rule.DEFAULT_MIN_RUNS);
+        });
+        assertThat(shown.lines()).hasSize(11).allMatch(line -> line.startsWith("  "));
+    }
+
+    @Test
     void withoutRules_whatIsBrokenIsABreach() throws Exception {
         record("unit-tests", 6, Status.SUCCESS, 842);
         assertThat(run()).isZero();
