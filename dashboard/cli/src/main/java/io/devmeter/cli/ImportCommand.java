@@ -5,12 +5,15 @@ import io.devmeter.local.Environment;
 import io.devmeter.store.ExecutionImport;
 import io.devmeter.store.ExecutionStore;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -24,6 +27,8 @@ import picocli.CommandLine.Parameters;
             ""
         })
 final class ImportCommand implements Callable<Integer> {
+
+    private static final String CACHE = ".cache";
 
     private final DevmeterCommand devmeter;
 
@@ -65,9 +70,25 @@ final class ImportCommand implements Callable<Integer> {
         if (!Files.isDirectory(path)) {
             return List.of(path);
         }
-        try (Stream<Path> tree = Files.walk(path)) {
-            return new ArrayList<>(tree.filter(Files::isRegularFile).sorted().toList());
-        }
+        List<Path> files = new ArrayList<>();
+        Files.walkFileTree(path, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+                // Of a directory of executions: it holds nothing that the day files don't.
+                boolean isCache = directory.endsWith(CACHE) && !directory.equals(path);
+                return isCache ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (Files.isRegularFile(file)) {
+                    files.add(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        Collections.sort(files);
+        return files;
     }
 
     /** Returns 1 if the file cannot be read, which is said, and 0 otherwise. */

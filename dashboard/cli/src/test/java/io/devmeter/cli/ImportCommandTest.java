@@ -58,6 +58,17 @@ class ImportCommandTest extends CommandFixture {
             </testsuite>
             """;
 
+    @Test
+    void aDirectory_isReadWithoutTheCacheOfExecutions() throws Exception {
+        Files.createDirectories(temp.resolve("reports/.cache"));
+        file("reports/TEST-x.xml", SUREFIRE);
+        file("reports/.cache/TEST-y.xml", SUREFIRE.replace("org.example", "com.example"));
+
+        assertThat(run("import", temp.resolve("reports").toString())).isZero();
+
+        assertThat(out()).isEqualTo("imported 12, already there 0\n");
+    }
+
     // --- test reports
 
     @Test
