@@ -137,13 +137,13 @@ final class WorkflowFile {
     private Map<String, Object> metadata(@Nullable Node node) {
         Map<String, Object> metadata = new LinkedHashMap<>();
         if (node != null) {
-            yaml.mapping(node, "meta").forEach((key, value) -> metadata.put(key, metadatum(value)));
+            yaml.mapping(node, "meta").forEach((key, value) -> metadata.put(key, metadatum(key, value)));
         }
         return metadata;
     }
 
-    private Object metadatum(Node node) {
-        String text = yaml.text(node, "meta");
+    private Object metadatum(String key, Node node) {
+        String text = yaml.text(node, "meta " + YamlFile.quoted(key));
         Tag tag = node.getTag();
         if (tag.equals(Tag.BOOL)) {
             return Boolean.parseBoolean(text);
@@ -166,7 +166,7 @@ final class WorkflowFile {
                 if (key.isEmpty() || key.indexOf('=') >= 0) {
                     throw yaml.wrong(value, "'" + key + "' cannot be the name of an environment variable");
                 }
-                environment.put(key, yaml.text(value, "env"));
+                environment.put(key, yaml.text(value, "env " + YamlFile.quoted(key)));
             });
         }
         return environment;

@@ -5,6 +5,10 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -82,10 +86,24 @@ final class YamlFile {
                     e.getProblemMark().map(YamlFile::line).orElse(1),
                     "no valid YAML: " + problem + (alias ? "; what begins with * needs quotes, as \"*\"" : ""));
         } catch (YamlEngineException e) {
+            if (e.getCause() instanceof CharacterCodingException) {
+                throw wrong(lineOfFirstMistake(text), "it is not UTF-8");
+            }
             throw wrong(1, "no valid YAML: " + e.getMessage());
         } catch (StackOverflowError tooDeep) {
             throw wrong(1, "it is nested too deeply for a " + what);
         }
+    }
+
+    /** Returns the line in which the text ceases to be UTF-8. */
+    private static int lineOfFirstMistake(byte[] text) {
+        ByteBuffer bytes = ByteBuffer.wrap(text);
+        StandardCharsets.UTF_8.newDecoder().decode(bytes, CharBuffer.allocate(text.length), true);
+        int line = 1;
+        for (int i = 0; i < bytes.position(); i++) {
+            line += text[i] == '\n' ? 1 : 0;
+        }
+        return line;
     }
 
     /** Returns the whole document. */
@@ -98,7 +116,7 @@ final class YamlFile {
         String allowed = String.join(", ", known);
         return mapping(node, what + " must be keys with values, of " + allowed, (keyNode, key) -> {
             if (!known.contains(key)) {
-                throw wrong(keyNode, "there is no key '" + quoted(key) + "' here, but " + allowed);
+                throw wrong(keyNode, "there is no key " + quoted(key) + " here, but " + allowed);
             }
         });
     }
@@ -117,7 +135,7 @@ final class YamlFile {
             String key = text(entry.getKeyNode(), "a key");
             check.accept(entry.getKeyNode(), key);
             if (values.put(key, entry.getValueNode()) != null) {
-                throw wrong(entry.getKeyNode(), "the key '" + quoted(key) + "' is there twice");
+                throw wrong(entry.getKeyNode(), "the key " + quoted(key) + " is there twice");
             }
         }
         return values;
@@ -141,7 +159,8 @@ final class YamlFile {
                     node,
                     scalar.getTag().equals(Tag.NULL)
                             ? what + " has no value"
-                            : what + " has the tag " + quoted(scalar.getTag().getValue())
+                            : what + " has the tag "
+                                    + Visible.cut(MOST_QUOTED, scalar.getTag().getValue())
                                     + ", which means nothing here");
         }
         if (scalar.getValue().indexOf('\0') >= 0) {
@@ -201,7 +220,7 @@ final class YamlFile {
     }
 
     private Failure notAllowed(Node node, String what, String meaning) {
-        String given = node instanceof ScalarNode scalar ? ", not '" + quoted(scalar.getValue()) + "'" : "";
+        String given = node instanceof ScalarNode scalar ? ", not " + quoted(scalar.getValue()) : "";
         return wrong(node, what + " must be " + meaning + given);
     }
 
@@ -220,8 +239,9 @@ final class YamlFile {
         return node.getStartMark().map(YamlFile::line).orElse(1);
     }
 
-    private static String quoted(String text) {
-        return Visible.cut(MOST_QUOTED, text);
+    /** Returns a text between quotes, not too much of it. */
+    static String quoted(String text) {
+        return '\'' + Visible.cut(MOST_QUOTED, text) + '\'';
     }
 
     private static int line(Mark mark) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.devmeter.cli.Workflow.Step;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -141,8 +142,9 @@ class WorkflowFileTest {
                         "retries must be at most 2147483647"),
                 arguments("steps:\n  - name: a\n    run: x\n    continue_on_failure: 1\n", 4, "must be true or false"),
                 arguments("steps:\n  - name: a\n    run: x\n    meta: x\n", 4, "meta must be keys with values"),
-                arguments("steps:\n  - name: a\n    run: x\n    meta:\n      k: [1]\n", 5, "meta must be a text"),
-                arguments("steps:\n  - name: a\n    run: x\n    env: {A: }\n", 4, "env has no value"),
+                arguments("steps:\n  - name: a\n    run: x\n    meta:\n      k: [1]\n", 5, "meta 'k' must be a text"),
+                arguments("steps:\n  - name: a\n    run: x\n    env: {A: }\n", 4, "env 'A' has no value"),
+                arguments("steps:\n  - name: a\n    run: x\n    meta: {k: }\n", 4, "meta 'k' has no value"),
                 arguments("steps:\n  - name: a\n    run: x\n    env:\n      A=B: c\n", 5, "'A=B' cannot be the name"),
                 arguments("steps:\n  - name: a\n    run: x\n    dir: ''\n", 4, "dir is empty"),
                 arguments("steps:\n  - name: a\n    run: x\n    needs: {b: c}\n", 4, "needs must be a list"),
@@ -180,6 +182,16 @@ class WorkflowFileTest {
                         Failure.class, failure -> assertThat(failure.status()).isEqualTo(2))
                 .hasMessageStartingWith(file + ":" + line + ": ")
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void aFileThatIsNotUtf8_isWrongUsage_andToldWithItsLine() throws Exception {
+        Path file = Files.writeString(
+                temp.resolve("build.yaml"),
+                "name: x\nsteps:\n- {name: caf\u00e9, run: x}\n",
+                StandardCharsets.ISO_8859_1);
+
+        assertThatThrownBy(() -> WorkflowFile.read(file)).hasMessage(file + ":3: it is not UTF-8");
     }
 
     @Test
