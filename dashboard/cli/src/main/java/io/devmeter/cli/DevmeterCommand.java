@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -81,8 +82,16 @@ final class DevmeterCommand implements Callable<Integer> {
 
     /** Runs a command line and returns its exit status. */
     static int run(Terminal terminal, String... args) {
+        String[] known = args.length > 0 && args[0].equals("help") ? askingForHelp(args) : args;
         DevmeterCommand command = new DevmeterCommand(terminal);
-        return command.commandLine(args).execute(args);
+        return command.commandLine(known).execute(known);
+    }
+
+    /** What many other commands understand: {@code help run} is {@code run --help}. */
+    private static String[] askingForHelp(String... args) {
+        String[] asking = Arrays.copyOfRange(args, 1, args.length + 1);
+        asking[args.length - 1] = "--help";
+        return asking;
     }
 
     /** Only the command that is asked for is set up; setting up all takes longer than most of them run. */

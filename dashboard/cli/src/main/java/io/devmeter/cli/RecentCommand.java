@@ -62,6 +62,9 @@ final class RecentCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (name != null && name.isEmpty()) {
+            throw Failure.usage("NAME is empty; leave it out to see all operations");
+        }
         List<StoredExecution> recent;
         try (ExecutionStore store = ExecutionStore.open(devmeter.directory())) {
             recent = store.recentAsStored(name, limit, days);

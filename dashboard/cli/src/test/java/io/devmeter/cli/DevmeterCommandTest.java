@@ -82,6 +82,16 @@ class DevmeterCommandTest extends CommandFixture {
     }
 
     @Test
+    void helpAsAWord_isHelp() {
+        assertThat(DevmeterCommand.run(terminal(), "help")).isZero();
+        assertThat(out()).startsWith("Usage: devmeter [").contains("workflow", "summary");
+
+        forgetPrinted();
+        assertThat(DevmeterCommand.run(terminal(), "help", "summary")).isZero();
+        assertThat(out()).startsWith("Usage: devmeter summary");
+    }
+
+    @Test
     void version_isData() {
         assertThat(run("--version")).isZero();
         assertThat(out()).startsWith("devmeter ");
@@ -124,6 +134,13 @@ class DevmeterCommandTest extends CommandFixture {
 
         assertThat(out()).isEmpty();
         assertThat(err()).startsWith("devmeter: ").contains(message).hasLineCount(1);
+    }
+
+    @Test
+    void emptyName_isWrongUsage() {
+        assertThat(run("recent", "")).isEqualTo(2);
+
+        assertThat(err()).isEqualTo("devmeter: NAME is empty; leave it out to see all operations\n");
     }
 
     @ParameterizedTest
