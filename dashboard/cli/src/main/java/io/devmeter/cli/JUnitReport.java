@@ -6,6 +6,7 @@ import io.devmeter.dashboard.check.Finding;
 import io.devmeter.dashboard.check.Result;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -42,8 +43,11 @@ final class JUnitReport {
             XMLStreamWriter xml = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(out, "UTF-8");
             write(report, xml);
             xml.close();
-        } catch (XMLStreamException e) {
-            throw e.getCause() instanceof IOException unwritable ? unwritable : new IOException(e);
+        } catch (FileSystemException e) {
+            throw e;
+        } catch (IOException | XMLStreamException e) {
+            Throwable cause = e.getCause() instanceof IOException unwritable ? unwritable : e;
+            throw new IOException(file + ": the report cannot be written: " + cause.getMessage(), cause);
         }
     }
 

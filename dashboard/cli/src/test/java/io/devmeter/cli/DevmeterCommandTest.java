@@ -451,6 +451,18 @@ class DevmeterCommandTest extends CommandFixture {
     }
 
     @Test
+    @EnabledOnOs(OS.LINUX) // Where there is a device that is always full.
+    void anOutputOnAFullDisk_isOneLine_thatNamesIt() {
+        assertThat(run("dashboard", "--output", "/dev/full")).isEqualTo(3);
+        assertThat(run("check", "--junit", "/dev/full")).isEqualTo(3);
+
+        assertThat(err()).isEqualTo("""
+                        devmeter: /dev/full: the page cannot be written: No space left on device
+                        devmeter: /dev/full: the report cannot be written: No space left on device
+                        """);
+    }
+
+    @Test
     @EnabledOnOs(OS.LINUX) // Where there is a folder in which nobody can make another.
     void anOutputWhoseFolderCannotBeCreated_isOneLine_thatNamesIt() {
         assertThat(run("dashboard", "--output", "/proc/reports/page.html")).isEqualTo(3);

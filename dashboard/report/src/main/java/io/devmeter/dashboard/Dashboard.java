@@ -58,6 +58,11 @@ public final class Dashboard {
             write(page, output);
         } catch (FileSystemException e) {
             throw unwritable(output, e);
+        } catch (IOException e) {
+            // Such as "No space left on device".
+            FileSystemException cause = new FileSystemException(output.toString(), null, e.getMessage());
+            cause.initCause(e);
+            throw unwritable(output, cause);
         }
         return output;
     }
