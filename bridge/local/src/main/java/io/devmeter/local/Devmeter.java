@@ -94,11 +94,11 @@ public final class Devmeter implements AutoCloseable {
             return disabled(directory);
         }
         // Starts to ask git, which then answers while OpenTelemetry is being configured.
-        Origin.here();
+        Origin origin = Origin.here(directory);
         // Then this, so that a wrong directory is told as what it is and not as a wrong exporter.
         ExecutionStore store = openStore(directory);
         MeterRegistry meterRegistry = new SimpleMeterRegistry();
-        Devmeter devmeter = new Devmeter(directory, meterRegistry, autoconfigured(directory, meterRegistry));
+        Devmeter devmeter = new Devmeter(directory, meterRegistry, autoconfigured(directory, meterRegistry, origin));
         devmeter.store = store;
         Runtime.getRuntime().addShutdownHook(devmeter.closeAtExit);
         return devmeter;
@@ -138,7 +138,7 @@ public final class Devmeter implements AutoCloseable {
         return new Devmeter(directory, new CompositeMeterRegistry(), OpenTelemetry.noop());
     }
 
-    private static OpenTelemetrySdk autoconfigured(Path directory, MeterRegistry meterRegistry) {
+    private static OpenTelemetrySdk autoconfigured(Path directory, MeterRegistry meterRegistry, Origin origin) {
         return AutoConfiguredOpenTelemetrySdk.builder()
                 .addSpanExporterCustomizer((exporter, config) -> {
                     if (exporter instanceof JsonlSpanExporter devmeter) {
@@ -148,17 +148,17 @@ public final class Devmeter implements AutoCloseable {
                 })
                 .addPropertiesSupplier(() -> DEFAULTS)
                 .addPropertiesCustomizer(config -> Map.of("devmeter.dir", directory.toString()))
-                .addResourceCustomizer((resource, config) -> withOrigin(resource))
+                .addResourceCustomizer((resource, config) -> withOrigin(resource, origin))
                 .disableShutdownHook()
                 .build()
                 .getOpenTelemetrySdk();
     }
 
     /** What OpenTelemetry was told goes before what was found out, except for the name that it gives a service without one. */
-    private static Resource withOrigin(Resource resource) {
+    private static Resource withOrigin(Resource resource, Origin origin) {
         Attributes told = resource.getAttributes();
         ResourceBuilder merged = resource.toBuilder();
-        Origin.here().attributes().forEach((key, value) -> {
+        origin.attributes().forEach((key, value) -> {
             String before = told.get(AttributeKey.stringKey(key));
             if (before == null || before.startsWith("unknown_service")) {
                 merged.put(key, value);

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -69,32 +70,58 @@ public final class Origin {
         this.ciBranch = ciBranch;
     }
 
-    /** Returns the origin of this process and its working directory, looked for at the first call. */
+    /** Returns what {@link #here(Path)} does for one that records to {@link Environment#directory()}. */
     public static Origin here() {
-        return Here.INSTANCE;
+        return here(Environment.directory());
+    }
+
+    /**
+     * Returns the origin of this process and its working directory, looked for at the first call for a directory of records.
+     *
+     * @param records the directory that is recorded to, which is no change of the code
+     */
+    public static Origin here(Path records) {
+        Path key = records.toAbsolutePath().normalize();
+        synchronized (Here.ORIGINS) {
+            Origin known = Here.ORIGINS.get(key);
+            if (known == null) {
+                known = of(Path.of(""), key);
+                Here.ORIGINS.put(key, known);
+            }
+            return known;
+        }
     }
 
     private static final class Here {
-        static final Origin INSTANCE = of(Path.of(""));
+        static final Map<Path, Origin> ORIGINS = new HashMap<>();
     }
 
     /**
      * Looks for the origin of executions in a directory. Uncommitted changes are looked for in the background, for at most two seconds.
+     *
+     * @param records the directory that is recorded to, which is no change of the code
      */
-    public static Origin of(Path directory) {
-        return of(requireNonNull(directory, "directory"), Environment::get, Environment::variable, "git", GIT_TIMEOUT);
+    public static Origin of(Path directory, Path records) {
+        return of(
+                requireNonNull(directory, "directory"),
+                requireNonNull(records, "records"),
+                Environment::get,
+                Environment::variable,
+                "git",
+                GIT_TIMEOUT);
     }
 
     /** Returns the origin that was handed over; that of this process if none was. */
     public static Origin of(Handover received) {
         String origin = received.origin();
         return origin == null
-                ? here()
+                ? here(received.directory())
                 : new Origin(ResourceText.read(origin), configured(Environment::get), null, null, null, null);
     }
 
     static Origin of(
             Path directory,
+            Path records,
             UnaryOperator<@Nullable String> properties,
             UnaryOperator<@Nullable String> variables,
             String git,
@@ -107,7 +134,7 @@ public final class Origin {
         GitHead head = GitHead.of(directory);
         UncommittedChanges changes = head == null
                 ? null
-                : UncommittedChanges.startReading(git, head.workTree(), head.revision() == null, gitTimeout);
+                : UncommittedChanges.startReading(git, head.workTree(), records, head.revision() == null, gitTimeout);
         CiSystem ci = CiSystem.of(variables);
         return new Origin(Map.of(), configured, head, changes, ci, ci == null ? null : ci.branch(variables));
     }

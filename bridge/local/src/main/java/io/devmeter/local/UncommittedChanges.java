@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * How a work tree differs from the commit that is checked out, found out in the background by one git process.
  *
  * <p>The hash covers path and content of each changed, deleted, renamed or untracked file that git does not ignore; whether a change is staged
- * makes no difference. Left out is what a build makes: directories of records, pages made of them, and, where git does not ignore them, the
- * output directories of Maven and Gradle.
+ * makes no difference. Left out is {@linkplain OwnOutput what Devmeter makes} and, where git does not ignore them, the output directories of
+ * Maven and Gradle.
  *
  * <p>If git is missing, fails or is not done in time, the hash is one that never comes again, because a guess that the code is the same
  * would make verdicts wrong. Thread-safe.
@@ -42,7 +42,6 @@ final class UncommittedChanges {
     /** Contents beyond are told apart by size and time of change: no source is that large. */
     private static final long MAX_CONTENT_BYTES = 64L << 20;
 
-    private static final List<String> OWN_OUTPUT = List.of(".metrics", "dev_metrics_dashboard.html");
     private static final String HEADER_REVISION = "# branch.oid ";
     private static final String HEADER_BRANCH = "# branch.head ";
 
@@ -68,11 +67,13 @@ final class UncommittedChanges {
     /**
      * Starts to look.
      *
+     * @param records the directory that is recorded to
      * @param askForHead whether git shall also tell branch and revision
      */
-    static UncommittedChanges startReading(String git, Path workTree, boolean askForHead, Duration timeout) {
+    static UncommittedChanges startReading(
+            String git, Path workTree, Path records, boolean askForHead, Duration timeout) {
         UncommittedChanges changes = new UncommittedChanges(timeout);
-        Thread thread = new Thread(() -> changes.read(git, workTree, askForHead), "devmeter-git");
+        Thread thread = new Thread(() -> changes.read(git, workTree, records, askForHead), "devmeter-git");
         thread.setDaemon(true);
         thread.start();
         return changes;
@@ -96,7 +97,7 @@ final class UncommittedChanges {
         return "unknown-" + Long.toHexString(ThreadLocalRandom.current().nextLong());
     }
 
-    private void read(String git, Path workTree, boolean askForHead) {
+    private void read(String git, Path workTree, Path records, boolean askForHead) {
         try {
             List<String> command = new ArrayList<>(List.of(
                     git,
@@ -119,7 +120,7 @@ final class UncommittedChanges {
             process.getOutputStream().close();
             Found result;
             try (InputStream output = new BufferedInputStream(process.getInputStream(), 1 << 16)) {
-                result = new Reading(workTree).of(output);
+                result = new Reading(workTree, records).of(output);
             }
             int status = process.waitFor();
             if (status != 0) {
@@ -141,14 +142,16 @@ final class UncommittedChanges {
     /** One pass over what {@code git status --porcelain=v2 -z} prints. */
     private static final class Reading {
         private final Path workTree;
+        private final OwnOutput own;
         private final MessageDigest hash = MessageDigest.getInstance("SHA-256");
         private long contentBytes;
         private boolean changed;
         private @Nullable String branch;
         private @Nullable String revision;
 
-        Reading(Path workTree) throws NoSuchAlgorithmException {
+        Reading(Path workTree, Path records) throws NoSuchAlgorithmException {
             this.workTree = workTree;
+            this.own = new OwnOutput(workTree, records);
         }
 
         Found of(InputStream output) throws IOException {
@@ -199,23 +202,25 @@ final class UncommittedChanges {
         }
 
         private void untracked(String path) throws IOException {
-            if (!isOutput(path)) {
+            Path file = pathOf(path);
+            if (file == null || !(isOutputOfBuild(file) || own.isUsual(file) || own.isPage(file))) {
                 changed(path);
             }
         }
 
-        private boolean isOutput(String path) {
-            Path relative;
+        private static @Nullable Path pathOf(String path) {
             try {
-                relative = Path.of(path);
+                return Path.of(path);
             } catch (InvalidPathException e) {
-                return false;
+                return null;
             }
+        }
+
+        private boolean isOutputOfBuild(Path file) {
             Path above = workTree;
-            for (Path part : relative) {
+            for (Path part : file) {
                 String name = part.toString();
-                boolean isOutput = OWN_OUTPUT.contains(name)
-                        || (name.equals("target") && Files.exists(above.resolve("pom.xml")))
+                boolean isOutput = (name.equals("target") && Files.exists(above.resolve("pom.xml")))
                         || ((name.equals("build") || name.equals(".gradle"))
                                 && (Files.exists(above.resolve("build.gradle"))
                                         || Files.exists(above.resolve("build.gradle.kts"))));
@@ -228,21 +233,20 @@ final class UncommittedChanges {
         }
 
         private void changed(String path) throws IOException {
+            Path file = pathOf(path);
+            if (file != null && own.isRecord(file)) {
+                return;
+            }
             changed = true;
             hash.update(path.getBytes(StandardCharsets.UTF_8));
             hash.update((byte) 0);
-            hash.update(state(path).getBytes(StandardCharsets.UTF_8));
+            hash.update(
+                    (file == null ? "not readable" : state(workTree.resolve(file))).getBytes(StandardCharsets.UTF_8));
             hash.update((byte) 0);
         }
 
         /** Returns what tells this state of a file from others; its content goes into the hash itself. */
-        private String state(String path) throws IOException {
-            Path file;
-            try {
-                file = workTree.resolve(path);
-            } catch (InvalidPathException e) {
-                return "not readable";
-            }
+        private String state(Path file) throws IOException {
             if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
                 return "deleted";
             }

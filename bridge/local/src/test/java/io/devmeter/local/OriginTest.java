@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** With a real git, whose answers are what all this is about. */
 class OriginTest {
@@ -25,6 +26,9 @@ class OriginTest {
 
     @TempDir
     Path temp;
+
+    /** Where records are kept; what {@link #repository()} makes has none. */
+    private Path records = Path.of("/nowhere");
 
     private final Map<String, String> variables = new HashMap<>();
     private final Map<String, String> properties = new HashMap<>();
@@ -75,6 +79,56 @@ class OriginTest {
         assertThat(dirty()).matches("[0-9a-f]{16}");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"metrics", "sub/../metrics", "build/of/ours", "."})
+    void dirty_doesNotSeeTheDirectoryThatIsRecordedTo(String name) throws Exception {
+        repository();
+        Files.createDirectory(temp.resolve("sub"));
+        records = temp.resolve(name);
+        write(name + "/2026-11-22.jsonl", "recorded");
+        write(name + "/2026-11-21.jsonl.gz", "recorded");
+        write(name + "/.cache/2026-11-22.jsonl.rollup", "made of it");
+
+        assertThat(dirty()).isNull();
+        write(name + "/notes.txt", "somebody's own");
+        assertThat(dirty()).matches("[0-9a-f]{16}");
+        records = temp.resolve("elsewhere");
+        Files.delete(temp.resolve(name + "/notes.txt"));
+        assertThat(dirty()).as("another directory").matches("[0-9a-f]{16}");
+    }
+
+    @Test
+    void dirty_doesNotSeeRecords_whenTheyAreCommitted() throws Exception {
+        repository();
+        records = temp.resolve("metrics");
+        write("metrics/2026-11-22.jsonl", "recorded");
+        git("add", ".");
+        git("commit", "-qm", "records");
+        write("metrics/2026-11-22.jsonl", "and more");
+
+        assertThat(dirty()).isNull();
+    }
+
+    @Test
+    void dirty_followsLinksToTheDirectoryThatIsRecordedTo() throws Exception {
+        repository();
+        write("kept/2026-11-22.jsonl", "recorded");
+        Files.createSymbolicLink(temp.resolve("metrics"), Path.of("kept"));
+        records = temp.resolve("metrics");
+
+        assertThat(dirty()).isNull();
+    }
+
+    @Test
+    void dirty_doesNotSeePages_whateverTheirName() throws Exception {
+        repository();
+        write("report.html", "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<title>Devmeter · last 30 days</title>");
+
+        assertThat(dirty()).isNull();
+        write("report.html", "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<title>Our shop</title>");
+        assertThat(dirty()).matches("[0-9a-f]{16}");
+    }
+
     @Test
     void dirty_seesRenamesAndLinks() throws Exception {
         repository();
@@ -117,7 +171,7 @@ class OriginTest {
     @Test
     void dirty_isUnknown_whenGitIsNotDoneInTime() throws Exception {
         repository();
-        Origin origin = Origin.of(temp, properties::get, variables::get, "git", Duration.ZERO);
+        Origin origin = Origin.of(temp, records, properties::get, variables::get, "git", Duration.ZERO);
 
         Map<String, String> attributes = origin.attributes();
         assertThat(attributes.get(DIRTY)).startsWith("unknown-");
@@ -141,7 +195,7 @@ class OriginTest {
         String revision = git("rev-parse", "HEAD");
         // As in a repository that keeps its references in tables: the files do not say where the branch is.
         UncommittedChanges.Found found =
-                requireNonNull(UncommittedChanges.startReading("git", temp, true, Duration.ofMinutes(1))
+                requireNonNull(UncommittedChanges.startReading("git", temp, records, true, Duration.ofMinutes(1))
                         .found());
 
         assertThat(found).isEqualTo(new UncommittedChanges.Found(null, "main", revision));
@@ -238,7 +292,7 @@ class OriginTest {
     }
 
     private Origin origin(String git) {
-        return Origin.of(temp, properties::get, variables::get, git, Duration.ofMinutes(1));
+        return Origin.of(temp, records, properties::get, variables::get, git, Duration.ofMinutes(1));
     }
 
     private void repository() throws Exception {

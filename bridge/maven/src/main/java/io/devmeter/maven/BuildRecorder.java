@@ -55,7 +55,7 @@ final class BuildRecorder extends AbstractEventSpy {
         }
         Path base = Path.of(request.getBaseDirectory() == null ? "" : request.getBaseDirectory());
         Handover received = isCommand() ? Handover.received() : Handover.received(base);
-        build = RecordedBuild.start(request, received, Origin.of(base), repository(request));
+        build = RecordedBuild.start(request, received, Origin.of(base, received.directory()), repository(request));
     }
 
     /** Whether this process is {@code mvn}, whose working directory is the user's. That of a daemon or an IDE is its own. */

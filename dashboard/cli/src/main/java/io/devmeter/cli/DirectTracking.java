@@ -8,6 +8,7 @@ import io.devmeter.local.TraceParent;
 import io.devmeter.local.TraceWriter;
 import io.devmeter.local.WrittenExecution;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -35,11 +36,13 @@ final class DirectTracking implements Tracking {
             "OTEL_LOGS_EXPORTER", "none");
 
     private final TraceWriter writer;
+    private final Origin origin;
     private final WrittenExecution execution;
     private final long startedNanos;
 
-    private DirectTracking(TraceWriter writer, WrittenExecution execution, long startedNanos) {
+    private DirectTracking(TraceWriter writer, Origin origin, WrittenExecution execution, long startedNanos) {
         this.writer = writer;
+        this.origin = origin;
         this.execution = execution;
         this.startedNanos = startedNanos;
     }
@@ -85,13 +88,15 @@ final class DirectTracking implements Tracking {
         if (Environment.isDisabled()) {
             return Tracking.NONE;
         }
-        TraceWriter writer = TraceWriter.open(run.whereToRecord(), Origin.here());
+        Path directory = run.whereToRecord();
+        Origin origin = Origin.here(directory);
+        TraceWriter writer = TraceWriter.open(directory, origin);
         TraceParent parent = TraceParent.parse(environment.get("TRACEPARENT"));
         long startedNanos = System.nanoTime();
         WrittenExecution execution = writer.start(run.operation(), parent, startedNanos);
         run.metadata().forEach(execution::metadata);
         execution.metadata("process.executable.name", run.executable());
-        return new DirectTracking(writer, execution, startedNanos);
+        return new DirectTracking(writer, origin, execution, startedNanos);
     }
 
     @Override
@@ -101,7 +106,7 @@ final class DirectTracking implements Tracking {
 
     @Override
     public void running() {
-        Origin.here().attributes();
+        origin.attributes();
     }
 
     @Override

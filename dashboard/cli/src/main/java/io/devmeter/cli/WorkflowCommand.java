@@ -71,7 +71,7 @@ final class WorkflowCommand implements Callable<Integer> {
     private static Map<String, String> handedToSteps(Path directory) {
         return Environment.isDisabled()
                 ? Map.of()
-                : new Handover(null, directory, Origin.here().inheritable()).variables();
+                : new Handover(null, directory, Origin.here(directory).inheritable()).variables();
     }
 
     @SuppressWarnings("try") // The signals are there to be held.

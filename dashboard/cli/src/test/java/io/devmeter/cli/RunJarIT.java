@@ -17,10 +17,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +59,28 @@ class RunJarIT {
         assertThat(check.metadata().toString())
                 .isEqualTo("{branch=main, process.executable.name=sh, process.exit.code=3}");
         assertThat(devmeter.only("true").status()).isEqualTo(Status.SUCCESS);
+    }
+
+    @Test
+    void run_isOfTheSameCode_whateverItRecordsAndWhereverThatIsShown() throws Exception {
+        String inRepository = "git init -q repository && cd repository && echo > changed && \"$@\"";
+        Set<Object> versions = new HashSet<>();
+        for (int i = 0; i < 2; i++) {
+            for (String[] command : new String[][] {
+                {"run", "--dir", "metrics", "true"}, {"dashboard", "--dir", "metrics", "--output", "report.html"}
+            }) {
+                assertThat(devmeter.start(List.of("sh", "-c", inRepository, "sh"), Map.of(), command)
+                                .waitFor())
+                        .isZero();
+            }
+        }
+        try (ExecutionStore store = ExecutionStore.open(temp.resolve("repository/metrics"))) {
+            for (ExecutionRecord execution : store.recent("true", 10)) {
+                versions.add(String.valueOf(execution.otel()).replaceAll(".*devmeter.vcs.dirty=(\\w+).*", "$1"));
+            }
+        }
+        assertThat(temp.resolve("repository/report.html")).exists();
+        assertThat(versions).singleElement().asString().matches("[0-9a-f]{16}");
     }
 
     @Test
