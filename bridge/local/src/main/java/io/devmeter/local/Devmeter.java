@@ -38,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>The OpenTelemetry SDK inside is autoconfigured: it honours the {@code OTEL_*} variables and {@code otel.*} system properties. Where they name no
- * exporters, traces go to {@code devmeter}, metrics and logs nowhere. It is not registered as OpenTelemetry's global instance.
+ * exporters, traces go to {@code devmeter}, metrics and logs nowhere; where they name no sampler, every execution is recorded, also below a parent that
+ * is not sampled. It is not registered as OpenTelemetry's global instance.
  *
  * <p>With {@code DEVMETER_DISABLED=true}, or the system property {@code devmeter.disabled}, nothing is recorded or written.
  *
@@ -54,6 +55,9 @@ public final class Devmeter implements AutoCloseable {
             "otel.traces.exporter", "devmeter",
             "otel.metrics.exporter", "none",
             "otel.logs.exporter", "none",
+            // OpenTelemetry's own default records nothing below a parent that its sampler left out, and says nothing of
+            // it.
+            "otel.traces.sampler", "always_on",
             // A random id for each process would only make each line longer: the trace ids tell processes apart.
             "otel.java.disabled.resource.providers",
                     "io.opentelemetry.sdk.autoconfigure.ServiceInstanceIdResourceProvider");

@@ -23,6 +23,9 @@ public record TraceParent(String traceId, String spanId, String flags, boolean r
     private static final int HEADER_LENGTH = 55;
     private static final int FLAGS_AT = 53;
 
+    private static final int SAMPLED = 1;
+    private static final int LOWER_DIGIT = 0xF;
+
     /** Checks that nothing is {@code null}. */
     public TraceParent {
         requireNonNull(traceId, "traceId");
@@ -72,12 +75,20 @@ public record TraceParent(String traceId, String spanId, String flags, boolean r
         return true;
     }
 
-    /** Returns the identity of a new execution, child of the given one or, for {@code null}, the first of a trace. */
+    /**
+     * Returns the identity of a new execution, child of the given one or, for {@code null}, the first of a trace. It is sampled, whether or not its parent
+     * is, because it is going to be recorded.
+     */
     static TraceParent childOf(@Nullable TraceParent parent) {
         String spanId = hex(nonZero());
         return parent == null
                 ? new TraceParent(hex(nonZero()) + hex(nonZero()), spanId, USUAL_FLAGS, false)
-                : new TraceParent(parent.traceId(), spanId, parent.flags(), false);
+                : new TraceParent(parent.traceId(), spanId, sampled(parent.flags()), false);
+    }
+
+    private static String sampled(String flags) {
+        int bits = Integer.parseInt(flags, 16);
+        return (bits & SAMPLED) != 0 ? flags : flags.charAt(0) + Integer.toHexString((bits & LOWER_DIGIT) | SAMPLED);
     }
 
     private static long nonZero() {

@@ -40,6 +40,7 @@ public final class TraceWriter implements AutoCloseable {
 
     private static final long NANOS_PER_SECOND = 1_000_000_000;
     private static final String REMOTE = "remote";
+    private static final String FLAGS = "flags";
 
     private final ExecutionStore store;
     private final Origin origin;
@@ -180,16 +181,29 @@ public final class TraceWriter implements AutoCloseable {
      * Returns what records have under {@code otel} that tell nothing of their own there: always the same instance for the same flags and kind
      * of parent, which the store has to encode only once.
      */
-    Map<String, @Nullable Object> usualOtel(String flags, boolean parentIsRemote) {
+    Map<String, @Nullable Object> usualOtel(TraceParent execution, @Nullable TraceParent parent) {
+        String flags = execution.flags();
+        boolean parentIsRemote = parent != null && parent.remote();
+        String otherFlags = parent == null || parent.flags().equals(flags) ? null : parent.flags();
         String kind = parentIsRemote ? flags + REMOTE : flags;
+        if (otherFlags != null) {
+            kind += otherFlags;
+        }
         Map<String, @Nullable Object> usual = usualOtel.get(kind);
         if (usual == null) {
             Map<String, @Nullable Object> otel = new LinkedHashMap<>();
             if (!flags.equals(TraceParent.USUAL_FLAGS)) {
-                otel.put("flags", flags);
+                otel.put(FLAGS, flags);
             }
+            Map<String, @Nullable Object> ofParent = new LinkedHashMap<>();
             if (parentIsRemote) {
-                otel.put("parent", Map.of(REMOTE, true));
+                ofParent.put(REMOTE, true);
+            }
+            if (otherFlags != null) {
+                ofParent.put(FLAGS, otherFlags);
+            }
+            if (!ofParent.isEmpty()) {
+                otel.put("parent", ofParent);
             }
             otel.put("resource", Map.of("attributes", origin.attributes()));
             Map<String, @Nullable Object> fixed = ExecutionRecord.builder("any", Instant.EPOCH)

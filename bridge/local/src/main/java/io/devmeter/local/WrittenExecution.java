@@ -126,7 +126,7 @@ public final class WrittenExecution {
 
     /** What the exporter writes for such a span; see {@code SpanRecords} there. */
     private Map<String, @Nullable Object> otel(Instant endedAt, @Nullable Throwable failure) {
-        Map<String, @Nullable Object> usual = writer.usualOtel(identity.flags(), parent != null && parent.remote());
+        Map<String, @Nullable Object> usual = writer.usualOtel(identity, parent);
         if (failure == null) {
             return usual;
         }

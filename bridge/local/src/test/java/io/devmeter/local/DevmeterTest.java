@@ -6,10 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.devmeter.store.ExecutionRecord;
 import io.devmeter.store.ExecutionRecord.Status;
+import io.devmeter.store.ExecutionStore;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Context;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -62,6 +68,30 @@ class DevmeterTest {
             ExecutionRecord skipped = byName(recent, "skipped");
             assertThat(skipped.status()).isEqualTo(Status.SKIPPED);
             assertThat(skipped.metadata().toString()).contains("k=1.0", "devmeter.skip.reason=why not");
+        }
+    }
+
+    @Test
+    void record_isWritten_whenTheParentIsNotSampled() throws Exception {
+        SpanContext unsampled = SpanContext.createFromRemoteParent(
+                "a".repeat(32), "b".repeat(16), TraceFlags.getDefault(), TraceState.getDefault());
+        try (Devmeter devmeter = Devmeter.open(temp.resolve("tracked"));
+                TraceWriter trace = TraceWriter.open(temp.resolve("written"), Origin.here())) {
+            Context.root()
+                    .with(Span.wrap(unsampled))
+                    .wrap(() -> devmeter.tracker().record("build", () -> {}))
+                    .run();
+            trace.start("build", new TraceParent(unsampled.getTraceId(), unsampled.getSpanId(), "00", true))
+                    .end();
+
+            ExecutionRecord tracked = devmeter.store().recent("build", 1).get(0);
+            assertThat(tracked.parentSpanId()).isEqualTo(unsampled.getSpanId());
+            try (ExecutionStore written = ExecutionStore.open(temp.resolve("written"))) {
+                Map<String, Object> otel =
+                        new HashMap<>(written.recent("build", 1).get(0).otel());
+                otel.put("resource", tracked.otel().get("resource"));
+                assertThat(otel).isEqualTo(tracked.otel()).containsKeys("flags", "parent");
+            }
         }
     }
 

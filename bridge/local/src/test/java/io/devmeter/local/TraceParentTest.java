@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -58,6 +59,14 @@ class TraceParentTest {
         assertThat(child.spanId()).isNotEqualTo(parent.spanId());
         assertThat(child.flags()).isEqualTo("01");
         assertThat(child.remote()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"00, 01", "02, 03", "01, 01", "03, 03", "fe, ff"})
+    void childOf_isSampled_becauseItIsRecorded(String parent, String child) {
+        assertThat(TraceParent.childOf(new TraceParent("a".repeat(32), "b".repeat(16), parent, true))
+                        .flags())
+                .isEqualTo(child);
     }
 
     @Test

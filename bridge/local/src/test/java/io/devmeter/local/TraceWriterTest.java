@@ -117,9 +117,11 @@ class TraceWriterTest {
     @Test
     void whatRecordsTellAlike_isOneInstance_soThatItIsEncodedOnce() {
         try (TraceWriter trace = TraceWriter.open(temp.resolve("m"), Origin.here())) {
-            assertThat(trace.usualOtel("01", true)).isSameAs(trace.usualOtel("01", true));
-            assertThat(trace.usualOtel("03", false)).isSameAs(trace.usualOtel("03", false));
-            assertThat(trace.usualOtel("03", false)).containsOnlyKeys("resource");
+            TraceParent root = TraceParent.childOf(null);
+            TraceParent child = TraceParent.childOf(REMOTE);
+            assertThat(trace.usualOtel(child, REMOTE)).isSameAs(trace.usualOtel(TraceParent.childOf(REMOTE), REMOTE));
+            assertThat(trace.usualOtel(root, null)).isSameAs(trace.usualOtel(TraceParent.childOf(root), root));
+            assertThat(trace.usualOtel(root, null)).containsOnlyKeys("resource");
         }
     }
 

@@ -69,7 +69,7 @@ final class DirectTracking implements Tracking {
         return run.metadata().size() <= MAX_METADATA && isUsual(environment);
     }
 
-    /** Tells whether there is no trace to continue, or one that is recorded and has no state. */
+    /** Tells whether there is no trace to continue, or one that has no state. */
     private static boolean isUsual(Map<String, String> environment) {
         String header = environment.get("TRACEPARENT");
         if (header == null || header.isEmpty()) {
@@ -79,7 +79,6 @@ final class DirectTracking implements Tracking {
         return parent != null
                 && header.startsWith("00-")
                 && header.length() == TRACEPARENT_LENGTH
-                && (Integer.parseInt(parent.flags(), 16) & 1) == 1
                 && environment.getOrDefault("TRACESTATE", "").isEmpty();
     }
 

@@ -36,6 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class RunJarIT {
 
+    private static final String UNSAMPLED = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00";
+
     @TempDir
     Path temp;
 
@@ -333,7 +335,8 @@ class RunJarIT {
                 Map.of(
                         "TRACEPARENT", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
                         "OTEL_RESOURCE_ATTRIBUTES", "team=core,region=eu%20west,service.name=overridden",
-                        "OTEL_SERVICE_NAME", "shop"));
+                        "OTEL_SERVICE_NAME", "shop"),
+                Map.of("TRACEPARENT", UNSAMPLED));
         for (Map<String, String> environment : environments) {
             // Saying what holds anyway is more than is known without the SDK.
             Map<String, String> withSdk = new TreeMap<>(environment);
@@ -377,16 +380,25 @@ class RunJarIT {
     }
 
     @Test
-    void run_leavesTracesOfOthersAlone_thatAreNotRecorded() throws Exception {
-        Map<String, String> unsampled =
-                Map.of("TRACEPARENT", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00");
+    void run_isRecorded_whenItsParentIsNotSampled_unlessASamplerSaysOtherwise() throws Exception {
+        String handedOn = devmeter.run(Map.of("TRACEPARENT", UNSAMPLED), "run", "sh", "-c", "echo $TRACEPARENT")
+                .text();
 
-        assertThat(devmeter.run(unsampled, "run", "sh", "-c", "echo $TRACEPARENT")
+        ExecutionRecord run = devmeter.only("sh");
+        assertThat(handedOn).isEqualTo("00-4bf92f3577b34da6a3ce929d0e0e4736-" + run.spanId() + "-01\n");
+        assertThat(run.parentSpanId()).isEqualTo("00f067aa0ba902b7");
+
+        devmeter.deleteRecords();
+        assertThat(devmeter.run(
+                                Map.of("TRACEPARENT", UNSAMPLED, "OTEL_TRACES_SAMPLER", "parentbased_always_on"),
+                                "run",
+                                "sh",
+                                "-c",
+                                "echo $TRACEPARENT")
                         .text())
                 .startsWith("00-4bf92f3577b34da6a3ce929d0e0e4736-")
                 .endsWith("-00\n");
-
-        assertThat(temp.resolve(".metrics")).doesNotExist();
+        assertThat(devmeter.recorded("sh")).isEmpty();
     }
 
     @Test
