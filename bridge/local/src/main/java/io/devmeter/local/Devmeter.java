@@ -4,25 +4,17 @@ package io.devmeter.local;
 import static java.util.Objects.requireNonNull;
 
 import io.devmeter.bridge.ExecutionTracker;
-import io.devmeter.exporter.JsonlSpanExporter;
 import io.devmeter.store.ExecutionStore;
-import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
-import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
-import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
-import io.opentelemetry.sdk.resources.Resource;
-import io.opentelemetry.sdk.resources.ResourceBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The OpenTelemetry SDK inside is autoconfigured: it honours the {@code OTEL_*} variables and {@code otel.*} system properties. Where they name no
  * exporters, traces go to {@code devmeter}, metrics and logs nowhere; where they name no sampler, every execution is recorded, also below a parent that
- * is not sampled. It is not registered as OpenTelemetry's global instance.
+ * is not sampled. Exporters, propagators and samplers that they name and the class path does not have are left out, with a warning. It is not registered
+ * as OpenTelemetry's global instance.
  *
  * <p>With {@code DEVMETER_DISABLED=true}, or the system property {@code devmeter.disabled}, nothing is recorded or written.
  *
@@ -49,18 +42,6 @@ public final class Devmeter implements AutoCloseable {
 
     private static final Logger LOGGER = System.getLogger(Devmeter.class.getName());
     private static final long CLOSE_TIMEOUT_SECONDS = 5;
-
-    /** Where {@code OTEL_*} says otherwise, that goes before these. */
-    private static final Map<String, String> DEFAULTS = Map.of(
-            "otel.traces.exporter", "devmeter",
-            "otel.metrics.exporter", "none",
-            "otel.logs.exporter", "none",
-            // OpenTelemetry's own default records nothing below a parent that its sampler left out, and says nothing of
-            // it.
-            "otel.traces.sampler", "always_on",
-            // A random id for each process would only make each line longer: the trace ids tell processes apart.
-            "otel.java.disabled.resource.providers",
-                    "io.opentelemetry.sdk.autoconfigure.ServiceInstanceIdResourceProvider");
 
     private final ExecutionTracker tracker;
     private final MeterRegistry meterRegistry;
@@ -102,7 +83,7 @@ public final class Devmeter implements AutoCloseable {
         // Then this, so that a wrong directory is told as what it is and not as a wrong exporter.
         ExecutionStore store = openStore(directory);
         MeterRegistry meterRegistry = new SimpleMeterRegistry();
-        Devmeter devmeter = new Devmeter(directory, meterRegistry, autoconfigured(directory, meterRegistry, origin));
+        Devmeter devmeter = new Devmeter(directory, meterRegistry, EmbeddedSdk.build(directory, meterRegistry, origin));
         devmeter.store = store;
         Runtime.getRuntime().addShutdownHook(devmeter.closeAtExit);
         return devmeter;
@@ -140,44 +121,6 @@ public final class Devmeter implements AutoCloseable {
 
     private static Devmeter disabled(Path directory) {
         return new Devmeter(directory, new CompositeMeterRegistry(), OpenTelemetry.noop());
-    }
-
-    private static OpenTelemetrySdk autoconfigured(Path directory, MeterRegistry meterRegistry, Origin origin) {
-        return AutoConfiguredOpenTelemetrySdk.builder()
-                .addSpanExporterCustomizer((exporter, config) -> {
-                    if (exporter instanceof JsonlSpanExporter devmeter) {
-                        count(devmeter, meterRegistry);
-                    }
-                    return exporter;
-                })
-                .addPropertiesSupplier(() -> DEFAULTS)
-                .addPropertiesCustomizer(config -> Map.of("devmeter.dir", directory.toString()))
-                .addResourceCustomizer((resource, config) -> withOrigin(resource, origin))
-                .disableShutdownHook()
-                .build()
-                .getOpenTelemetrySdk();
-    }
-
-    /** What OpenTelemetry was told goes before what was found out, except for the name that it gives a service without one. */
-    private static Resource withOrigin(Resource resource, Origin origin) {
-        Attributes told = resource.getAttributes();
-        ResourceBuilder merged = resource.toBuilder();
-        origin.attributes().forEach((key, value) -> {
-            String before = told.get(AttributeKey.stringKey(key));
-            if (before == null || before.startsWith("unknown_service")) {
-                merged.put(key, value);
-            }
-        });
-        return merged.build();
-    }
-
-    private static void count(JsonlSpanExporter exporter, MeterRegistry meterRegistry) {
-        FunctionCounter.builder("devmeter.store.written", exporter, JsonlSpanExporter::written)
-                .description("Executions handed to the operating system")
-                .register(meterRegistry);
-        FunctionCounter.builder("devmeter.store.dropped", exporter, JsonlSpanExporter::dropped)
-                .description("Executions that could not be written")
-                .register(meterRegistry);
     }
 
     private static ExecutionStore openStore(Path directory) {

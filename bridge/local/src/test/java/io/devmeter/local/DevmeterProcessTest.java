@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What only shows in a process of its own: environment variables, the working directory, exit. */
 class DevmeterProcessTest {
@@ -111,9 +113,50 @@ class DevmeterProcessTest {
         assertThat(run("exit", Map.of("DEVMETER_DIR", "file")))
                 .contains("Devmeter records nothing in this process", "not a directory")
                 .doesNotContain("\tat ");
-        assertThat(run("exit", Map.of("OTEL_TRACES_EXPORTER", "no-such-exporter")))
-                .contains("Devmeter records nothing in this process", "no-such-exporter")
+        assertThat(run("exit", Map.of("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "many")))
+                .contains("Devmeter records nothing in this process", "otel.span.attribute.count.limit")
                 .doesNotContain("\tat ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "OTEL_PROPAGATORS | b3 | otel.propagators=b3",
+                "OTEL_PROPAGATORS | tracecontext,baggage,jaeger | otel.propagators=jaeger",
+                "OTEL_TRACES_EXPORTER | devmeter,zipkin,console | otel.traces.exporter=console,zipkin",
+                "OTEL_METRICS_EXPORTER | prometheus | otel.metrics.exporter=prometheus",
+                "OTEL_LOGS_EXPORTER | console | otel.logs.exporter=console",
+                "OTEL_TRACES_SAMPLER | jaeger_remote | otel.traces.sampler=jaeger_remote",
+            })
+    void whatTheClassPathDoesNotHave_isLeftOutAndSaid(String variable, String value, String said) throws Exception {
+        assertThat(run("exit", Map.of(variable, value)))
+                .containsOnlyOnce(said)
+                .doesNotContain("\tat ", "records nothing");
+
+        assertThat(recorded(temp.resolve(".metrics"))).hasSize(2);
+    }
+
+    @Test
+    void allThatIsMissing_isSaidInOneLine() throws Exception {
+        String printed = run(
+                "exit",
+                Map.of("OTEL_PROPAGATORS", "b3", "OTEL_METRICS_EXPORTER", "prometheus", "OTEL_LOGS_EXPORTER", "x"));
+
+        assertThat(printed.lines().filter(line -> line.contains("Left out of OpenTelemetry's configuration")))
+                .singleElement()
+                .asString()
+                .contains("otel.propagators=b3", "otel.metrics.exporter=prometheus", "otel.logs.exporter=x");
+        assertThat(recorded(temp.resolve(".metrics"))).hasSize(2);
+    }
+
+    @Test
+    void nothingIsWritten_whenOtherExportersAreNamed_evenIfTheyAreMissing() throws Exception {
+        assertThat(run("exit", Map.of("OTEL_TRACES_EXPORTER", "no-such-exporter")))
+                .containsOnlyOnce("otel.traces.exporter=no-such-exporter")
+                .contains("Devmeter records nothing in this process")
+                .doesNotContain("\tat ");
+        assertThat(temp.resolve(".metrics")).doesNotExist();
     }
 
     /** Runs the program to success and returns what it printed. */

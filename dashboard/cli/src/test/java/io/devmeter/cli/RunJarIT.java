@@ -19,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
@@ -399,6 +400,41 @@ class RunJarIT {
                 .startsWith("00-4bf92f3577b34da6a3ce929d0e0e4736-")
                 .endsWith("-00\n");
         assertThat(devmeter.recorded("sh")).isEmpty();
+    }
+
+    @Test
+    void run_isRecordedAndHandsItsIdentityOn_whenTheEnvironmentNamesPartsThatAreMissing() throws Exception {
+        Map<String, String> ofAnApplication = Map.of(
+                "OTEL_PROPAGATORS", "b3",
+                "OTEL_METRICS_EXPORTER", "prometheus",
+                "OTEL_LOGS_EXPORTER", "console",
+                "OTEL_TRACES_EXPORTER", "zipkin,devmeter",
+                "OTEL_TRACES_SAMPLER", "jaeger_remote");
+
+        Result result = devmeter.run(ofAnApplication, "run", "sh", "-c", "echo $TRACEPARENT; exit 5");
+
+        ExecutionRecord run = devmeter.only("sh");
+        assertThat(result.text()).startsWith("00-" + run.traceId() + "-" + run.spanId() + "-");
+        assertThat(result.err())
+                .startsWith(
+                        "devmeter: Left out of OpenTelemetry's configuration, because the class path does not have it: ")
+                .hasLineCount(1);
+        assertThat(ofAnApplication.keySet())
+                .allSatisfy(name -> assertThat(result.err())
+                        .contains(name.toLowerCase(Locale.ROOT).replace('_', '.') + "="));
+        assertThat(result.status()).isEqualTo(5);
+    }
+
+    @Test
+    void run_isNotRecorded_whenOtherExportersAreNamed_andSaysSoWhereTheyAreMissing() throws Exception {
+        Result result = devmeter.run(Map.of("OTEL_TRACES_EXPORTER", "zipkin"), "run", "sh", "-c", "echo hi; exit 5");
+
+        assertThat(result.status()).isEqualTo(5);
+        assertThat(result.text()).isEqualTo("hi\n");
+        assertThat(result.err())
+                .contains("otel.traces.exporter=zipkin", "records nothing")
+                .hasLineCount(1);
+        assertThat(temp.resolve(".metrics")).doesNotExist();
     }
 
     @Test
