@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Values in {@code metadata} and {@code otel} are those of JSON: {@link String}, {@link Long} (any integer that fits),
  * {@link java.math.BigInteger}, {@link Double}, {@link Boolean}, {@link java.util.List}, {@link Map} with string keys, and
- * {@code null}. Instances are immutable as long as the values given to them are.
+ * {@code null}. What else is given is written as the nearest of these: other numbers as numbers, arrays as lists, and whatever JSON has no form for,
+ * such as an infinite number or one of more than a thousand digits, as its text. Instances are immutable as long as the values given to them are.
  *
  * @param name the operation, never empty
  * @param startedAt when it started, in a year from 0 to 9999
@@ -159,7 +160,7 @@ public record ExecutionRecord(
             return this;
         }
 
-        /** The identity of its span, as lower-case hexadecimal digits. Default: it was no span. */
+        /** The identity of its span, as lower-case hexadecimal digits; what is not that is not written. Default: it was no span. */
         public Builder span(@Nullable String traceId, @Nullable String spanId, @Nullable String parentSpanId) {
             this.traceId = traceId;
             this.spanId = spanId;

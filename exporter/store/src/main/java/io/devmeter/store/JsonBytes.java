@@ -100,6 +100,27 @@ final class JsonBytes {
         bytes[length++] = (byte) ascii;
     }
 
+    /** Appends a string of so many lower-case hexadecimal digits with its quotes, or nothing if it is no such string. */
+    boolean hex(String text, int digits) {
+        if (text.length() != digits) {
+            return false;
+        }
+        require(digits + 2);
+        byte[] out = bytes;
+        int at = length;
+        out[at++] = '"';
+        for (int i = 0; i < digits; i++) {
+            char c = text.charAt(i);
+            if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+                return false;
+            }
+            out[at++] = (byte) c;
+        }
+        out[at++] = '"';
+        length = at;
+        return true;
+    }
+
     /** Appends a string with its quotes. UTF-8 has no form for half of a surrogate pair; it becomes U+FFFD. */
     void string(String text) {
         int chars = text.length();

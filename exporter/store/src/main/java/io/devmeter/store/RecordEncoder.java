@@ -4,13 +4,20 @@ package io.devmeter.store;
 import static java.util.Objects.requireNonNull;
 
 import io.devmeter.store.ExecutionRecord.Status;
+import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.AbstractList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAccumulator;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.StreamReadConstraints;
 
@@ -34,6 +41,9 @@ final class RecordEncoder {
 
     /** Jackson reads numbers of up to 1,000 digits. */
     private static final int MAX_INTEGER_BITS = 3_300;
+
+    static final int TRACE_ID_DIGITS = 32;
+    static final int SPAN_ID_DIGITS = 16;
 
     private static final String CUT = "…";
     private static final int MAX_PART_LENGTH = 100;
@@ -128,27 +138,7 @@ final class RecordEncoder {
         duration(execution.durationMs());
         json.raw(requireNonNull(STATUS_AND_METADATA.get(execution.status())));
         members("metadata", metadata);
-        boolean isSpan = execution.spanId() != null;
-        if (isSpan && execution.error() == null) {
-            json.raw(NO_ERROR_AND_TRACE_ID);
-        } else {
-            json.raw(ERROR);
-            textOrNull(execution.error(), limits.errorLength(), "error");
-            if (isSpan) {
-                json.raw(TRACE_ID);
-            }
-        }
-        if (isSpan) {
-            textOrNull(execution.traceId(), limits.valueLength(), "trace_id");
-            json.raw(SPAN_ID);
-            textOrNull(execution.spanId(), limits.valueLength(), "span_id");
-            if (execution.parentSpanId() == null) {
-                json.raw(NO_PARENT_SPAN_ID);
-            } else {
-                json.raw(PARENT_SPAN_ID);
-                text(execution.parentSpanId(), limits.valueLength(), "parent_span_id");
-            }
-        }
+        errorAndSpan(execution);
         if (!otel.isEmpty()) {
             json.raw(OTEL);
             otel(otel);
@@ -157,6 +147,47 @@ final class RecordEncoder {
             truncated(otel.isEmpty());
         }
         json.raw(END);
+    }
+
+    /** An identity that is none is left out. That is seen while it is written, which costs nothing more. */
+    private void errorAndSpan(ExecutionRecord execution) {
+        int from = json.length();
+        String traceId = execution.traceId();
+        String spanId = execution.spanId();
+        if (traceId != null && spanId != null) {
+            if (execution.error() == null) {
+                json.raw(NO_ERROR_AND_TRACE_ID);
+            } else {
+                error(execution.error());
+                json.raw(TRACE_ID);
+            }
+            if (json.hex(traceId, TRACE_ID_DIGITS)) {
+                json.raw(SPAN_ID);
+                if (json.hex(spanId, SPAN_ID_DIGITS)) {
+                    parent(execution.parentSpanId());
+                    return;
+                }
+            }
+            json.shortenTo(from);
+        }
+        error(execution.error());
+    }
+
+    private void error(@Nullable String error) {
+        json.raw(ERROR);
+        textOrNull(error, limits.errorLength(), "error");
+    }
+
+    private void parent(@Nullable String spanId) {
+        int from = json.length();
+        if (spanId != null) {
+            json.raw(PARENT_SPAN_ID);
+            if (json.hex(spanId, SPAN_ID_DIGITS)) {
+                return;
+            }
+            json.shortenTo(from);
+        }
+        json.raw(NO_PARENT_SPAN_ID);
     }
 
     private void duration(@Nullable Double milliseconds) {
@@ -284,9 +315,46 @@ final class RecordEncoder {
             array(values, section, depth);
         } else if (value instanceof Map<?, ?> map) {
             object(map, section, depth);
+        } else if (value instanceof Number number) {
+            unusualNumber(number, section);
+        } else if (value.getClass().isArray()) {
+            array(elements(value), section, depth);
         } else {
             text(String.valueOf(value), limits.valueLength(), section);
         }
+    }
+
+    private void unusualNumber(Number number, String section) {
+        if (number instanceof AtomicInteger
+                || number instanceof AtomicLong
+                || number instanceof LongAdder
+                || number instanceof LongAccumulator) {
+            json.number(number.longValue());
+        } else if (number instanceof BigDecimal decimal && isReadable(decimal)) {
+            json.raw(ascii(decimal.toString()));
+        } else if (number instanceof BigDecimal || number instanceof BigInteger) {
+            text(number.toString(), limits.valueLength(), section);
+        } else {
+            floatingPoint(number.doubleValue());
+        }
+    }
+
+    private static boolean isReadable(BigDecimal number) {
+        return number.unscaledValue().bitLength() <= MAX_INTEGER_BITS && Double.isFinite(number.doubleValue());
+    }
+
+    private static List<@Nullable Object> elements(Object array) {
+        return new AbstractList<>() {
+            @Override
+            public @Nullable Object get(int index) {
+                return Array.get(array, index);
+            }
+
+            @Override
+            public int size() {
+                return Array.getLength(array);
+            }
+        };
     }
 
     /** A floating-point number always shows a point or an exponent, so that it stays one when read back. */

@@ -104,6 +104,19 @@ class ExecutionImportTest {
     }
 
     @Test
+    void identitiesThatAreNone_areNotWritten_andTheExecutionIsKnownAllTheSame() throws Exception {
+        ExecutionRecord strange =
+                ExecutionRecord.builder("strange", NOON).span("zz", "b", null).build();
+
+        assertThat(imported(10, List.of(strange))).containsExactly(1, 0);
+        assertThat(recorded())
+                .singleElement()
+                .extracting(ExecutionRecord::traceId)
+                .isNull();
+        assertThat(imported(10, List.of(strange))).containsExactly(0, 1);
+    }
+
+    @Test
     void whatIsTooLongToBeKeptAsItIs_isKnownAllTheSame() throws Exception {
         ExecutionRecord longOne = ExecutionRecord.builder("long", NOON)
                 .error("x".repeat(200_000))

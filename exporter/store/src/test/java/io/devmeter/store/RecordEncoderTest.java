@@ -3,6 +3,7 @@ package io.devmeter.store;
 
 import static io.devmeter.store.Executions.decoded;
 import static io.devmeter.store.Executions.ordered;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.DoubleAdder;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,6 +75,54 @@ class RecordEncoderTest {
                 ordered("nan", Double.NaN, "infinity", Double.POSITIVE_INFINITY, "lowest", Double.NEGATIVE_INFINITY)));
 
         assertThat(line).contains("{\"nan\":\"NaN\",\"infinity\":\"Infinity\",\"lowest\":\"-Infinity\"}");
+    }
+
+    @Test
+    void encode_writesAnyNumberAsANumber() {
+        String line = encoded(withMetadata(ordered(
+                "decimal", new BigDecimal("1.10"), "small", new BigDecimal("1E-7"), "atomic", new AtomicLong(7))));
+
+        assertThat(line).contains("{\"decimal\":1.10,\"small\":1E-7,\"atomic\":7}");
+        assertThat(requireNonNull(decoded(line)).metadata())
+                .isEqualTo(ordered("decimal", 1.1, "small", 1e-7, "atomic", 7L));
+        assertThat(encoded(withMetadata(ordered("sum", new DoubleAdder())))).contains("\"sum\":0.0");
+        assertThat(encoded(withMetadata(ordered("huge", new BigDecimal("1E+999")))))
+                .contains("\"huge\":\"1E+999\"");
+    }
+
+    @Test
+    void encode_writesArraysAsArrays() {
+        String line = encoded(withMetadata(ordered(
+                "ints", new int[] {1, 2},
+                "doubles", new double[] {1, Double.NaN},
+                "flags", new boolean[0],
+                "names", new String[] {"a", null})));
+
+        assertThat(line).contains("{\"ints\":[1,2],\"doubles\":[1.0,\"NaN\"],\"flags\":[],\"names\":[\"a\",null]}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "zz, 00f067aa0ba902b7",
+        "4bf92f3577b34da6a3ce929d0e0e4736, b",
+        "4bf92f3577b34da6a3ce929d0e0e473g, 00f067aa0ba902b7",
+        "4BF92F3577B34DA6A3CE929D0E0E4736, 00f067aa0ba902b7",
+        "4bf92f3577b34da6a3ce929d0e0e4736,",
+    })
+    void encode_leavesOutAnIdentityThatIsNone(String traceId, @Nullable String spanId) {
+        ExecutionRecord.Builder execution =
+                ExecutionRecord.builder("a", START).span(traceId, spanId, null).otel(ordered("kind", "SERVER"));
+
+        assertThat(encoded(execution.build())).endsWith("\"error\":null,\"otel\":{\"kind\":\"SERVER\"}}\n");
+        assertThat(encoded(execution.error("e").build())).endsWith("\"error\":\"e\",\"otel\":{\"kind\":\"SERVER\"}}\n");
+    }
+
+    @Test
+    void encode_leavesOutAParentThatIsNone() {
+        assertThat(encoded(ExecutionRecord.builder("a", START)
+                        .span("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7", "parent")
+                        .build()))
+                .endsWith("\"span_id\":\"00f067aa0ba902b7\",\"parent_span_id\":null}\n");
     }
 
     @Test
