@@ -65,7 +65,7 @@ public final class ExecutionTracker {
     /**
      * Runs the action as an execution of the operation. For an operation that runs often, keep a {@link #timer(String) timer}.
      *
-     * @throws IllegalArgumentException if {@code name} is empty
+     * @throws IllegalArgumentException if {@code name} is blank
      */
     public void record(String name, Runnable action) {
         timerFor(name).record(action);
@@ -74,7 +74,7 @@ public final class ExecutionTracker {
     /**
      * Runs the action as an execution of the operation and returns what it returns.
      *
-     * @throws IllegalArgumentException if {@code name} is empty
+     * @throws IllegalArgumentException if {@code name} is blank
      * @throws Exception what the action throws, the same instance
      */
     public <T extends @Nullable Object> T recordCallable(String name, Callable<T> action) throws Exception {
@@ -84,7 +84,7 @@ public final class ExecutionTracker {
     /**
      * Starts an execution of the operation and makes it current on this thread; end it on the same thread.
      *
-     * @throws IllegalArgumentException if {@code name} is empty
+     * @throws IllegalArgumentException if {@code name} is blank
      */
     public Execution start(String name) {
         return timerFor(name).start();
@@ -93,7 +93,7 @@ public final class ExecutionTracker {
     /**
      * Starts to build a timer for executions of the operation: with tags, fixed metadata, and resolved once.
      *
-     * @throws IllegalArgumentException if {@code name} is empty
+     * @throws IllegalArgumentException if {@code name} is blank
      */
     public TrackedTimer.Builder timer(String name) {
         return new TrackedTimer.Builder(name, meterRegistry, tracer, wallClock, failures);

@@ -74,13 +74,13 @@ final class TrackedMethods {
             onMethod = method.getAnnotation(TrackExecution.class);
         }
         if (onMethod != null) {
-            String name = onMethod.value().isEmpty() ? defaultName(method, running) : onMethod.value();
+            String name = onMethod.value().isBlank() ? defaultName(method, running) : onMethod.value();
             return Optional.of(trackedMethod(method, name, onMethod));
         }
         TrackExecution onType = typeAnnotation(running.getDeclaringClass(), targetClass, method.getDeclaringClass());
         if (onType != null) {
             String name =
-                    onType.value().isEmpty() ? defaultName(method, running) : onType.value() + "." + method.getName();
+                    onType.value().isBlank() ? defaultName(method, running) : onType.value() + "." + method.getName();
             return Optional.of(trackedMethod(method, name, onType));
         }
         return Optional.empty();

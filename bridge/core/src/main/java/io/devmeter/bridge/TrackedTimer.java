@@ -365,8 +365,8 @@ public final class TrackedTimer {
         private @Nullable Boolean percentileHistogram;
 
         Builder(String name, MeterRegistry meterRegistry, Tracer tracer, Clock wallClock, RecordingFailures failures) {
-            if (requireNonNull(name, "name").isEmpty()) {
-                throw new IllegalArgumentException("name is empty; an operation needs a name");
+            if (requireNonNull(name, "name").isBlank()) { // OpenTelemetry would call its spans <unspecified span name>.
+                throw new IllegalArgumentException("name is blank; an operation needs a name");
             }
             this.name = name;
             this.meterRegistry = meterRegistry;

@@ -84,6 +84,13 @@ class ExecutionProxyTest {
     }
 
     @Test
+    void blankName_isTheDefault() {
+        Blank target = () -> 1;
+        assertThat(tracker.proxy(Blank.class, target).value()).isEqualTo(1);
+        assertThat(spanNames()).containsExactly("Blank.value");
+    }
+
+    @Test
     void unannotatedMethod_passesThrough() {
         assertThat(tracker.proxy(Catalog.class, new FileCatalog()).size()).isEqualTo(3);
         assertThat(spanNames()).isEmpty();
@@ -494,5 +501,10 @@ class ExecutionProxyTest {
     interface OutcomeTag {
         @TrackExecution(tags = {"outcome", "good"})
         void run();
+    }
+
+    interface Blank {
+        @TrackExecution(" ")
+        int value();
     }
 }

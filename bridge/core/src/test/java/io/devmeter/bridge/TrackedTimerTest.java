@@ -380,6 +380,7 @@ class TrackedTimerTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("needs a name");
         assertThatThrownBy(() -> tracker.record("", () -> {})).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> tracker.record(" \t", () -> {})).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> tracker.timer("a").tag("outcome", "mine"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("choose another key");

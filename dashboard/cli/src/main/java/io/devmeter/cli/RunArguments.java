@@ -61,7 +61,7 @@ record RunArguments(
 
     /** The operation; empty if the command is, which cannot be run. */
     String operation() {
-        return name == null || name.isEmpty() ? executable() : name;
+        return name == null || name.isBlank() ? executable() : name;
     }
 
     /** The base name of the command. Not by way of a path, which cannot have every name in every locale. */

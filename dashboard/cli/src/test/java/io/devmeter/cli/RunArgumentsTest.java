@@ -15,6 +15,7 @@ class RunArgumentsTest {
         assertThat(run("given", "/bin/true").operation()).isEqualTo("given");
         assertThat(run(null, "/bin/true").operation()).isEqualTo("true");
         assertThat(run("", "./build.sh").operation()).isEqualTo("build.sh");
+        assertThat(run(" ", "./build.sh").operation()).isEqualTo("build.sh");
         assertThat(run(null, "folder/").operation()).isEqualTo("folder/");
     }
 
