@@ -128,12 +128,13 @@ final class DurationStatistics {
         return ofFew;
     }
 
+    /** The sum, or the largest {@code double} if it is beyond that: every format of numbers has a form for that. */
     double sum() {
-        return exactSum().value();
+        return Math.min(Double.MAX_VALUE, exactSum().value());
     }
 
     double average() {
-        return count() == 0 ? 0 : sum() / count();
+        return count() == 0 ? 0 : exactSum().dividedBy(count());
     }
 
     double min() {

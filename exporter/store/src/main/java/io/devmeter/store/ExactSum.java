@@ -16,6 +16,10 @@ final class ExactSum {
     static final int MAX_LIMBS = 68;
 
     private static final int LIMB_BITS = 32;
+
+    /** A divisor of 31 bits leaves 65 significant bits of 96. */
+    private static final int LIMBS_BELOW = 3;
+
     private static final long LIMB = 0xFFFF_FFFFL;
     private static final int MANTISSA_BITS = 52;
     private static final long MANTISSA = (1L << MANTISSA_BITS) - 1;
@@ -114,9 +118,39 @@ final class ExactSum {
         return (int) limbs[index - lowest];
     }
 
-    /** The sum, rounded to the nearest {@code double}, half to even. */
+    /** The sum, rounded to the nearest {@code double}, half to even; infinite if it is beyond the largest. */
     double value() {
         carry();
+        return rounded(limbs, lowest, false);
+    }
+
+    /**
+     * The sum divided by a number of at least 1, rounded as {@link #value} is. So the mean of finite numbers is finite, whatever their sum
+     * is. Beyond {@link Integer#MAX_VALUE}, the sum is rounded before it is divided, too.
+     */
+    double dividedBy(long count) {
+        if (count > Integer.MAX_VALUE) {
+            return value() / count;
+        }
+        carry();
+        // Long division. The limbs below those of the sum take up what a double needs, however large the divisor is.
+        long[] quotient = new long[limbs.length + LIMBS_BELOW];
+        long rest = 0;
+        for (int i = quotient.length - 1; i >= 0; i--) {
+            long dividend = rest << LIMB_BITS | limbAt(limbs, i - LIMBS_BELOW);
+            quotient[i] = dividend / count;
+            rest = dividend % count;
+        }
+        return rounded(quotient, lowest - LIMBS_BELOW, rest != 0);
+    }
+
+    /**
+     * Rounds a number that has only been cut off at its end, if at all.
+     *
+     * @param lowest the index of the first limb, which is negative for what is below the smallest {@code double}
+     * @param more whether there is anything below the limbs
+     */
+    private static double rounded(long[] limbs, int lowest, boolean more) {
         int top = limbs.length - 1;
         while (top >= 0 && limbs[top] == 0) {
             top--;
@@ -124,32 +158,32 @@ final class ExactSum {
         if (top < 0) {
             return 0;
         }
-        // The highest 64 bits, and whether there is any below them.
-        long high = limbs[top] << LIMB_BITS | limbAt(top - 1);
+        // The highest 63 bits, and whether there is any below them.
+        long high = limbs[top] << LIMB_BITS | limbAt(limbs, top - 1);
         int shift = Long.numberOfLeadingZeros(high);
-        long next = limbAt(top - 2) << LIMB_BITS;
+        long next = limbAt(limbs, top - 2) << LIMB_BITS;
         long bits = high << shift | (shift == 0 ? 0 : next >>> (64 - shift));
-        boolean more = next << shift != 0;
-        for (int i = top - 3; i >= 0 && !more; i--) {
-            more = limbs[i] != 0;
+        boolean below = more || (bits & 1) != 0 || next << shift != 0;
+        for (int i = top - 3; i >= 0 && !below; i--) {
+            below = limbs[i] != 0;
         }
-        int position = (lowest + top - 1) * LIMB_BITS - shift; // of the last of these bits
-        int dropped = 64 - MANTISSA_BITS - 1;
-        int exponent = position + dropped + 1;
-        if (exponent <= 1) {
-            return Double.longBitsToDouble(bits >>> -position); // Nothing to round: there are no bits below 2^-1074.
+        bits >>>= 1;
+        int position = (lowest + top - 1) * LIMB_BITS - shift + 1; // of the last of these bits
+        int dropped = Math.max(63 - MANTISSA_BITS - 1, -position); // There are no bits below 2^-1074.
+        if (dropped > 63) {
+            return 0;
         }
         long mantissa = bits >>> dropped;
         long rest = bits & ((1L << dropped) - 1);
         long half = 1L << (dropped - 1);
-        if (rest > half || (rest == half && (more || (mantissa & 1) != 0))) {
+        if (rest > half || (rest == half && (below || (mantissa & 1) != 0))) {
             mantissa++;
         }
-        long encoded = ((long) exponent << MANTISSA_BITS) + (mantissa - MANTISSA - 1);
+        long encoded = ((long) (position + dropped + 1) << MANTISSA_BITS) + (mantissa - MANTISSA - 1);
         return encoded >>> MANTISSA_BITS >= 0x7FF ? Double.POSITIVE_INFINITY : Double.longBitsToDouble(encoded);
     }
 
-    private long limbAt(int i) {
+    private static long limbAt(long[] limbs, int i) {
         return i < 0 ? 0 : limbs[i];
     }
 }

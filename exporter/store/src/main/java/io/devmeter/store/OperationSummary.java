@@ -9,14 +9,14 @@ package io.devmeter.store;
  * @param successes executions that succeeded
  * @param failures executions that failed
  * @param successRate {@code successes} ÷ {@code totalExecutions}, from 0 to 1; 0 for no execution
- * @param avgDurationMs arithmetic mean, exact
+ * @param avgDurationMs arithmetic mean, exact even where the sum is beyond the largest {@code double}
  * @param minDurationMs shortest, exact
  * @param maxDurationMs longest, exact
  * @param skipped executions that were skipped
  * @param p50DurationMs median by nearest rank, within 1%
  * @param p95DurationMs 95th percentile by nearest rank, within 1%
  * @param p99DurationMs 99th percentile by nearest rank, within 1%
- * @param totalDurationMs sum of all durations, exact
+ * @param totalDurationMs sum of all durations, exact, but never more than the largest {@code double}
  */
 public record OperationSummary(
         long totalExecutions,

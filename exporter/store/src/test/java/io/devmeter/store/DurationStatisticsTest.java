@@ -66,6 +66,27 @@ class DurationStatisticsTest {
         assertThat(durations.percentile(100)).isEqualTo(123.456789);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {2, DurationStatistics.FEW + 1})
+    void sumAndAverage_areFinite_whenTheSumIsBeyondTheLargestDouble(int count) {
+        DurationStatistics durations = new DurationStatistics();
+        for (int i = 0; i < count; i++) {
+            durations.add(1e308);
+        }
+
+        assertThat(durations.sum()).isEqualTo(Double.MAX_VALUE);
+        assertThat(durations.average()).isEqualTo(1e308);
+    }
+
+    @Test
+    void average_isExact_whenItsPartsWereCollectedElsewhere() {
+        DurationStatistics all = of(1e308, 3);
+        all.add(of(1e308, 1e308));
+        all.add(of(1));
+
+        assertThat(all.average()).isEqualTo(6e307);
+    }
+
     @Test
     void percentile_survivesDurationsBeyondTheHistogram() {
         DurationStatistics durations = new DurationStatistics();

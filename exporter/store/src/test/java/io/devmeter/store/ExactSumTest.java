@@ -4,6 +4,7 @@ package io.devmeter.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -92,6 +93,51 @@ class ExactSumTest {
         }
 
         assertThat(sum.value()).isEqualTo(exact.doubleValue());
+    }
+
+    @Test
+    void dividedBy_isFinite_whenTheSumIsTooLarge() {
+        assertThat(of(1e308, 1e308).dividedBy(2)).isEqualTo(1e308);
+        assertThat(of(Double.MAX_VALUE, Double.MAX_VALUE, Double.MAX_VALUE).dividedBy(3))
+                .isEqualTo(Double.MAX_VALUE);
+    }
+
+    @Test
+    void dividedBy_isRoundedToEven_belowTheSmallestDouble() {
+        double smallest = Double.MIN_VALUE;
+
+        assertThat(of().dividedBy(3)).isZero();
+        assertThat(of(smallest).dividedBy(1)).isEqualTo(smallest);
+        assertThat(of(smallest).dividedBy(2)).isZero();
+        assertThat(of(smallest, smallest).dividedBy(3)).isEqualTo(smallest);
+        assertThat(of(3 * smallest).dividedBy(2)).isEqualTo(2 * smallest);
+        assertThat(of(smallest).dividedBy(Integer.MAX_VALUE)).isZero();
+        assertThat(of(Double.MIN_NORMAL).dividedBy(2)).isEqualTo(Double.MIN_NORMAL / 2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void dividedBy_isTheExactQuotient_roundedOnce(long seed) {
+        Random random = new Random(seed);
+        for (int i = 0; i < 500; i++) {
+            double[] numbers = random.doubles(1 + random.nextInt(5))
+                    .map(number -> number * Math.pow(2, random.nextInt(60) - 30) * (seed % 2 == 0 ? 1 : 1e298))
+                    .toArray();
+            int count = 1 + random.nextInt(1 << (1 + random.nextInt(29)));
+            BigDecimal exact = BigDecimal.ZERO;
+            for (double number : numbers) {
+                exact = exact.add(new BigDecimal(number));
+            }
+
+            assertThat(of(numbers).dividedBy(count))
+                    .isEqualTo(exact.divide(BigDecimal.valueOf(count), new MathContext(800))
+                            .doubleValue());
+        }
+    }
+
+    @Test
+    void dividedBy_takesMoreThanAnIntCounts() {
+        assertThat(of(1e12).dividedBy(1L << 40)).isEqualTo(1e12 / (1L << 40));
     }
 
     private static ExactSum of(double... numbers) {
