@@ -14,7 +14,7 @@ final class DurationHistogram {
     private static final int STEPS_BITS = 7;
     private static final int STEPS = 1 << STEPS_BITS;
 
-    /** Longest duration that is told apart. */
+    /** Longest duration that is told apart: 146 years. All that are longer share the last bucket, which has no end. */
     private static final long MAX_NANOS = Long.MAX_VALUE / 2;
 
     /** One more than the highest index of a bucket. */
@@ -44,7 +44,7 @@ final class DurationHistogram {
         return halvings * STEPS + (int) (value >>> halvings);
     }
 
-    /** The longest duration that falls into a bucket, in nanoseconds. */
+    /** The longest duration that falls into a bucket, in nanoseconds; of the last one, the longest that is told apart. */
     static long upperBound(int bucket) {
         int halvings = Math.max(bucket / STEPS - 1, 0);
         return ((bucket - halvings * (long) STEPS + 1) << halvings) - 1;
@@ -110,6 +110,11 @@ final class DurationHistogram {
 
     long total() {
         return total;
+    }
+
+    /** Whether what {@link #atRank} gave is that of the last bucket, and the duration may be any longer one. */
+    static boolean isEndless(long nanos) {
+        return nanos >= upperBound(BUCKETS - 1);
     }
 
     /** The upper bound, in nanoseconds, of the bucket that holds the duration of a rank from 1 to {@link #total}, of which there is one. */

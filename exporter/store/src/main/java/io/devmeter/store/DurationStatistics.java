@@ -161,7 +161,10 @@ final class DurationStatistics {
         return highest;
     }
 
-    /** The nearest-rank percentile: the smallest duration that at least {@code percent} of all durations do not exceed. */
+    /**
+     * The nearest-rank percentile: the smallest duration that at least {@code percent} of all durations do not exceed. Of many, those beyond 146
+     * years are not told apart; the longest stands for them.
+     */
     double percentile(double percent) {
         long count = count();
         if (count == 0) {
@@ -171,7 +174,8 @@ final class DurationStatistics {
         long rank = Math.max((long) Math.ceil(percent * count / 100), 1);
         DurationHistogram many = many();
         if (many != null) {
-            double milliseconds = many.atRank(rank) / NANOS_PER_MILLI;
+            long nanos = many.atRank(rank);
+            double milliseconds = DurationHistogram.isEndless(nanos) ? max : nanos / NANOS_PER_MILLI;
             return Math.min(Math.max(milliseconds, min), max);
         }
         double[] sorted = few();

@@ -97,6 +97,18 @@ class DurationStatisticsTest {
         assertThat(durations.percentile(50)).isEqualTo(Double.MAX_VALUE / 1e6);
     }
 
+    @Test
+    void percentile_isTheLongest_amongThoseBeyondTheHistogram() {
+        Random random = new Random(1);
+        DurationStatistics durations =
+                of(random.doubles(3_001).map(u -> u * 1e15).toArray());
+
+        assertThat(durations.percentile(50)).isEqualTo(durations.max());
+        assertThat(durations.percentile(99)).isEqualTo(durations.max());
+        assertThat(of(random.doubles(3_001).map(u -> u * 1e12).toArray()).percentile(50))
+                .isCloseTo(5e11, withPercentage(5));
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
     void everything_isTheSame_howeverTheDurationsWereGrouped(long seed) {
