@@ -308,7 +308,17 @@ final class DayReader {
             ranges.read(file, rollup.covered(), look.identity().size(), newest);
         }
         long[] places = newest.placesOf(rollup.summary(), from);
-        DayFile.Visitor atPlaces = newest.at(places);
+        KeptExecutions<?>.Lines kept = newest.kept(file, rollup, places);
+        if (kept == null) {
+            read(file, places, newest.at(places));
+        } else {
+            read(file, kept.unknown(), kept);
+            kept.handOver(newest);
+        }
+    }
+
+    /** Shows the lines at some places, which are in order, and some of those between them. */
+    private void read(DayFile file, long[] places, DayFile.Visitor atPlaces) throws IOException {
         if (file.isCompressed()) {
             if (places.length > 0) {
                 file.read(atPlaces);

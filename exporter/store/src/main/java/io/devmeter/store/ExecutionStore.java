@@ -178,6 +178,30 @@ public final class ExecutionStore implements Closeable {
      */
     public History history(int days, int each, int all, Consumer<ExecutionRecord> newest) throws IOException {
         requireNonNull(newest, "newest");
+        return look(days, each, all, (summary, share) -> new NewestOfEach(summary, share, newest));
+    }
+
+    /**
+     * Does what {@link #history(int, int, int, Consumer)} does, but reads and decodes no execution that is kept since the last look.
+     *
+     * @param newest what is kept, and has all executions that are to be shown afterwards
+     * @throws IllegalArgumentException if a number is negative
+     * @throws IOException if the directory or a day file cannot be read; what is kept stays as it was then
+     */
+    public History history(int days, int each, int all, KeptExecutions<?> newest) throws IOException {
+        requireNonNull(newest, "newest");
+        newest.begin();
+        History history = look(days, each, all, (summary, share) -> new NewestOfEach(summary, share, newest));
+        newest.end();
+        return history;
+    }
+
+    /** Makes what takes the newest executions, once it is known what there is. */
+    private interface Wanted {
+        NewestOfEach of(Summary summary, int each);
+    }
+
+    private History look(int days, int each, int all, Wanted newest) throws IOException {
         requireWholeNumber("each", each);
         requireWholeNumber("all", all);
         LocalDate today = today();
@@ -189,7 +213,7 @@ public final class ExecutionStore implements Closeable {
                         window, reader, (day, ofDay) -> byDay.put(day.date(), ofDay.summary(day.date(), day.date())))
                 .summary(from, today);
         int share = Math.max(1, all / Math.max(1, summary.operations().size()));
-        NewestOfEach wanted = new NewestOfEach(summary, Math.min(Math.min(each, LinePlaces.MAX), share), newest);
+        NewestOfEach wanted = newest.of(summary, Math.min(Math.min(each, LinePlaces.MAX), share));
         for (int i = window.size() - 1; i >= 0 && !wanted.isComplete(); i--) {
             reader.newestOfEach(window.get(i), wanted);
         }

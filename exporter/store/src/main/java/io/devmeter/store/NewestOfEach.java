@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.store;
 
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the newest executions of each operation, as many as are wanted. It is shown the newest day first, and within a file lines that
@@ -14,6 +16,7 @@ final class NewestOfEach implements DayFile.Visitor {
 
     private final Map<String, Integer> missing = new HashMap<>();
     private final Consumer<ExecutionRecord> taker;
+    private final @Nullable KeptExecutions<?> kept;
 
     /**
      * Starts with none.
@@ -22,7 +25,16 @@ final class NewestOfEach implements DayFile.Visitor {
      * @param each how many executions of an operation are wanted at most
      */
     NewestOfEach(Summary summary, int each, Consumer<ExecutionRecord> taker) {
+        this(summary, each, taker, null);
+    }
+
+    NewestOfEach(Summary summary, int each, KeptExecutions<?> kept) {
+        this(summary, each, kept::take, kept);
+    }
+
+    private NewestOfEach(Summary summary, int each, Consumer<ExecutionRecord> taker, @Nullable KeptExecutions<?> kept) {
         this.taker = taker;
+        this.kept = kept;
         for (Map.Entry<String, OperationSummary> operation :
                 summary.operations().entrySet()) {
             long there = operation.getValue().totalExecutions()
@@ -60,6 +72,11 @@ final class NewestOfEach implements DayFile.Visitor {
         return ordered;
     }
 
+    /** Returns the lines at some places of a file if they are kept, and {@code null} if they are all read. */
+    KeptExecutions<?>.@Nullable Lines kept(DayFile file, Rollup rollup, long[] places) throws IOException {
+        return kept == null ? null : kept.lines(file, rollup, places);
+    }
+
     /** Returns what takes the lines at some places, which are in order, and passes over those between them. */
     DayFile.Visitor at(long[] places) {
         long[] starts = new long[places.length];
@@ -83,16 +100,23 @@ final class NewestOfEach implements DayFile.Visitor {
 
     @Override
     public void execution(ExecutionLine line) {
-        Integer still = missing.get(line.name());
+        if (takes(line.name())) {
+            taker.accept(line.execution());
+        }
+    }
+
+    /** Whether an execution of an operation is wanted, which is one less then. */
+    boolean takes(String name) {
+        Integer still = missing.get(name);
         if (still == null) {
-            return;
+            return false;
         }
         if (still == 1) {
-            missing.remove(line.name());
+            missing.remove(name);
         } else {
-            missing.put(line.name(), still - 1);
+            missing.put(name, still - 1);
         }
-        taker.accept(line.execution());
+        return true;
     }
 
     @Override

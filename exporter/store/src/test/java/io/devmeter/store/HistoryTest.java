@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,69 @@ class HistoryTest {
             assertThat(sorted(shown)).isEqualTo(sorted(newestByHand(names, each)));
             assertThat(history.summary()).isEqualTo(store.summary(3));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    void keptExecutions_areThoseThatWouldBeRead_whateverHappensToTheFiles(long seed) throws Exception {
+        Random random = new Random(seed);
+        KeptExecutions<String> kept = KeptExecutions.of(HistoryTest::nameAndNumber);
+        for (int round = 0; round < 12; round++) {
+            for (int day = 0; day < 4; day++) {
+                LocalDate date = TODAY.minusDays(day);
+                Path file = DayFile.path(directory, date);
+                switch (random.nextInt(6)) {
+                    case 0 -> Files.deleteIfExists(file);
+                    case 1 -> {
+                        if (Files.exists(file)) {
+                            Files.writeString(file, Files.readString(file).replace("operation-1", "operation-10"));
+                        }
+                    }
+                    case 2 -> store.compressOlderThan(1);
+                    default -> appendLines(date, random.nextInt(40), random, new ArrayList<>());
+                }
+            }
+            int each = 1 + random.nextInt(40);
+
+            List<String> read = new ArrayList<>();
+            History history = store.history(3, each, PLENTY, execution -> read.add(nameAndNumber(execution)));
+
+            assertThat(store.history(3, each, PLENTY, kept)).isEqualTo(history);
+            assertThat(kept.all()).isEqualTo(read);
+        }
+    }
+
+    private static String nameAndNumber(ExecutionRecord execution) {
+        return execution.name() + ' ' + execution.metadata().get("n");
+    }
+
+    @Test
+    void keptExecutions_areNotReadAgain() throws Exception {
+        for (int day = 0; day < 3; day++) {
+            append(TODAY.minusDays(day), Collections.nCopies(1_000, "a"), 0);
+            append(TODAY.minusDays(day), List.of("b"), 1_000);
+            write(TODAY.minusDays(day), ""); // A line that has no end yet is read again.
+        }
+        List<String> decoded = new ArrayList<>();
+        KeptExecutions<String> kept = KeptExecutions.of(execution -> {
+            decoded.add(nameAndNumber(execution));
+            return execution.name();
+        });
+        store.history(7, 100, PLENTY, kept);
+        decoded.clear();
+
+        append(TODAY, List.of("a", "b"), 2_000);
+        write(TODAY, "");
+        store.history(7, 100, PLENTY, kept);
+
+        assertThat(decoded).containsExactly("a 2000", "b 2001");
+        assertThat(kept.all()).hasSize(104);
+
+        decoded.clear();
+        kept.forget();
+        store.history(7, 100, PLENTY, kept);
+
+        assertThat(decoded).hasSize(104);
     }
 
     @Test
