@@ -135,22 +135,18 @@ final class LiveConnection extends ChannelInboundHandlerAdapter {
 
     private void received(HttpRequest request) {
         headOnly = request.method().equals(HttpMethod.HEAD);
-        Refusal refusal = Refusal.of(request, ((InetSocketAddress) channel.localAddress()).getPort());
+        RequestTarget target = RequestTarget.of(request.uri());
+        Refusal refusal = Refusal.of(request, target, ((InetSocketAddress) channel.localAddress()).getPort());
         if (refusal != null) {
             refuse(refusal);
             return;
         }
-        switch (path(request.uri())) {
+        switch (target.path()) {
             case "/" -> ask();
             case "/events" -> stream(request.protocolVersion());
             case "/favicon.ico" -> answer(HttpResponseStatus.NO_CONTENT, "");
             default -> refuse(Refusal.NOT_FOUND);
         }
-    }
-
-    private static String path(String uri) {
-        int query = uri.indexOf('?');
-        return query < 0 ? uri : uri.substring(0, query);
     }
 
     // --- short answers

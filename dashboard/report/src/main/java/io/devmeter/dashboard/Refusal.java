@@ -37,10 +37,11 @@ record Refusal(HttpResponseStatus status, String message) {
     /**
      * Looks at everything but the path.
      *
+     * @param target what its first line asks for; the host in it, if there is one, is what counts then
      * @param port where the server listens
      * @return {@code null} if the request is in order
      */
-    static @Nullable Refusal of(HttpRequest request, int port) {
+    static @Nullable Refusal of(HttpRequest request, RequestTarget target, int port) {
         if (request.decoderResult().isFailure()) {
             return malformed(request.decoderResult().cause());
         }
@@ -52,7 +53,8 @@ record Refusal(HttpResponseStatus status, String message) {
         if (hosts.size() != 1) {
             return new Refusal(HttpResponseStatus.BAD_REQUEST, "A request names one host.");
         }
-        if (!isOurs(hosts.get(0).toLowerCase(Locale.ROOT), port)) {
+        String host = target.host() == null ? hosts.get(0) : target.host();
+        if (!isOurs(host.toLowerCase(Locale.ROOT), port)) {
             // Otherwise a foreign page could read ours, from a name of its own that it lets lead to this machine.
             return new Refusal(
                     HttpResponseStatus.MISDIRECTED_REQUEST, "This page is at http://127.0.0.1:" + port + "/ alone.");

@@ -188,6 +188,28 @@ class LiveServerTest {
                 .contains(" 200 OK\r\n");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://127.0.0.1:$/",
+                "HTTP://LocalHost:$/",
+                "http://127.0.0.1:$",
+                "http://127.0.0.1:$/?a=b",
+                "http://127.0.0.1:$?a=/b"
+            })
+    void page_isServed_toWhoAsksInTheAbsoluteForm(String target) throws IOException {
+        start();
+        String ours = target.replace("$", Integer.toString(server.port()));
+
+        assertThat(client().ask("GET", ours).readAll())
+                .startsWith("HTTP/1.1 200 ")
+                .endsWith("hällo");
+        // RFC 9112, section 3.2.2: the header is ignored then.
+        assertThat(client().send("GET " + ours + " HTTP/1.1\r\nHost: other.example\r\n\r\n")
+                        .readAll())
+                .startsWith("HTTP/1.1 200 ");
+    }
+
     @Test
     void page_thatCannotBeMade_isAFailure() throws IOException {
         start();
@@ -208,7 +230,8 @@ class LiveServerTest {
                 "404 GET /../../etc/passwd HTTP/1.1|Host: 127.0.0.1:$|",
                 "404 GET /%2e%2e/2026-11-22.jsonl HTTP/1.1|Host: 127.0.0.1:$|",
                 "404 GET //evil.example/ HTTP/1.1|Host: 127.0.0.1:$|",
-                "404 GET http://evil.example/ HTTP/1.1|Host: 127.0.0.1:$|",
+                "404 GET http://127.0.0.1:$/nothing HTTP/1.1|Host: 127.0.0.1:$|",
+                "404 GET https://127.0.0.1:$/ HTTP/1.1|Host: 127.0.0.1:$|",
                 "405 POST / HTTP/1.1|Host: 127.0.0.1:$|Content-Length: 0|",
                 "405 PUT /events HTTP/1.1|Host: 127.0.0.1:$|Content-Length: 0|",
                 "405 DELETE /nothing HTTP/1.1|Host: 127.0.0.1:$|",
@@ -222,6 +245,13 @@ class LiveServerTest {
                 "421 GET / HTTP/1.1|Host: 127.0.0.1:$.evil.example|",
                 "421 GET / HTTP/1.1|Host:|",
                 "421 GET /events HTTP/1.1|Host: evil.example|",
+                "421 GET http://evil.example/ HTTP/1.1|Host: 127.0.0.1:$|",
+                "421 GET http://evil.example/ HTTP/1.1|Host: evil.example|",
+                "421 GET http://127.0.0.1/ HTTP/1.1|Host: 127.0.0.1:$|",
+                "421 GET http://127.0.0.1:$@evil.example/ HTTP/1.1|Host: 127.0.0.1:$|",
+                "421 GET http://evil.example?http://127.0.0.1:$/ HTTP/1.1|Host: 127.0.0.1:$|",
+                "421 GET http:///events HTTP/1.1|Host: 127.0.0.1:$|",
+                "400 GET http://127.0.0.1:$/ HTTP/1.1|",
                 "400 GET / HTTP/1.1|",
                 "400 GET / HTTP/1.0|",
                 "400 GET / HTTP/1.1|Host: 127.0.0.1:$|Host: 127.0.0.1:$|",
