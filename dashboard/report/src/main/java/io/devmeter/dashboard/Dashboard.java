@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.devmeter.store.ExecutionStore;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -14,7 +16,13 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the page of a store: one HTML file with charts, cards and tables, that refers to no other file and makes no network
@@ -32,7 +40,7 @@ public final class Dashboard {
 
     /**
      * Writes the page of the last {@code days} UTC days, from today−{@code days} to today. Whoever reads {@code output}
-     * meanwhile sees the old page or the new one, never a part. A directory that does not exist reads as empty; the page then
+     * meanwhile sees the old page or the new one, never a part; a file that is replaced keeps its permissions. A directory that does not exist reads as empty; the page then
      * says how to record something.
      *
      * @param directory the store's directory
@@ -92,11 +100,35 @@ public final class Dashboard {
         // Not Files.createTempFile: its files are for the owner alone, and the page would be, too.
         Path unfinished = folder.resolve(".devmeter-" + unique() + ".tmp");
         try {
-            Files.write(unfinished, page, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            PosixFileAttributes before = attributes(file);
+            if (before == null) {
+                Files.write(unfinished, page, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            } else {
+                writeFor(before.permissions(), page, unfinished);
+            }
             replace(file, unfinished);
         } finally {
             Files.deleteIfExists(unfinished);
         }
+    }
+
+    /** Returns what is known of a file that is there, or {@code null} if there is none, or no permissions of this kind. */
+    private static @Nullable PosixFileAttributes attributes(Path file) throws IOException {
+        PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+        return view == null || !Files.exists(file) ? null : view.readAttributes();
+    }
+
+    /** Writes what those may read who could read the page of before, at no moment anybody else. */
+    private static void writeFor(Set<PosixFilePermission> permissions, byte[] page, Path unfinished)
+            throws IOException {
+        try (OutputStream out = Channels.newOutputStream(Files.newByteChannel(
+                unfinished,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(permissions)))) {
+            out.write(page);
+        }
+        // Once more, for those that the process's own mask takes away from new files.
+        Files.setPosixFilePermissions(unfinished, permissions);
     }
 
     /** Not a random number: to set up the generator of those takes longer than to write the page. */

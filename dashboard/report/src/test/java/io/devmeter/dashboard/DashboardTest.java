@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DashboardTest {
 
@@ -52,6 +54,20 @@ class DashboardTest {
 
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(output)))
                 .isEqualTo(PosixFilePermissions.toString(Files.getPosixFilePermissions(ordinary)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rw-------", "r--r-----", "rw-rw-rw-", "---------"})
+    @DisabledOnOs(OS.WINDOWS)
+    void generate_keepsThePermissionsOfThePageThatItReplaces(String permissions) throws IOException {
+        Path output = Files.writeString(folder.resolve("page.html"), "old");
+        Files.setPosixFilePermissions(output, PosixFilePermissions.fromString(permissions));
+
+        Dashboard.generate(folder.resolve(".metrics"), output, 30);
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(output)))
+                .isEqualTo(permissions);
+        assertThat(Files.size(output)).isGreaterThan(1_000);
     }
 
     @Test
