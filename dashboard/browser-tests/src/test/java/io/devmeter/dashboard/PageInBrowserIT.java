@@ -46,6 +46,19 @@ class PageInBrowserIT {
             }
             """;
 
+    /** The figures whose text does not keep a distance from all sides, or which reach out of the row. */
+    private static final String OVERFLOWING = """
+            figures => figures.filter(figure => {
+              const box = figure.getBoundingClientRect();
+              const row = figure.parentNode.getBoundingClientRect();
+              const text = document.createRange();
+              text.selectNodeContents(figure);
+              const { left, right, top, bottom } = text.getBoundingClientRect();
+              return left < box.left + 4 || right > box.right - 4 || top < box.top || bottom > box.bottom
+                || box.left < row.left - 1 || box.right > row.right + 1;
+            }).map(figure => figure.innerText)
+            """;
+
     private static Browser browser;
     private static Path small;
     private static Path hostile;
@@ -429,6 +442,39 @@ class PageInBrowserIT {
                     page -> assertThat(page.evaluate("document.documentElement.scrollWidth"))
                             .as("%s at %d", name, width)
                             .isEqualTo(width));
+        }
+    }
+
+    @Test
+    void overview_hasRoomForEveryFigure_howeverManyAndLongTheyAre(@TempDir Path folder) throws IOException {
+        Path six = page(
+                folder,
+                "six",
+                Store.in(folder.resolve("six")).successes("a", 3, 1_011_000).write());
+        Path seven = page(
+                folder,
+                "seven",
+                Store.in(folder.resolve("seven")).successes("a", 3, 1_011_000).writeWithLines("no record"));
+        for (Path file : List.of(six, seven)) {
+            browser.open(file, Browser.look(), page -> {
+                Locator figures = page.locator(".overview > div");
+                assertThat(figures.count()).isEqualTo(file.equals(six) ? 6 : 7);
+                for (boolean longer : new boolean[] {false, true}) {
+                    if (longer) {
+                        figures.locator("dd:first-of-type").evaluateAll("""
+                                values => values.forEach((value, i) => {
+                                  value.textContent = ['12.3%', '12,345,678', '12,345,678,901', '9,876,543,210', '12,345,678', '999 d 23 h', '12,345,678'][i];
+                                })
+                                """);
+                    }
+                    for (int width : new int[] {390, 500, 701, 900, 1100, 1239, 1240, 1280, 1300, 1400, 1920, 2560}) {
+                        page.setViewportSize(width, 844);
+                        assertThat((List<?>) figures.evaluateAll(OVERFLOWING))
+                                .as("%s at %d", file, width)
+                                .isEmpty();
+                    }
+                }
+            });
         }
     }
 
