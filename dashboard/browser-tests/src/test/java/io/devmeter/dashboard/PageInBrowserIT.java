@@ -207,7 +207,9 @@ class PageInBrowserIT {
             7_500_000,
             172_799_000,
             273_600_000,
-            1e12
+            1e12,
+            863_999_996e6,
+            1e308
         };
         Store store = Store.in(folder.resolve("store"));
         for (int i = 0; i < durations.length; i++) {

@@ -175,6 +175,18 @@ class DevmeterCommandTest extends CommandFixture {
         assertThat(err()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"text", "json"})
+    void summary_isFinite_howeverLongExecutionsTook(String format) throws Exception {
+        record("eternal", 2, Status.SUCCESS, 1e308);
+
+        assertThat(run("summary", "--format", format)).isZero();
+
+        assertThat(out())
+                .contains(format.equals("json") ? "\"avg_duration_ms\":1.0E308" : ">9,999,999 d altogether")
+                .doesNotContain("Infinity");
+    }
+
     @Test
     void summary_isColoured_onlyWhereColoursAreWelcome() throws Exception {
         record("unit-tests", 1, Status.FAILED, 1);

@@ -14,6 +14,10 @@ final class JsonWriter {
     private static final int WHOLE_FROM = 100;
     private static final int FOUR_DIGITS_FROM = 1_000;
     private static final double MOST_WHOLE = 1e15;
+
+    /** More than {@link Units} has words for. Sums, shares and axes of it stay finite in the page's script, which those of 1e308 do not. */
+    private static final double LONGEST_MS = 1e15;
+
     private static final String HEX = "0123456789abcdef";
 
     private final StringBuilder json = new StringBuilder(1 << 16);
@@ -103,14 +107,14 @@ final class JsonWriter {
     }
 
     /**
-     * Writes milliseconds with as many digits as a page shows and compares: three below a second, four above. The summary beside has
-     * the exact ones.
+     * Writes milliseconds with as many digits as a page shows and compares: three below a second, four above; 1e15 stands for
+     * whatever is longer. The summary beside has the exact ones.
      */
     void duration(@Nullable Double milliseconds) {
         if (milliseconds == null) {
             nothing();
         } else {
-            shortest(rounded(milliseconds));
+            shortest(rounded(Math.min(milliseconds, LONGEST_MS)));
         }
     }
 

@@ -86,7 +86,7 @@ record PageModel(
                 successes += operation.successes();
                 failures += operation.failures();
                 skipped += operation.skipped();
-                totalMs += operation.totalDurationMs();
+                totalMs += operation.totalDurationMs(); // Beyond the largest double, Units has the same word for it.
             }
             Look look = Look.of(successes, executions);
             return new Overview(

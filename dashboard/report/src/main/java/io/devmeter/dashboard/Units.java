@@ -17,10 +17,16 @@ public final class Units {
     private static final long HOUR_S = 60 * MINUTE_S;
     private static final long DAY_S = 24 * HOUR_S;
 
+    /** Nothing took so long; whatever says so, a page has no room for its 300 digits. */
+    private static final double LONGEST_MS = 1e7 * DAY_S * SECOND_MS;
+
     private Units() {}
 
-    /** Three significant digits below a minute, two units above: {@code 842 ms}, {@code 1.23 s}, {@code 3 min 4 s}. */
+    /** Three significant digits below a minute, two units above: {@code 842 ms}, {@code 1.23 s}, {@code 3 min 4 s}; at most seven digits of days. */
     public static String duration(double milliseconds) {
+        if (milliseconds >= LONGEST_MS) {
+            return ">9,999,999 d";
+        }
         if (milliseconds == 0) {
             return "0 ms";
         }

@@ -85,7 +85,9 @@ class JsonWriterTest {
         "999.6,1000",
         "1234.5,1234",
         "64012,64010",
-        "123456789,123500000"
+        "123456789,123500000",
+        "1e15,1.0E15",
+        "1.7976931348623157E308,1.0E15"
     })
     void duration_hasThreeDigits_andFourFromASecondOn(double milliseconds, String expected) {
         assertThat(written(json -> json.duration(milliseconds))).isEqualTo(expected);

@@ -87,6 +87,23 @@ class PageDataTest {
         }
     }
 
+    @Test
+    void everyNumber_isFinite_howeverLongExecutionsTook() throws IOException {
+        Store store = Store.in(directory);
+        for (int i = 0; i < 20; i++) {
+            double durationMs = i < 10 ? 1e308 : i < 14 ? 5e307 : Double.MAX_VALUE;
+            store.successes("a", 2, durationMs).failures("b", 1, durationMs, "no");
+        }
+        store.write();
+
+        Map<String, @Nullable Object> data = data();
+
+        assertThat(at(data, "summary", "a", "avg_duration_ms")).isEqualTo(1.1393079404586946E308);
+        assertThat(at(data, "summary", "a", "max_duration_ms")).isEqualTo(Double.MAX_VALUE);
+        assertThat(at(data, "histories", "totals")).asString().doesNotContain("Infinity");
+        assertThat(data.toString()).doesNotContain("Infinity").doesNotContain("NaN");
+    }
+
     private static Object at(Map<String, @Nullable Object> data, String... path) {
         Object value = data;
         for (String key : path) {

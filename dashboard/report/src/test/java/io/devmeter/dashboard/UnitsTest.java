@@ -39,6 +39,10 @@ class UnitsTest {
                     172799000    | 2 d
                     273600000    | 3 d 4 h
                     1e12         | 11,574 d 2 h
+                    863999996e6  | 9,999,999 d 23 h
+                    864e12       | >9,999,999 d
+                    1e308        | >9,999,999 d
+                    Infinity     | >9,999,999 d
                     """)
     void duration_hasThreeDigitsOrTwoUnits(double milliseconds, String expected) {
         assertThat(Units.duration(milliseconds)).isEqualTo(expected);

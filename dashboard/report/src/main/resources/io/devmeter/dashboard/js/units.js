@@ -4,7 +4,12 @@
 const count = n => n.toLocaleString('en-US');
 const threeDigits = x => Number(x.toPrecision(3));
 
+/** More than there are words for. What is added up or drawn is cut to it, as sums and axes of 1e308 would not be finite. */
+const LONGEST = 1e15;
+const drawable = ms => Math.min(ms, LONGEST);
+
 function duration(ms) {
+  if (ms >= 1e7 * 864e5) return '>9,999,999 d';
   if (ms === 0) return '0 ms';
   if (ms < 0.001) return '<0.001 ms';
   if (threeDigits(ms) < 1000) return `${threeDigits(ms)} ms`;

@@ -18,7 +18,7 @@ const CHARTS = [
   {
     id: 'chart-duration',
     has: f => f.total_executions > 0,
-    value: f => f.avg_duration_ms,
+    value: f => drawable(f.avg_duration_ms),
     text: f => duration(f.avg_duration_ms),
     colour: () => palette.accent,
     tick: v => duration(v),

@@ -30,7 +30,7 @@ function drawLost(model) {
 
 function drawLostChart(weeks, canvas, title) {
   if (!canvas.isConnected) return;
-  const dataset = (label, key, colour) => ({ label, data: weeks.map(week => week[`${key}_ms`]), backgroundColor: () => palette[colour], borderRadius: 3, maxBarThickness: 44, stack: 'lost' });
+  const dataset = (label, key, colour) => ({ label, data: weeks.map(week => drawable(week[`${key}_ms`])), backgroundColor: () => palette[colour], borderRadius: 3, maxBarThickness: 44, stack: 'lost' });
   drawChart(canvas, {
     type: 'bar',
     data: { labels: weeks.map(title), datasets: [dataset('Failed runs', 'failed', 'bad'), dataset('Repeated runs', 'repeated', 'warn')] },
@@ -41,7 +41,7 @@ function drawLostChart(weeks, canvas, title) {
       interaction: { mode: 'index', intersect: false },
       scales: {
         x: { stacked: true, border: { display: false }, grid: { display: false }, ticks: { color: () => palette.muted, maxRotation: 0 } },
-        y: { ...durationAxis(Math.max(...weeks.map(week => week.failed_ms + week.repeated_ms))), stacked: true },
+        y: { ...durationAxis(Math.max(...weeks.map(week => drawable(week.failed_ms) + drawable(week.repeated_ms)))), stacked: true },
       },
       plugins: {
         legend: { position: 'bottom', labels: { color: () => palette.ink, boxWidth: 12, boxHeight: 12 } },
