@@ -88,14 +88,6 @@ final class HistoriesJson {
             long room = ROOM - BYTES_OF_ONE * operations - NAMES_OF_ONE * characters;
             return (int) Math.max(FEWEST_OF_ONE, Math.min(Analysis.RUNS_OF_EACH, room / BYTES_OF_RUN / operations));
         }
-
-        List<Run> all() {
-            List<Run> all = new ArrayList<>();
-            for (List<Run> ofOne : runs) {
-                all.addAll(ofOne);
-            }
-            return all;
-        }
     }
 
     private final Kept kept;
@@ -144,14 +136,22 @@ final class HistoriesJson {
 
     void write(JsonWriter json) {
         json.startObject();
-        perOperation(json, "starts", this::starts);
+        json.name("starts").startArray();
+        for (int operation = 0; operation < summaries.size(); operation++) {
+            starts(json, kept.runs().get(operation), contexts.ofOperation(operation));
+        }
+        json.endArray();
         perOperation(json, "durations", HistoriesJson::durations);
         json.name("statuses").startArray();
         for (List<Run> runs : kept.runs()) {
             json.text(statuses(runs));
         }
         json.endArray();
-        perOperation(json, "contexts", this::contexts);
+        json.name("contexts").startArray();
+        for (int operation = 0; operation < summaries.size(); operation++) {
+            contexts(json, contexts.ofOperation(operation));
+        }
+        json.endArray();
         perOperation(json, "modules", this::modules);
         perOperation(json, "attempts", HistoriesJson::attempts);
         perOperation(json, "errors", this::errors);
@@ -203,16 +203,18 @@ final class HistoriesJson {
         json.endArray();
     }
 
-    private void starts(JsonWriter json, List<Run> runs) {
+    private void starts(JsonWriter json, List<Run> runs, int[] contextOf) {
         long before = 0;
         int contextBefore = -1;
-        for (Run run : runs) {
-            int context = contexts.of(run);
-            long second = run.startedAt().getEpochSecond();
+        json.startArray();
+        for (int i = 0; i < contextOf.length; i++) {
+            int context = contextOf[i];
+            long second = runs.get(i).startedAt().getEpochSecond();
             json.number(second - (context == contextBefore ? before : contexts.start(context)));
             before = second;
             contextBefore = context;
         }
+        json.endArray();
     }
 
     private static void durations(JsonWriter json, List<Run> runs) {
@@ -221,13 +223,14 @@ final class HistoriesJson {
         }
     }
 
-    private void contexts(JsonWriter json, List<Run> runs) {
+    private static void contexts(JsonWriter json, int[] contextOf) {
         int before = 0;
-        for (Run run : runs) {
-            int context = contexts.of(run);
+        json.startArray();
+        for (int context : contextOf) {
             json.number(context - before);
             before = context;
         }
+        json.endArray();
     }
 
     /** The module of each run, or one for all of them; nothing if none says so. */

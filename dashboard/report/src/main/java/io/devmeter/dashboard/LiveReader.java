@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.dashboard;
 
+import io.devmeter.dashboard.analysis.RepeatedAnalysis;
 import io.devmeter.store.ExecutionStore;
 import java.io.Closeable;
 import java.io.IOException;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Follows a store for the live page: looks whether there is something new while anybody waits for it, and makes the page when it
- * is asked for and differs from the last. One thread does all the reading. Thread-safe.
+ * is asked for and differs from the last, from what it knows since then and what is new. One thread does all the reading. Thread-safe.
  */
 final class LiveReader implements LiveServer.Content, Closeable {
 
@@ -44,6 +45,8 @@ final class LiveReader implements LiveServer.Content, Closeable {
     private final SharedAnswer<String> versions = new SharedAnswer<>(thread, () -> look().version());
 
     // These belong to the thread.
+    private final GatheredExecutions executions = new GatheredExecutions();
+    private final RepeatedAnalysis analyses = new RepeatedAnalysis();
     private @Nullable ServedPage current;
     private String announced = "";
     private boolean failed;
@@ -188,8 +191,8 @@ final class LiveReader implements LiveServer.Content, Closeable {
     private byte[] html(Look look) throws IOException {
         Runnable made = making.get();
         try {
-            return PageTemplate.renderLive(
-                    Dashboard.model(store, days, clock), new PageTemplate.Live(look.version(), look.notice()));
+            PageModel model = PageModel.of(Reading.of(store, days, executions), analyses, clock.instant());
+            return PageTemplate.renderLive(model, new PageTemplate.Live(look.version(), look.notice()));
         } finally {
             made.run();
         }

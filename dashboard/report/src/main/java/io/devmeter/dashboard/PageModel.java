@@ -3,6 +3,7 @@ package io.devmeter.dashboard;
 
 import io.devmeter.dashboard.analysis.Analysis;
 import io.devmeter.dashboard.analysis.Changes;
+import io.devmeter.dashboard.analysis.RepeatedAnalysis;
 import io.devmeter.store.ExecutionRecord;
 import io.devmeter.store.OperationSummary;
 import io.devmeter.store.Summary;
@@ -209,8 +210,13 @@ record PageModel(
     }
 
     static PageModel of(Reading reading, Instant generatedAt) {
+        return of(reading, new RepeatedAnalysis(), generatedAt);
+    }
+
+    /** Makes use of what is known from an earlier page. */
+    static PageModel of(Reading reading, RepeatedAnalysis analyses, Instant generatedAt) {
         ForkJoinTask<Figures> meanwhile = ForkJoinPool.commonPool().submit(() -> Figures.of(reading));
-        Analysis analysis = Analysis.of(reading.runs(), reading.days(), generatedAt);
+        Analysis analysis = analyses.of(reading.runs(), reading.days(), generatedAt);
         MarkupInTheMaking data = MarkupInTheMaking.begin(() -> PageData.json(reading, analysis, generatedAt));
         List<ChangesView> changes = new ArrayList<>();
         for (Changes since : analysis.changes()) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.dashboard;
 
-import io.devmeter.dashboard.analysis.Analysis;
 import io.devmeter.dashboard.analysis.Run;
 import io.devmeter.store.ExecutionRecord;
 import io.devmeter.store.ExecutionStore;
@@ -43,8 +42,12 @@ record Reading(
     }
 
     static Reading of(ExecutionStore store, int days) throws IOException {
-        GatheredExecutions executions = new GatheredExecutions();
-        History history = store.history(days, Analysis.RUNS_OF_EACH, Analysis.RUNS, executions);
+        return of(store, days, new GatheredExecutions());
+    }
+
+    /** Reads what is not among the executions that were gathered before. */
+    static Reading of(ExecutionStore store, int days, GatheredExecutions executions) throws IOException {
+        History history = executions.read(store, days);
         return new Reading(
                 history.summary(),
                 history.days(),

@@ -6,12 +6,10 @@ import io.devmeter.dashboard.analysis.Machine;
 import io.devmeter.dashboard.analysis.Run;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,59 +52,96 @@ final class RunContexts {
     private final Map<Context, Integer> contexts = new LinkedHashMap<>();
     private final List<Long> starts = new ArrayList<>();
 
-    /** Of the runs that were there from the beginning: each column of a page asks for them again. */
-    private final IdentityHashMap<Run, Integer> known;
+    /** Those of the runs of each operation that were there from the beginning: each column of a page asks for them again. */
+    private final List<int[]> byOperation = new ArrayList<>();
 
-    RunContexts(Collection<Run> runs) {
-        List<Run> oldestFirst = oldestFirst(List.copyOf(runs));
-        known = new IdentityHashMap<>(oldestFirst.size());
-        for (String trace : sharedTraces(oldestFirst)) {
+    RunContexts(List<List<Run>> runs) {
+        List<Run> all = new ArrayList<>();
+        for (List<Run> ofOne : runs) {
+            all.addAll(ofOne);
+        }
+        int[] oldestFirst = oldestFirst(all);
+        for (String trace : sharedTraces(all, oldestFirst)) {
             traces.put(trace, traces.size());
         }
-        for (Run run : oldestFirst) {
-            known.put(run, numberOf(run));
+        int[] numbers = numbers(all, oldestFirst);
+        int from = 0;
+        for (List<Run> ofOne : runs) {
+            byOperation.add(Arrays.copyOfRange(numbers, from, from + ofOne.size()));
+            from += ofOne.size();
         }
     }
 
-    /** By the second, which is all that matters here: numbers are sorted several times as fast as runs are by their start. */
-    private static List<Run> oldestFirst(List<Run> runs) {
+    /**
+     * Returns the places of the runs in the order of their starts, by the second, which is all that matters here: numbers are sorted several
+     * times as fast as runs are by their start.
+     */
+    private static int[] oldestFirst(List<Run> runs) {
         long[] secondsAndPlaces = new long[runs.size()];
         for (int i = 0; i < secondsAndPlaces.length; i++) {
             secondsAndPlaces[i] = runs.get(i).startedAt().getEpochSecond() << PLACE_BITS | i;
         }
         Arrays.sort(secondsAndPlaces);
-        List<Run> sorted = new ArrayList<>(secondsAndPlaces.length);
-        for (long secondAndPlace : secondsAndPlaces) {
-            sorted.add(runs.get((int) (secondAndPlace & PLACES)));
+        int[] places = new int[secondsAndPlaces.length];
+        for (int i = 0; i < places.length; i++) {
+            places[i] = (int) (secondsAndPlaces[i] & PLACES);
         }
-        return sorted;
+        return places;
     }
 
-    private static List<String> sharedTraces(List<Run> oldestFirst) {
-        Map<String, Integer> sizes = new HashMap<>();
-        for (Run run : oldestFirst) {
-            if (run.traceId() != null) {
-                sizes.merge(run.traceId(), 1, Integer::sum);
+    /** In their order, most runs are of the trace of the one before, so that few have to be looked up. */
+    private static List<String> sharedTraces(List<Run> runs, int[] oldestFirst) {
+        Map<String, Boolean> isShared = new LinkedHashMap<>();
+        String before = null;
+        boolean isKnownToBeShared = false;
+        for (int place : oldestFirst) {
+            String trace = runs.get(place).traceId();
+            if (!Objects.equals(trace, before)) {
+                isKnownToBeShared = trace == null || isShared.putIfAbsent(trace, false) != null;
+                if (trace != null && isKnownToBeShared) {
+                    isShared.put(trace, true);
+                }
+            } else if (trace != null && !isKnownToBeShared) {
+                isShared.put(trace, true);
+                isKnownToBeShared = true;
             }
+            before = trace;
         }
         List<String> shared = new ArrayList<>();
-        for (Run run : oldestFirst) {
-            // Removed, so that each is there once, at its first run.
-            if (run.traceId() != null && sizes.getOrDefault(run.traceId(), 0) > 1) {
-                shared.add(run.traceId());
-                sizes.remove(run.traceId());
+        for (Map.Entry<String, Boolean> trace : isShared.entrySet()) {
+            if (trace.getValue()) {
+                shared.add(trace.getKey());
             }
         }
         return shared.subList(Math.max(0, shared.size() - MOST_TRACES), shared.size());
     }
 
-    /** Returns the number of a run's context. */
-    int of(Run run) {
-        Integer number = known.get(run);
-        return number == null ? numberOf(run) : number;
+    private int[] numbers(List<Run> runs, int[] oldestFirst) {
+        int[] numbers = new int[oldestFirst.length];
+        Run before = null;
+        int number = 0;
+        for (int place : oldestFirst) {
+            Run run = runs.get(place);
+            number = before != null && haveOneContext(before, run) ? number : of(run);
+            numbers[place] = number;
+            before = run;
+        }
+        return numbers;
     }
 
-    private int numberOf(Run run) {
+    private static boolean haveOneContext(Run one, Run other) {
+        return Objects.equals(one.traceId(), other.traceId())
+                && one.version().equals(other.version())
+                && one.machine().equals(other.machine());
+    }
+
+    /** Returns the numbers of the contexts of an operation's runs, by its place among those that there were. They must not be changed. */
+    int[] ofOperation(int operation) {
+        return byOperation.get(operation);
+    }
+
+    /** Returns the number of a run's context. */
+    int of(Run run) {
         String traceId = run.traceId();
         Context context = new Context(
                 number(run.version(), versions),

@@ -24,6 +24,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -144,6 +145,42 @@ class LivePageTest {
         assertThat(live.select("script:not([type])"))
                 .hasSize(written.select("script:not([type])").size() + 1);
         assertThat(requireNonNull(live.selectFirst("footer")).text()).doesNotContain("loads nothing");
+    }
+
+    @Test
+    void page_isTheOneThatIsWritten_alsoAfterMoreWasRecordedAndDeleted() throws Exception {
+        Path directory = SampleMonth.ordinary(temp.resolve("metrics"));
+        start(directory);
+        assertThatItIsTheOneThatIsWritten(directory);
+        String often = read(get()).select("tr[data-operation]").get(5).attr("data-operation");
+
+        for (int round = 0; round < 4; round++) {
+            Store.in(directory)
+                    .failures(often, 2, 900, "no " + round)
+                    .successes(often, round, 5_000)
+                    .failures("soon-broken", 1, 1, "always the same")
+                    .write();
+            assertThatItIsTheOneThatIsWritten(directory);
+        }
+        assertThat(get().body()).contains("\"operation\":\"soon-broken\",\"kind\":\"broken\"");
+
+        try (Stream<Path> files = Files.list(directory)) {
+            Path newest = files.filter(file -> file.toString().endsWith(".jsonl"))
+                    .max(Comparator.naturalOrder())
+                    .orElseThrow();
+            Files.delete(newest);
+        }
+        assertThatItIsTheOneThatIsWritten(directory);
+    }
+
+    private void assertThatItIsTheOneThatIsWritten(Path directory) throws Exception {
+        Document live = read(get());
+        Document written = Jsoup.parse(PageTest.html(directory));
+        assertThat(requireNonNull(live.getElementById("devmeter-data")).data())
+                .isEqualTo(
+                        requireNonNull(written.getElementById("devmeter-data")).data());
+        assertThat(requireNonNull(live.selectFirst("main")).html())
+                .isEqualTo(requireNonNull(written.selectFirst("main")).html());
     }
 
     @Test

@@ -61,9 +61,6 @@ public record Analysis(
      * @param now the moment from which to look back
      */
     public static Analysis of(Collection<Run> runs, SortedMap<LocalDate, Summary> days, Instant now) {
-        requireNonNull(runs, "runs");
-        requireNonNull(days, "days");
-        requireNonNull(now, "now");
-        return new Analyst(runs, days, now).analysis();
+        return new RepeatedAnalysis().of(runs, days, now);
     }
 }

@@ -12,7 +12,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,12 +35,20 @@ final class Analyst {
     private final Map<String, List<DayTrend>> days = new HashMap<>();
     private final Map<String, LocalDate> firstSeen = new HashMap<>();
     private final LocalDate storeBegan;
+    private final Map<String, Examined> examinedBefore;
+    private final Map<String, Examined> examined = new HashMap<>();
 
     /** What is found out of one operation by itself. */
-    private record Judged(OperationHistory history, List<Line> lines, List<Run> lost, List<Verdict> verdicts) {}
+    private record Judged(Examined examined, OperationHistory history, List<Verdict> verdicts) {}
 
-    Analyst(Collection<Run> unordered, SortedMap<LocalDate, Summary> summaries, Instant now) {
+    /** @param examinedBefore what is known of operations, as far as it is of the same runs */
+    Analyst(
+            Collection<Run> unordered,
+            SortedMap<LocalDate, Summary> summaries,
+            Instant now,
+            Map<String, Examined> examinedBefore) {
         this.now = now;
+        this.examinedBefore = examinedBefore;
         runs = new ArrayList<>(unordered);
         runs.sort(Run.OLDEST_FIRST);
         traces = Trace.of(runs);
@@ -178,8 +185,9 @@ final class Analyst {
         List<Verdict> verdicts = new ArrayList<>();
         for (Judged judged : names.parallelStream().map(this::judged).toList()) {
             histories.add(judged.history());
-            lines.put(judged.history().operation(), judged.lines());
-            lost.addAll(judged.lost());
+            examined.put(judged.history().operation(), judged.examined());
+            lines.put(judged.history().operation(), judged.examined().lines());
+            lost.addAll(judged.examined().lost());
             verdicts.addAll(judged.verdicts());
         }
         verdicts.sort(Analyst::byKindAndConfidence);
@@ -200,6 +208,11 @@ final class Analyst {
                 broken);
     }
 
+    /** What is known of each operation, after the {@link #analysis}. */
+    Map<String, Examined> examined() {
+        return examined;
+    }
+
     private static int byKindAndConfidence(Verdict one, Verdict other) {
         int byKind = one.kind().compareTo(other.kind());
         int byConfidence = byKind != 0 ? byKind : one.confidence().compareTo(other.confidence());
@@ -208,37 +221,18 @@ final class Analyst {
 
     private Judged judged(String operation) {
         List<PlacedRun> known = byOperation.getOrDefault(operation, List.of());
-        List<Outcome> outcomes = Outcome.of(known);
-        List<Line> lines = Line.of(operation, outcomes);
-        List<SpeedRule> speeds = new ArrayList<>();
-        int most = 0;
-        for (Pace pace : Pace.of(operation, outcomes)) {
-            speeds.add(SpeedRule.of(pace));
-            most = Math.max(most, pace.outcomes().size());
-        }
-        Map<String, Band> baselines = new LinkedHashMap<>();
-        for (SpeedRule speed : speeds) {
-            Band band = speed.band().orElse(null);
-            if (band != null) {
-                baselines.putIfAbsent(band.module(), band);
-            }
-        }
-        List<Run> runs = new ArrayList<>(known.size());
-        for (PlacedRun placed : known) {
-            runs.add(placed.run());
-        }
-        List<Run> lost = LostRuns.of(outcomes);
-        int missing = Math.max(0, SpeedRule.FEWEST_RUNS - most);
+        Examined before = examinedBefore.get(operation);
+        Examined found = before != null && before.isOf(known) ? before : Examined.of(operation, known);
         OperationHistory history = new OperationHistory(
                 operation,
-                runs,
+                found.runs(),
                 days.getOrDefault(operation, List.of()),
-                missing == 0,
-                missing,
-                LostRuns.totalMs(lost),
-                lost.size(),
-                List.copyOf(baselines.values()));
-        return new Judged(history, lines, lost, verdicts(operation, known, lines, speeds));
+                found.missing() == 0,
+                found.missing(),
+                found.lostMs(),
+                found.lost().size(),
+                found.baselines());
+        return new Judged(found, history, verdicts(operation, known, found.lines(), found.speeds()));
     }
 
     private List<Verdict> verdicts(String operation, List<PlacedRun> known, List<Line> lines, List<SpeedRule> speeds) {
