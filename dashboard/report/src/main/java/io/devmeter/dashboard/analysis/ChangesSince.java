@@ -52,7 +52,7 @@ final class ChangesSince {
     List<Changes> all(List<Run> runs, List<Trace> traces, Instant now) {
         List<Changes> all = new ArrayList<>();
         all.add(since("yesterday", yesterday(now)));
-        Instant green = green(runs, traces);
+        Instant green = green(runs, traces, now);
         if (green != null) {
             all.add(since("last green run", green));
         }
@@ -70,7 +70,7 @@ final class ChangesSince {
                 .toInstant();
     }
 
-    private @Nullable Instant green(List<Run> runs, List<Trace> traces) {
+    private @Nullable Instant green(List<Run> runs, List<Trace> traces, Instant now) {
         if (traces.isEmpty()) {
             return allPassed(runs);
         }
@@ -78,7 +78,9 @@ final class ChangesSince {
         for (Trace trace : traces) {
             Run root = trace.tree().root();
             if (!trace.brokenEnvironment() && root.passed() && root.operation().equals(operation)) {
-                return justAfter(Moments.after(root.startedAt(), root.knownMs()));
+                // What says that it is not over yet, or in 30,000 years, has ended all the same.
+                Instant end = Moments.after(root.startedAt(), root.knownMs());
+                return justAfter(end.isBefore(now) ? end : now);
             }
         }
         return null;

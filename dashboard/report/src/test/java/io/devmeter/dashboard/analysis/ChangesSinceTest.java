@@ -162,6 +162,17 @@ class ChangesSinceTest {
     }
 
     @Test
+    void lastGreenRun_isOverByNow_howeverLongItSaysThatItTook() {
+        List<Run> runs = Tree.of("t1", YESTERDAY)
+                .span("build", null, 0, 1e308)
+                .span("test", "build", 0, 5)
+                .runs();
+
+        assertThat(since("last green run", runs))
+                .hasValueSatisfying(changes -> assertThat(changes.from()).isEqualTo(History.NOW.plusNanos(1)));
+    }
+
+    @Test
     void lastCommit_isTheFirstRunOnTheNewestKnownRevision() {
         History history = History.op()
                 .on("a1")
