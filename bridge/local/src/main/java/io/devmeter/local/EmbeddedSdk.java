@@ -33,8 +33,7 @@ final class EmbeddedSdk {
             "none",
             "otel.logs.exporter",
             "none",
-            // OpenTelemetry's own default records nothing below a parent that its sampler left out, and says nothing of
-            // it.
+            // OpenTelemetry's own default silently records nothing below a parent that is not sampled.
             "otel.traces.sampler",
             "always_on",
             // A random id for each process would only make each line longer: the trace ids tell processes apart.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.local;
 
+import static java.util.Objects.requireNonNull;
+
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What OpenTelemetry's configuration names and the class path does not have, as far as is known. Autoconfiguration stops at the first such name, and tells
@@ -22,33 +25,29 @@ final class MissingParts {
     static final String TRACES_EXPORTER = "otel.traces.exporter";
     static final String OWN_EXPORTER = "devmeter";
 
-    /** Properties that name parts, with what is left if all of those are missing. To name other exporters than ours means to do without it. */
-    private static final Map<String, String> INSTEAD = Map.of(
-            TRACES_EXPORTER,
-            "none",
-            "otel.metrics.exporter",
-            "none",
-            "otel.logs.exporter",
-            "none",
-            "otel.traces.sampler",
-            "always_on",
-            "otel.propagators",
-            "tracecontext,baggage");
-
     private final Map<String, Set<String>> missing = new LinkedHashMap<>();
     private boolean isOwnExporterNamed = true;
 
     /** Learns from why autoconfiguration failed; {@code false} if that was for another reason, or is not helped by leaving something out. */
     boolean addFrom(ConfigurationException failure) {
         String message = String.valueOf(failure.getMessage());
-        // "Unrecognized value for otel.propagators: b3", 'otel.logs.exporter set to "console" but … not found on
-        // classpath'.
+        // "Unrecognized value for otel.propagators: b3", 'otel.logs.exporter set to "console" but …'.
         Matcher named = Pattern.compile("(otel(?:\\.[a-z]+)+)(?:: | set to \")([\\w/-]+)")
                 .matcher(message);
         return named.find()
-                && INSTEAD.containsKey(named.group(1))
+                && instead(named.group(1)) != null
                 && missing.computeIfAbsent(named.group(1), any -> new TreeSet<>())
                         .add(named.group(2));
+    }
+
+    /** Returns what a property that names parts says when all of those are missing; {@code null} for any other. To name other exporters than ours means to do without it. */
+    private static @Nullable String instead(String property) {
+        return switch (property) {
+            case TRACES_EXPORTER, "otel.metrics.exporter", "otel.logs.exporter" -> "none";
+            case "otel.traces.sampler" -> "always_on";
+            case "otel.propagators" -> "tracecontext,baggage";
+            default -> null;
+        };
     }
 
     boolean isEmpty() {
@@ -62,7 +61,7 @@ final class MissingParts {
             String property = part.getKey();
             List<String> left = new ArrayList<>(config.getList(property));
             left.removeAll(part.getValue());
-            properties.put(property, left.isEmpty() ? INSTEAD.getOrDefault(property, "") : String.join(",", left));
+            properties.put(property, left.isEmpty() ? requireNonNull(instead(property)) : String.join(",", left));
             if (property.equals(TRACES_EXPORTER)) {
                 isOwnExporterNamed = left.contains(OWN_EXPORTER);
             }

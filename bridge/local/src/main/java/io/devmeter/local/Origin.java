@@ -70,11 +70,6 @@ public final class Origin {
         this.ciBranch = ciBranch;
     }
 
-    /** Returns what {@link #here(Path)} does for one that records to {@link Environment#directory()}. */
-    public static Origin here() {
-        return here(Environment.directory());
-    }
-
     /**
      * Returns the origin of this process and its working directory, looked for at the first call for a directory of records.
      *

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.local;
 
+import io.devmeter.store.StoreFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,14 +10,11 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** Tells what Devmeter writes into a work tree from what people do. Files are told by their path from its top. Immutable. */
 final class OwnOutput {
 
     private static final List<String> USUAL_NAMES = List.of(".metrics", "dev_metrics_dashboard.html");
-    private static final Pattern DAY_FILE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}\\.jsonl(\\.gz)?");
-    private static final String CACHE = ".cache";
 
     private static final String PAGE_ENDING = ".html";
     private static final String PAGE_START = "<!DOCTYPE html>";
@@ -57,14 +55,9 @@ final class OwnOutput {
                 return true; // A symbolic link.
             }
             // No path starts with the empty one, which leads from the top to the top.
-            if (directory.toString().isEmpty() || file.startsWith(directory)) {
-                Path within = directory.relativize(file);
-                String first = within.getName(0).toString();
-                if (first.equals(CACHE)
-                        || (within.getNameCount() == 1
-                                && DAY_FILE.matcher(first).matches())) {
-                    return true;
-                }
+            if ((directory.toString().isEmpty() || file.startsWith(directory))
+                    && StoreFiles.areOfStore(directory.relativize(file))) {
+                return true;
             }
         }
         return false;

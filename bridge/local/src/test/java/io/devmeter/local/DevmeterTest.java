@@ -43,7 +43,7 @@ class DevmeterTest {
             assertThat(compile.parentSpanId()).isEqualTo(build.spanId());
             assertThat(compile.traceId()).isEqualTo(build.traceId());
             assertThat(build.otel()).containsOnlyKeys("resource");
-            Map<String, String> expected = new TreeMap<>(Origin.here().attributes());
+            Map<String, String> expected = new TreeMap<>(Origin.here(temp).attributes());
             expected.put("telemetry.sdk.version", "1.67.0");
             assertThat(build.otel().get("resource")).isEqualTo(Map.of("attributes", expected));
             assertThat(expected).containsKeys("host.arch", "os.type", "process.runtime.version");
@@ -76,7 +76,7 @@ class DevmeterTest {
         SpanContext unsampled = SpanContext.createFromRemoteParent(
                 "a".repeat(32), "b".repeat(16), TraceFlags.getDefault(), TraceState.getDefault());
         try (Devmeter devmeter = Devmeter.open(temp.resolve("tracked"));
-                TraceWriter trace = TraceWriter.open(temp.resolve("written"), Origin.here())) {
+                TraceWriter trace = TraceWriter.open(temp.resolve("written"), Origin.here(temp))) {
             Context.root()
                     .with(Span.wrap(unsampled))
                     .wrap(() -> devmeter.tracker().record("build", () -> {}))

@@ -37,7 +37,7 @@ class TraceWriterTest {
     @Test
     void records_areThoseOfTheEmbeddedDefault() throws Exception {
         IllegalStateException failure = new IllegalStateException("no stock");
-        try (TraceWriter trace = TraceWriter.open(temp.resolve("written"), Origin.here());
+        try (TraceWriter trace = TraceWriter.open(temp.resolve("written"), Origin.here(temp.resolve("tracked")));
                 Devmeter devmeter = Devmeter.open(temp.resolve("tracked"))) {
             WrittenExecution outer = trace.start("outer", null);
             trace.start("inner", outer.identity())
@@ -95,7 +95,7 @@ class TraceWriterTest {
 
     @Test
     void parentInAnotherProcess_isToldToBe() throws Exception {
-        try (TraceWriter trace = TraceWriter.open(temp.resolve("m"), Origin.here())) {
+        try (TraceWriter trace = TraceWriter.open(temp.resolve("m"), Origin.here(temp))) {
             trace.start("child", REMOTE).end();
         }
 
@@ -107,7 +107,7 @@ class TraceWriterTest {
 
     @Test
     void failureInAChildOfAnotherProcess_isToldBesideWhatIsUsual() throws Exception {
-        try (TraceWriter trace = TraceWriter.open(temp.resolve("m"), Origin.here())) {
+        try (TraceWriter trace = TraceWriter.open(temp.resolve("m"), Origin.here(temp))) {
             trace.start("child", REMOTE).end(new IllegalStateException("no stock"));
         }
 
@@ -116,7 +116,7 @@ class TraceWriterTest {
 
     @Test
     void whatRecordsTellAlike_isOneInstance_soThatItIsEncodedOnce() {
-        try (TraceWriter trace = TraceWriter.open(temp.resolve("m"), Origin.here())) {
+        try (TraceWriter trace = TraceWriter.open(temp.resolve("m"), Origin.here(temp))) {
             TraceParent root = TraceParent.childOf(null);
             TraceParent child = TraceParent.childOf(REMOTE);
             assertThat(trace.usualOtel(child, REMOTE)).isSameAs(trace.usualOtel(TraceParent.childOf(REMOTE), REMOTE));
@@ -127,7 +127,7 @@ class TraceWriterTest {
 
     @Test
     void times_areThoseOfTheClockAtOpening_andTheMonotonicClockSince() throws Exception {
-        try (TraceWriter trace = TraceWriter.open(temp.resolve("m"), Origin.here(), AT_NOON)) {
+        try (TraceWriter trace = TraceWriter.open(temp.resolve("m"), Origin.here(temp), AT_NOON)) {
             TraceWriter.Batch batch = trace.batch();
             batch.start("before", null, NOON.minusSeconds(60)).end(Status.SUCCESS, null, Duration.ofSeconds(30));
             batch.write();
@@ -146,7 +146,7 @@ class TraceWriterTest {
 
     @Test
     void end_isIgnored_whenAlreadyEnded() throws Exception {
-        try (TraceWriter trace = TraceWriter.open(temp.resolve("m"), Origin.here())) {
+        try (TraceWriter trace = TraceWriter.open(temp.resolve("m"), Origin.here(temp))) {
             WrittenExecution execution = trace.start("once", null);
             execution.end();
             execution.end(Status.FAILED, "late");
@@ -160,7 +160,7 @@ class TraceWriterTest {
     @Test
     void whatCannotBeWritten_isCounted_andTheNextIsTried() throws Exception {
         Path directory = temp.resolve("m");
-        try (TraceWriter trace = TraceWriter.open(directory, Origin.here())) {
+        try (TraceWriter trace = TraceWriter.open(directory, Origin.here(temp))) {
             Files.writeString(directory, "in the way");
             trace.start("lost", null).end();
             Files.delete(directory);
@@ -175,7 +175,7 @@ class TraceWriterTest {
     @Test
     void batch_isWrittenTogether_andCountedOneByOne() throws Exception {
         Path directory = temp.resolve("m");
-        try (TraceWriter trace = TraceWriter.open(directory, Origin.here())) {
+        try (TraceWriter trace = TraceWriter.open(directory, Origin.here(temp))) {
             TraceWriter.Batch batch = trace.batch();
             batch.start("one", REMOTE, NOON).end(Status.SUCCESS, null, Duration.ofSeconds(1));
             batch.start("two", REMOTE, NOON).end(Status.FAILED, "no stock", Duration.ofSeconds(1));
@@ -198,7 +198,7 @@ class TraceWriterTest {
 
     @Test
     void exceptionsThatMisbehave_areRecordedAllTheSame() throws Exception {
-        try (TraceWriter trace = TraceWriter.open(temp.resolve("m"), Origin.here())) {
+        try (TraceWriter trace = TraceWriter.open(temp.resolve("m"), Origin.here(temp))) {
             trace.start("hostile", null).end(new HostileException());
             trace.start("silent", null).end(new IllegalStateException());
         }
@@ -220,7 +220,7 @@ class TraceWriterTest {
     void open_saysWhatIsWrong_whenTheDirectoryIsNone() throws Exception {
         Path file = Files.writeString(temp.resolve("file"), "");
 
-        assertThatThrownBy(() -> TraceWriter.open(file, Origin.here()))
+        assertThatThrownBy(() -> TraceWriter.open(file, Origin.here(temp)))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("not a directory");
     }

@@ -34,7 +34,7 @@ class TestsFromReportsTest {
 
     @BeforeEach
     void startMojo() {
-        trace = TraceWriter.open(metrics, Origin.here());
+        trace = TraceWriter.open(metrics, Origin.here(metrics));
         mojo = trace.start("surefire:test", null);
         tests = TestsFromReports.follow(trace, mojo.identity(), TestReports.before(reports));
     }

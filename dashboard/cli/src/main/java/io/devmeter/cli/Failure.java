@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.cli;
 
+import io.devmeter.store.StoreFiles;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException;
 import java.io.IOException;
 import java.io.Serial;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import org.jspecify.annotations.Nullable;
 
@@ -58,24 +57,14 @@ final class Failure extends RuntimeException {
     }
 
     private static String message(Throwable thrown) {
-        if (thrown instanceof NotDirectoryException e) {
-            return e.getFile() + " is not a directory; name one with --dir";
-        }
-        if (thrown instanceof AccessDeniedException e) {
-            return "no permission for " + e.getFile();
-        }
-        if (thrown instanceof NoSuchFileException e) {
-            return "there is no " + e.getFile();
-        }
-        if (thrown instanceof FileSystemException e) {
-            String reason = e.getReason();
-            return e.getFile() + ": " + (reason == null ? e.getClass().getSimpleName() : reason);
+        if (thrown instanceof IOException) {
+            return StoreFiles.reason(thrown) + (thrown instanceof NotDirectoryException ? "; name one with --dir" : "");
         }
         if (thrown instanceof InvalidPathException e) {
             return unnameable(e.getInput(), System.getProperty("sun.jnu.encoding", "unknown"));
         }
         String message = thrown.getMessage();
-        if (thrown instanceof IOException || thrown instanceof UncheckedIOException) {
+        if (thrown instanceof UncheckedIOException) {
             return message == null ? thrown.toString() : message;
         }
         if (thrown instanceof ConfigurationException) {

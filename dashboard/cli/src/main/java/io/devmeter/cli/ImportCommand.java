@@ -4,6 +4,7 @@ package io.devmeter.cli;
 import io.devmeter.local.Environment;
 import io.devmeter.store.ExecutionImport;
 import io.devmeter.store.ExecutionStore;
+import io.devmeter.store.StoreFiles;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -27,8 +28,6 @@ import picocli.CommandLine.Parameters;
             ""
         })
 final class ImportCommand implements Callable<Integer> {
-
-    private static final String CACHE = ".cache";
 
     private final DevmeterCommand devmeter;
 
@@ -75,7 +74,7 @@ final class ImportCommand implements Callable<Integer> {
             @Override
             public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
                 // Of a directory of executions: it holds nothing that the day files don't.
-                boolean isCache = directory.endsWith(CACHE) && !directory.equals(path);
+                boolean isCache = directory.endsWith(StoreFiles.CACHE) && !directory.equals(path);
                 return isCache ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
             }
 

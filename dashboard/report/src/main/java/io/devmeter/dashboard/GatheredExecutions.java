@@ -36,8 +36,12 @@ final class GatheredExecutions {
 
     /** Looks at a store, and reads what has come since the last time. */
     History read(ExecutionStore store, int days) throws IOException {
+        boolean isFirstLook = runs.all().isEmpty();
+        if (isFirstLook) {
+            newestOfEach.clear(); // What a look that failed had found.
+        }
         History history = look(store, days);
-        if (!knowsNewestOfEach()) {
+        if (!isFirstLook && !knowsNewestOfEach()) {
             // The newest of some operation has been deleted, and of the one before it no more than the run is known.
             runs.forget();
             newestOfEach.clear();

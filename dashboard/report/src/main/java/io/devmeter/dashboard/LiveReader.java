@@ -3,12 +3,11 @@ package io.devmeter.dashboard;
 
 import io.devmeter.dashboard.analysis.RepeatedAnalysis;
 import io.devmeter.store.ExecutionStore;
+import io.devmeter.store.StoreFiles;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NotDirectoryException;
 import java.time.Clock;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -145,13 +144,7 @@ final class LiveReader implements LiveServer.Content, Closeable {
     }
 
     private String problem(Exception e) {
-        String reason = e instanceof IOException ? e.getMessage() : e.toString();
-        if (e instanceof AccessDeniedException) {
-            reason = "no permission for " + reason;
-        } else if (e instanceof NotDirectoryException) {
-            reason = reason + " is not a directory";
-        }
-        return store.directory() + " cannot be read: " + reason;
+        return store.directory() + " cannot be read: " + StoreFiles.reason(e);
     }
 
     // --- making the page

@@ -6,16 +6,13 @@ import static java.util.Objects.requireNonNull;
 import io.devmeter.store.ExecutionRecord;
 import io.devmeter.store.ExecutionStore;
 import io.devmeter.store.RecordLimits;
+import io.devmeter.store.StoreFiles;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -101,7 +98,7 @@ public final class JsonlSpanExporter implements SpanExporter {
             dropped.add(spans.size());
             throw e;
         } catch (IOException | RuntimeException | Error e) {
-            drop(spans.size(), words(e));
+            drop(spans.size(), StoreFiles.reason(e));
             return CompletableResultCode.ofExceptionalFailure(e);
         }
     }
@@ -117,21 +114,6 @@ public final class JsonlSpanExporter implements SpanExporter {
             }
         }
         store.append(part);
-    }
-
-    /** Says what kept a file from being written in words; the JDK has only a class for some of it. */
-    static String words(Throwable failure) {
-        if (failure instanceof AccessDeniedException e) {
-            return "no permission for " + e.getFile();
-        }
-        if (failure instanceof NoSuchFileException e) {
-            return "there is no " + e.getFile();
-        }
-        if (failure instanceof NotDirectoryException e) {
-            return e.getFile() + " is not a directory";
-        }
-        boolean saysIt = failure instanceof FileSystemException e && e.getReason() != null;
-        return saysIt ? String.valueOf(failure.getMessage()) : failure.toString();
     }
 
     private void drop(int count, String reason) {

@@ -14,10 +14,7 @@ import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.testing.trace.TestSpanData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -141,17 +138,6 @@ class JsonlSpanExporterTest {
         assertThat(flushed.join(10, TimeUnit.SECONDS).isSuccess()).isTrue();
         queue.close();
         assertThat(queue.offer(List.of(span("late")))).isZero();
-    }
-
-    @Test
-    void failures_areToldInWords() {
-        assertThat(JsonlSpanExporter.words(new AccessDeniedException("/m"))).isEqualTo("no permission for /m");
-        assertThat(JsonlSpanExporter.words(new FileSystemException("/m", null, "No space left on device")))
-                .isEqualTo("/m: No space left on device");
-        assertThat(JsonlSpanExporter.words(new NoSuchFileException("/m"))).isEqualTo("there is no /m");
-        assertThat(JsonlSpanExporter.words(new NotDirectoryException("/m"))).isEqualTo("/m is not a directory");
-        assertThat(JsonlSpanExporter.words(new IllegalStateException("odd")))
-                .isEqualTo("java.lang.IllegalStateException: odd");
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

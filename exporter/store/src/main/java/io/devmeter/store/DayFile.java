@@ -69,9 +69,7 @@ record DayFile(LocalDate day, Path path) implements Comparable<DayFile> {
 
     static @Nullable DayFile of(Path entry) {
         String name = entry.getFileName().toString();
-        String extension = name.substring(Math.min(FORM.length(), name.length()));
-        boolean hasForm = (extension.equals(EXTENSION) || extension.equals(ARCHIVE_EXTENSION)) && hasForm(name);
-        if (!hasForm || !Files.isRegularFile(entry)) {
+        if (!isNamedLikeOne(name) || !Files.isRegularFile(entry)) {
             return null;
         }
         try {
@@ -79,6 +77,12 @@ record DayFile(LocalDate day, Path path) implements Comparable<DayFile> {
         } catch (DateTimeException noSuchDay) {
             return null;
         }
+    }
+
+    /** Whether a file of this name may be a day file; the day need not be one of the calendar. */
+    static boolean isNamedLikeOne(String name) {
+        String extension = name.substring(Math.min(FORM.length(), name.length()));
+        return (extension.equals(EXTENSION) || extension.equals(ARCHIVE_EXTENSION)) && hasForm(name);
     }
 
     /** Looked at by hand: patterns and parsers of dates take longer to set up than a query of a few days. */

@@ -48,7 +48,7 @@ final class DirectoryLock implements Closeable {
     }
 
     private static DirectoryLock acquire(Path directory, String file) throws IOException {
-        Path cache = directory.resolve(".cache");
+        Path cache = directory.resolve(StoreFiles.CACHE);
         boolean interrupted = Thread.interrupted();
         try {
             while (true) {
@@ -76,7 +76,7 @@ final class DirectoryLock implements Closeable {
 
     /** Returns the lock of the directory, which must exist, or {@code null} if somebody else holds it. */
     static @Nullable DirectoryLock tryAcquire(Path directory) throws IOException {
-        FileChannel channel = openIn(directory.resolve(".cache"), FILE);
+        FileChannel channel = openIn(directory.resolve(StoreFiles.CACHE), FILE);
         try {
             if (channel.tryLock() != null) {
                 return new DirectoryLock(channel);

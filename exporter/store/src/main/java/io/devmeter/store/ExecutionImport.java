@@ -182,15 +182,14 @@ public final class ExecutionImport implements Closeable {
     private String identity(ExecutionRecord execution) {
         String traceId = execution.traceId();
         String spanId = execution.spanId();
-        JsonBytes stored = new JsonBytes(USUAL_LINE_BYTES);
         if (traceId != null
                 && spanId != null
-                && stored.hex(traceId, RecordEncoder.TRACE_ID_DIGITS)
-                && stored.hex(spanId, RecordEncoder.SPAN_ID_DIGITS)) {
+                && JsonBytes.isHex(traceId, RecordEncoder.TRACE_ID_DIGITS)
+                && JsonBytes.isHex(spanId, RecordEncoder.SPAN_ID_DIGITS)) {
             return traceId + spanId;
         }
         // Others are not written, so what was imported has none.
-        stored.shortenTo(0);
+        JsonBytes stored = new JsonBytes(USUAL_LINE_BYTES);
         RecordEncoder.encode(execution, limits, stored);
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");

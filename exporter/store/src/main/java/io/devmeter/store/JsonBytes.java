@@ -111,7 +111,7 @@ final class JsonBytes {
         out[at++] = '"';
         for (int i = 0; i < digits; i++) {
             char c = text.charAt(i);
-            if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+            if (!isHexDigit(c)) {
                 return false;
             }
             out[at++] = (byte) c;
@@ -119,6 +119,20 @@ final class JsonBytes {
         out[at++] = '"';
         length = at;
         return true;
+    }
+
+    /** Whether a text is one that {@link #hex} appends. */
+    static boolean isHex(String text, int digits) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!isHexDigit(text.charAt(i))) {
+                return false;
+            }
+        }
+        return text.length() == digits;
+    }
+
+    private static boolean isHexDigit(char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
     }
 
     /** Appends a string with its quotes. UTF-8 has no form for half of a surrogate pair; it becomes U+FFFD. */

@@ -35,7 +35,8 @@ public final class KeptExecutions<T> {
     private Map<Path, Lines> known = new HashMap<>();
 
     private Map<Path, Lines> knownNext = new HashMap<>();
-    private List<T> all = new ArrayList<>();
+    private List<T> all = List.of();
+    private List<T> allNext = new ArrayList<>();
 
     private KeptExecutions(Function<ExecutionRecord, T> keeping) {
         this.keeping = keeping;
@@ -62,16 +63,17 @@ public final class KeptExecutions<T> {
 
     void begin() {
         knownNext = new HashMap<>();
-        all = new ArrayList<>();
+        allNext = new ArrayList<>();
     }
 
     void end() {
         known = knownNext;
+        all = allNext;
     }
 
     /** Takes an execution whose line has no end yet. */
     void take(ExecutionRecord execution) {
-        all.add(keeping.apply(execution));
+        allNext.add(keeping.apply(execution));
     }
 
     /** Returns the lines at some places of a file, which are in order, as far as they are known. */
@@ -164,7 +166,7 @@ public final class KeptExecutions<T> {
                 String name = names[i];
                 T execution = kept.get(i);
                 if (name != null && execution != null && newest.takes(name)) {
-                    all.add(execution);
+                    allNext.add(execution);
                 }
             }
         }

@@ -49,7 +49,7 @@ final class RollupCache {
 
     RollupCache(Path directory, Duration settling) {
         this.directory = directory;
-        this.cache = directory.resolve(".cache");
+        this.cache = directory.resolve(StoreFiles.CACHE);
         this.settling = settling;
     }
 
