@@ -82,12 +82,14 @@ final class DurationStatistics {
             histogram = new DurationHistogram();
             manyInNanos = histogram;
         }
-        min = lowest();
-        max = highest();
+        for (int i = 0; i < keptCount; i++) {
+            min = Math.min(min, kept[i]);
+            max = Math.max(max, kept[i]);
+            sum.add(kept[i]);
+        }
         histogram.hold(nanos(min), nanos(max));
         for (int i = 0; i < keptCount; i++) {
             histogram.add(nanos(kept[i]));
-            sum.add(kept[i]);
         }
         keptCount = 0;
         if (kept.length > WAITING) {

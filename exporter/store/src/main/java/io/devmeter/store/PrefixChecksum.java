@@ -18,7 +18,10 @@ final class PrefixChecksum implements Closeable {
     private final InputStream in;
 
     private final CRC32C checksum = new CRC32C();
-    private final byte[] block = new byte[BLOCK_BYTES];
+
+    /** Made when it is read into: of a file that is new, the reader of its lines hands over what it has read. */
+    private byte[] block = new byte[0];
+
     private long position;
 
     private PrefixChecksum(InputStream in) {
@@ -50,6 +53,9 @@ final class PrefixChecksum implements Closeable {
 
     /** Takes up bytes until an offset; {@code false} if the file ends before. */
     boolean advanceTo(long offset) throws IOException {
+        if (position < offset && block.length == 0) {
+            block = new byte[BLOCK_BYTES];
+        }
         while (position < offset) {
             int n = in.read(block, 0, (int) Math.min(block.length, offset - position));
             if (n < 0) {

@@ -311,14 +311,14 @@ final class RollupCodec {
 
     /** Bytes that grow. Not thread-safe. */
     private static final class Output {
-        private byte[] bytes = new byte[8 << 10];
+        private byte[] bytes = new byte[16 << 10];
         private int length;
 
         /** Makes room and returns where it starts. */
         private int room(int size) {
             int at = length;
             if (bytes.length - at < size) {
-                bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, at + size));
+                bytes = Arrays.copyOf(bytes, Math.max(4 * bytes.length, at + size));
             }
             length = at + size;
             return at;
