@@ -76,8 +76,8 @@ public final class ExecutionStore implements Closeable {
     }
 
     /** Made when asked for, as {@link #reader} is. */
-    private DayCompression compression() {
-        return new DayCompression(cache, progress == null ? step -> {} : progress);
+    private Retention retention() {
+        return new Retention(directory, cache, progress == null ? step -> {} : progress);
     }
 
     /**
@@ -369,24 +369,18 @@ public final class ExecutionStore implements Closeable {
      * @throws IOException if the directory cannot be read or a file cannot be deleted
      */
     public int deleteOlderThan(int days) throws IOException {
-        return delete(dayFilesOlderThan(days));
+        Retention retention = retention();
+        return retention.delete(retention.olderThan(firstDay(days, today())));
     }
 
-    private int delete(List<DayFile> files) throws IOException {
-        int deleted = 0;
-        for (DayFile file : files) {
-            if (file.delete()) {
-                deleted++;
-            }
-        }
-        DayCompression compression = compression();
-        for (Day day : Day.list(directory)) {
-            if (day.archive() != null) {
-                compression.finish(day);
-            }
-        }
-        cache.sweep();
-        return deleted;
+    /**
+     * Returns the files that {@link #deleteOlderThan} would delete now, oldest first.
+     *
+     * @throws IllegalArgumentException if {@code days} is negative
+     * @throws IOException if the directory cannot be read
+     */
+    public List<Path> olderThan(int days) throws IOException {
+        return paths(retention().olderThan(firstDay(days, today())));
     }
 
     /**
@@ -398,7 +392,9 @@ public final class ExecutionStore implements Closeable {
      * @throws IOException if the directory cannot be read or a file cannot be deleted
      */
     public int deleteOldestBeyond(long bytes) throws IOException {
-        return delete(dayFilesBeyond(bytes));
+        requireWholeNumber("bytes", bytes);
+        Retention retention = retention();
+        return retention.delete(retention.oldestBeyond(bytes, today()));
     }
 
     /**
@@ -408,29 +404,8 @@ public final class ExecutionStore implements Closeable {
      * @throws IOException if the directory cannot be read
      */
     public List<Path> oldestBeyond(long bytes) throws IOException {
-        return dayFilesBeyond(bytes).stream().map(DayFile::path).toList();
-    }
-
-    private List<DayFile> dayFilesBeyond(long bytes) throws IOException {
         requireWholeNumber("bytes", bytes);
-        LocalDate today = today();
-        List<DayFile> files = new ArrayList<>();
-        List<Long> sizes = new ArrayList<>();
-        long total = 0;
-        for (DayFile file : DayFile.list(directory)) {
-            FileIdentity identity = Files.isSymbolicLink(file.path()) ? null : FileIdentity.of(file.path());
-            if (identity != null) {
-                files.add(file);
-                sizes.add(identity.size());
-                total += identity.size();
-            }
-        }
-        int count = 0;
-        while (count < files.size() && total > bytes && files.get(count).day().isBefore(today)) {
-            total -= sizes.get(count);
-            count++;
-        }
-        return files.subList(0, count);
+        return paths(retention().oldestBeyond(bytes, today()));
     }
 
     /**
@@ -445,15 +420,7 @@ public final class ExecutionStore implements Closeable {
      * @throws IOException if the directory cannot be read or a file cannot be written
      */
     public int compressOlderThan(int days) throws IOException {
-        DayCompression compression = compression();
-        int compressed = 0;
-        for (Day day : daysToCompress(days)) {
-            if (compression.compress(day)) {
-                compressed++;
-            }
-        }
-        cache.sweep();
-        return compressed;
+        return retention().compress(firstDayNotToCompress(days));
     }
 
     /**
@@ -463,49 +430,18 @@ public final class ExecutionStore implements Closeable {
      * @throws IOException if the directory cannot be read
      */
     public List<Path> toCompress(int days) throws IOException {
-        List<Path> files = new ArrayList<>();
-        for (Day day : daysToCompress(days)) {
-            if (day.file() != null && !Files.isSymbolicLink(day.path())) {
-                files.add(day.path());
-            }
-        }
-        return files;
+        return paths(retention().toCompress(firstDayNotToCompress(days)));
     }
 
-    private List<Day> daysToCompress(int days) throws IOException {
+    private LocalDate firstDayNotToCompress(int days) {
         if (days < 1) {
             throw new IllegalArgumentException("days is " + days + ", not a number from 1 up");
         }
-        LocalDate firstKept =
-                LocalDate.ofInstant(clock.instant().minus(SKEW), ZoneOffset.UTC).minusDays(days);
-        List<Day> closed = new ArrayList<>();
-        for (Day day : Day.list(directory)) {
-            if (day.date().isBefore(firstKept)) {
-                closed.add(day);
-            }
-        }
-        return closed;
+        return LocalDate.ofInstant(clock.instant().minus(SKEW), ZoneOffset.UTC).minusDays(days);
     }
 
-    /**
-     * Returns the files that {@link #deleteOlderThan} would delete now, oldest first.
-     *
-     * @throws IllegalArgumentException if {@code days} is negative
-     * @throws IOException if the directory cannot be read
-     */
-    public List<Path> olderThan(int days) throws IOException {
-        return dayFilesOlderThan(days).stream().map(DayFile::path).toList();
-    }
-
-    private List<DayFile> dayFilesOlderThan(int days) throws IOException {
-        LocalDate firstKept = firstDay(days, today());
-        List<DayFile> old = new ArrayList<>();
-        for (DayFile file : DayFile.list(directory)) {
-            if (file.day().isBefore(firstKept) && !Files.isSymbolicLink(file.path())) {
-                old.add(file);
-            }
-        }
-        return old;
+    private static List<Path> paths(List<DayFile> files) {
+        return files.stream().map(DayFile::path).toList();
     }
 
     private LocalDate today() {
