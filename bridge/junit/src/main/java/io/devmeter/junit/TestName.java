@@ -17,7 +17,10 @@ import org.junit.platform.launcher.TestPlan;
  */
 record TestName(String className, @Nullable String method) {
 
-    /** A test that is no method, as some engines have them, is named as in reports, within the class it is below. */
+    /**
+     * A test that is no method is a case of the method that it is below, as dynamic tests with a source of their own are. Below a class alone, as some
+     * engines have them, it is named as in reports.
+     */
     static TestName of(TestIdentifier test, TestPlan plan) {
         TestSource source = test.getSource().orElse(null);
         if (source instanceof MethodSource ofMethod) {
@@ -26,22 +29,18 @@ record TestName(String className, @Nullable String method) {
         if (source instanceof ClassSource ofClass) {
             return new TestName(ofClass.getClassName(), test.isTest() ? test.getLegacyReportingName() : null);
         }
-        return new TestName(classAbove(test, plan), test.getLegacyReportingName());
-    }
-
-    private static String classAbove(TestIdentifier test, TestPlan plan) {
-        for (Optional<TestIdentifier> parent = plan.getParent(test);
-                parent.isPresent();
-                parent = plan.getParent(parent.get())) {
-            TestSource source = parent.get().getSource().orElse(null);
-            if (source instanceof ClassSource ofClass) {
-                return ofClass.getClassName();
-            }
+        for (Optional<TestIdentifier> above = plan.getParent(test);
+                above.isPresent();
+                above = plan.getParent(above.get())) {
+            source = above.get().getSource().orElse(null);
             if (source instanceof MethodSource ofMethod) {
-                return ofMethod.getClassName();
+                return new TestName(ofMethod.getClassName(), ofMethod.getMethodName());
+            }
+            if (source instanceof ClassSource ofClass) {
+                return new TestName(ofClass.getClassName(), test.getLegacyReportingName());
             }
         }
-        return "";
+        return new TestName("", test.getLegacyReportingName());
     }
 
     boolean isWholeClass() {

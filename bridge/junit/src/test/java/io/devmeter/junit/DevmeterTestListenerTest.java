@@ -8,6 +8,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 import io.devmeter.local.Devmeter;
 import io.devmeter.store.ExecutionRecord;
 import io.opentelemetry.context.Context;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -68,10 +69,10 @@ class DevmeterTestListenerTest {
         assertThat(records)
                 .extracting(ExecutionRecord::name)
                 .containsOnly(HERE + "$Cases#isParameterised", HERE + "$Cases#isDynamic")
-                .hasSize(4);
+                .hasSize(5);
         assertThat(records)
                 .extracting(record -> record.metadata().get("test.case.name"))
-                .containsExactlyInAnyOrder("[1] value=a", "[2] value=b", "first", "second");
+                .containsExactlyInAnyOrder("[1] value=a", "[2] value=b", "first", "second", "from a page");
     }
 
     @Test
@@ -187,7 +188,10 @@ class DevmeterTestListenerTest {
 
         @TestFactory
         Stream<DynamicTest> isDynamic() {
-            return Stream.of(dynamicTest("first", () -> {}), dynamicTest("second", () -> {}));
+            return Stream.of(
+                    dynamicTest("first", () -> {}),
+                    dynamicTest("second", () -> {}),
+                    dynamicTest("from a page", URI.create("https://example.org/case"), () -> {}));
         }
     }
 
