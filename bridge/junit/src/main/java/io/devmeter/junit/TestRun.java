@@ -51,7 +51,11 @@ final class TestRun implements TestExecutionListener {
     private final Map<TestIdentifier, RunningTest> running = new ConcurrentHashMap<>();
 
     private final Map<TestIdentifier, Runnable> enteredClasses = new ConcurrentHashMap<>();
+
+    /** Of those that no test has started in. */
     private final Map<String, Long> classStarts = new ConcurrentHashMap<>();
+
+    private final Set<TestIdentifier> startedClasses = ConcurrentHashMap.newKeySet();
     private final Attempts attempts;
     private final Set<String> classesWithPassedTests = ConcurrentHashMap.newKeySet();
 
@@ -123,6 +127,7 @@ final class TestRun implements TestExecutionListener {
             } else if (test.getSource().orElse(null) instanceof ClassSource source) {
                 enteredClasses.put(test, recorder.enterClass());
                 classStarts.put(source.getClassName(), System.nanoTime());
+                startedClasses.add(test);
             }
         });
     }
@@ -161,6 +166,8 @@ final class TestRun implements TestExecutionListener {
                         classesWithPassedTests.contains(name.className()) ? "executionError" : "initializationError");
             }
             end(start(container, name), result);
+        } else if (result.getStatus() == TestExecutionResult.Status.ABORTED) {
+            abort(container, result, of);
         }
         Runnable leave = enteredClasses.remove(container);
         if (leave != null) {
@@ -174,17 +181,35 @@ final class TestRun implements TestExecutionListener {
         if (of == null) {
             return;
         }
-        guarded(() -> {
-            if (test.getSource().filter(ClassSource.class::isInstance).isPresent()) {
-                of.getChildren(test).forEach(child -> skip(child, reason, of));
-            } else {
-                skip(test, reason, of);
-            }
-        });
+        guarded(() -> skip(test, reason, of));
     }
 
-    private void skip(TestIdentifier test, String reason, TestPlan of) {
-        start(test, TestName.of(test, of)).end(Status.SKIPPED, reason);
+    /** A launcher tells nothing of the tests that an assumption kept from being started. */
+    private void abort(TestIdentifier container, TestExecutionResult result, TestPlan of) {
+        if (!(container.getSource().orElse(null) instanceof ClassSource source)) {
+            end(start(container, TestName.of(container, of)), result);
+            return;
+        }
+        String reason = result.getThrowable().map(Throwable::getMessage).orElse(null);
+        boolean hasStartedTests = !classStarts.containsKey(source.getClassName());
+        for (TestIdentifier child : of.getChildren(container)) {
+            if (isClass(child) ? !startedClasses.contains(child) : !hasStartedTests) {
+                skip(child, reason, of);
+            }
+        }
+    }
+
+    /** What was skipped as a whole is so test by test, as far as they are known. */
+    private void skip(TestIdentifier test, @Nullable String reason, TestPlan of) {
+        Set<TestIdentifier> children = of.getChildren(test);
+        if (children.isEmpty() && !isClass(test)) {
+            start(test, TestName.of(test, of)).end(Status.SKIPPED, reason);
+        }
+        children.forEach(child -> skip(child, reason, of));
+    }
+
+    private static boolean isClass(TestIdentifier test) {
+        return test.isContainer() && test.getSource().orElse(null) instanceof ClassSource;
     }
 
     private RunningTest start(TestIdentifier test, TestName name) {

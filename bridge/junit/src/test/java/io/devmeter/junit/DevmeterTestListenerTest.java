@@ -79,7 +79,35 @@ class DevmeterTestListenerTest {
     void aSkippedClass_isARecordForEachOfItsTests() throws Exception {
         assertThat(recordsOf(DisabledClass.class))
                 .extracting(record -> record.name() + " " + record.status())
-                .containsExactlyInAnyOrder(HERE + "$DisabledClass#one SKIPPED", HERE + "$DisabledClass#two SKIPPED");
+                .containsExactlyInAnyOrder(
+                        HERE + "$DisabledClass#one SKIPPED",
+                        HERE + "$DisabledClass#two SKIPPED",
+                        HERE + "$DisabledClass$Inner#three SKIPPED");
+    }
+
+    @Test
+    void anAbortedClass_isASkippedRecordForEachOfItsTests() throws Exception {
+        assertThat(recordsOf(AbortedClass.class))
+                .extracting(record -> record.name() + " " + record.status() + " "
+                        + record.metadata().get("devmeter.skip.reason"))
+                .containsExactlyInAnyOrder(
+                        HERE + "$AbortedClass#neverRuns SKIPPED Assumption failed: no database",
+                        HERE + "$AbortedClass#hasCases SKIPPED Assumption failed: no database",
+                        HERE + "$AbortedClass$Inner#neverRunsEither SKIPPED Assumption failed: no database");
+    }
+
+    @Test
+    void aClassThatIsAbortedAfterItsTests_leavesTheirRecordsAsTheyAre() throws Exception {
+        assertThat(recordsOf(AbortedAfter.class))
+                .extracting(record -> record.name() + " " + record.status())
+                .containsExactly(HERE + "$AbortedAfter$Inner#passes SUCCESS");
+    }
+
+    @Test
+    void anAbortedFactory_isASkippedRecordOfItsMethod() throws Exception {
+        assertThat(recordsOf(AbortedFactory.class))
+                .extracting(record -> record.name() + " " + record.status())
+                .containsExactly(HERE + "$AbortedFactory#makesTests SKIPPED");
     }
 
     @Test
@@ -202,6 +230,57 @@ class DevmeterTestListenerTest {
 
         @Test
         void two() {}
+
+        @Nested
+        class Inner {
+            @Test
+            void three() {}
+        }
+    }
+
+    @SuppressWarnings("DoNotCallSuggester") // JUnit calls it.
+    static class AbortedClass {
+        @BeforeAll
+        static void connect() {
+            Assumptions.assumeTrue(false, "no database");
+        }
+
+        @Test
+        void neverRuns() {}
+
+        @ParameterizedTest
+        @ValueSource(strings = {"a", "b"})
+        void hasCases(String value) {
+            assertThat(value).isNotEmpty();
+        }
+
+        @Nested
+        class Inner {
+            @Test
+            void neverRunsEither() {}
+        }
+    }
+
+    @SuppressWarnings("DoNotCallSuggester") // JUnit calls it.
+    static class AbortedAfter {
+        @AfterAll
+        static void disconnect() {
+            Assumptions.assumeTrue(false, "no way out");
+        }
+
+        @Nested
+        class Inner {
+            @Test
+            void passes() {}
+        }
+    }
+
+    static class AbortedFactory {
+        @TestFactory
+        Stream<DynamicTest> makesTests() {
+            Assumptions.assumeTrue(false, "no samples");
+            return Stream.of();
+        }
     }
 
     @SuppressWarnings("DoNotCallSuggester") // JUnit calls it.
