@@ -3,6 +3,7 @@ package io.devmeter.local;
 
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,13 +15,16 @@ enum CiSystem {
     GITLAB("gitlab", "GITLAB_CI", List.of("CI_COMMIT_REF_NAME")),
     CIRCLECI("circleci", "CIRCLECI", List.of("CIRCLE_BRANCH")),
     TRAVIS("travis", "TRAVIS", List.of("TRAVIS_PULL_REQUEST_BRANCH", "TRAVIS_BRANCH")),
-    AZURE("azure-pipelines", "TF_BUILD", List.of("BUILD_SOURCEBRANCHNAME")),
+    AZURE("azure-pipelines", "TF_BUILD", List.of("SYSTEM_PULLREQUEST_SOURCEBRANCH", "BUILD_SOURCEBRANCH")),
     BITBUCKET("bitbucket", "BITBUCKET_BUILD_NUMBER", List.of("BITBUCKET_BRANCH")),
     TEAMCITY("teamcity", "TEAMCITY_VERSION", List.of()),
     BUILDKITE("buildkite", "BUILDKITE", List.of("BUILDKITE_BRANCH")),
     DRONE("drone", "DRONE", List.of("DRONE_SOURCE_BRANCH", "DRONE_BRANCH")),
     JENKINS("jenkins", "JENKINS_URL", List.of("CHANGE_BRANCH", "BRANCH_NAME")),
     OTHER("ci", "CI", List.of());
+
+    /** Azure Pipelines tells the whole name of a reference; its variable without that has only what comes after the last slash. */
+    private static final Pattern KIND_OF_REFERENCE = Pattern.compile("^refs/(heads|tags)/");
 
     private final String text;
     private final String marker;
@@ -56,7 +60,7 @@ enum CiSystem {
         for (String name : branchVariables) {
             String value = variables.apply(name);
             if (value != null && !value.isEmpty()) {
-                return value;
+                return KIND_OF_REFERENCE.matcher(value).replaceFirst("");
             }
         }
         return null;

@@ -241,7 +241,7 @@ class OriginTest {
         "JENKINS_URL, jenkins, BRANCH_NAME",
         "CIRCLECI, circleci, CIRCLE_BRANCH",
         "TRAVIS, travis, TRAVIS_BRANCH",
-        "TF_BUILD, azure-pipelines, BUILD_SOURCEBRANCHNAME",
+        "TF_BUILD, azure-pipelines, BUILD_SOURCEBRANCH",
         "BITBUCKET_BUILD_NUMBER, bitbucket, BITBUCKET_BRANCH",
         "BUILDKITE, buildkite, BUILDKITE_BRANCH",
         "DRONE, drone, DRONE_BRANCH",
@@ -254,6 +254,19 @@ class OriginTest {
         variables.put(branch, "topic");
 
         assertThat(attributes()).containsEntry("devmeter.ci", name).containsEntry("vcs.ref.head.name", "topic");
+    }
+
+    @Test
+    void azure_tellsBranchesByTheirWholeNames_andThatOfAPullRequest() {
+        variables.put("TF_BUILD", "True");
+        variables.put("BUILD_SOURCEBRANCHNAME", "invoices");
+        variables.put("BUILD_SOURCEBRANCH", "refs/heads/feature/invoices");
+        assertThat(attributes()).containsEntry("vcs.ref.head.name", "feature/invoices");
+
+        variables.put("BUILD_SOURCEBRANCHNAME", "merge");
+        variables.put("BUILD_SOURCEBRANCH", "refs/pull/17/merge");
+        variables.put("SYSTEM_PULLREQUEST_SOURCEBRANCH", "refs/heads/feature/orders");
+        assertThat(attributes()).containsEntry("vcs.ref.head.name", "feature/orders");
     }
 
     @Test
