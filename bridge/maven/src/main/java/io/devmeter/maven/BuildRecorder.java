@@ -15,7 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns Maven's events into recorded builds, one after the other. A daemon or an IDE runs many in one process; then each is recorded for itself.
+ * Turns Maven's events into recorded builds, one after the other. A daemon or an IDE runs many in one process; then each is recorded for itself. Where
+ * several copies of the extension are loaded, by the project and by the command line for instance, one records.
  *
  * <p>No failure of recording reaches Maven. At the end of a build that was recorded, or that should have been and could not, one line of the level
  * {@code INFO} says so: warnings would break builds that run with {@code --fail-on-severity}.
@@ -24,6 +25,9 @@ final class BuildRecorder extends AbstractEventSpy {
 
     private static final Logger LOGGER = LoggerFactory.getLogger("io.devmeter");
 
+    private static final String CLAIM = "devmeter.builds.";
+
+    private volatile @Nullable String claim;
     private volatile @Nullable RecordedBuild build;
     private volatile @Nullable Throwable failure;
 
@@ -50,12 +54,22 @@ final class BuildRecorder extends AbstractEventSpy {
     private void start(MavenExecutionRequest request) {
         failure = null;
         build = null;
-        if (Environment.isDisabled()) {
+        if (Environment.isDisabled() || !claims(request)) {
             return;
         }
         Path base = Path.of(request.getBaseDirectory() == null ? "" : request.getBaseDirectory());
         Handover received = isCommand() ? Handover.received() : Handover.received(base);
         build = RecordedBuild.start(request, received, Origin.of(base, received.directory()), repository(request));
+    }
+
+    /** A system property is what the class loaders of all copies share, and they are told of a build by the same object. */
+    private boolean claims(MavenExecutionRequest request) {
+        String key = CLAIM + System.identityHashCode(request);
+        if (System.getProperties().putIfAbsent(key, "recorded") != null) {
+            return false;
+        }
+        claim = key;
+        return true;
     }
 
     /** Whether this process is {@code mvn}, whose working directory is the user's. That of a daemon or an IDE is its own. */
@@ -71,6 +85,11 @@ final class BuildRecorder extends AbstractEventSpy {
     private void finish(MavenExecutionResult result) {
         RecordedBuild ended = build;
         build = null;
+        String held = claim;
+        if (held != null) {
+            claim = null;
+            System.clearProperty(held);
+        }
         String outcome = null;
         try {
             outcome = ended == null ? null : ended.finish(result);

@@ -10,6 +10,7 @@ import io.devmeter.store.ExecutionStore;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.apache.maven.execution.DefaultMavenExecutionRequest;
 import org.apache.maven.execution.DefaultMavenExecutionResult;
 import org.apache.maven.execution.ExecutionEvent;
@@ -83,12 +84,43 @@ class BuildRecorderTest {
         }
     }
 
+    @Test
+    void aBuild_isRecordedOnce_whereTheProjectAndTheCommandLineBothNameTheExtension() throws Exception {
+        Set<String> before = System.getProperties().stringPropertyNames();
+        System.setProperty("devmeter.dir", temp.toString());
+        List<DevmeterEventSpy> copies = List.of(new DevmeterEventSpy(), new DevmeterEventSpy());
+        try {
+            build(copies, "first");
+            build(copies, "second");
+        } finally {
+            System.clearProperty("devmeter.dir");
+        }
+
+        try (ExecutionStore store = ExecutionStore.open(temp)) {
+            assertThat(store.recent(null, 10))
+                    .extracting(ExecutionRecord::name)
+                    .containsExactly("mvn second", "mvn first");
+        }
+        assertThat(System.getProperties().stringPropertyNames()).isEqualTo(before);
+    }
+
     private void build(DevmeterEventSpy spy, String goal) throws Exception {
-        spy.onEvent(new DefaultMavenExecutionRequest()
+        build(List.of(spy), goal);
+    }
+
+    private void build(List<DevmeterEventSpy> spies, String goal) throws Exception {
+        MavenExecutionRequest request = new DefaultMavenExecutionRequest()
                 .setBaseDirectory(temp.toFile())
-                .setGoals(List.of(goal)));
-        spy.onEvent(new DefaultMavenExecutionResult());
-        spy.close();
+                .setGoals(List.of(goal));
+        MavenExecutionResult result = new DefaultMavenExecutionResult();
+        for (Object event : List.of(request, result)) {
+            for (DevmeterEventSpy spy : spies) {
+                spy.onEvent(event);
+            }
+        }
+        for (DevmeterEventSpy spy : spies) {
+            spy.close();
+        }
     }
 
     @ParameterizedTest
