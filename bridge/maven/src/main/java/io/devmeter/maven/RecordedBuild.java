@@ -93,11 +93,22 @@ final class RecordedBuild {
     }
 
     private void sessionStarted(MavenSession started) {
-        MavenProject root = started.getTopLevelProject();
+        MavenProject root = root(started);
         if (root != null) {
             origin.nameService(root.getArtifactId());
         }
         startBuild(goals(root), profiles(root));
+    }
+
+    /**
+     * Returns the project that Maven was started for, even where {@code -pl} or {@code -rf} leave it out; what the session calls so is then the
+     * first that is built.
+     */
+    private static @Nullable MavenProject root(MavenSession session) {
+        List<MavenProject> all = session.getAllProjects();
+        return all == null
+                ? session.getTopLevelProject()
+                : all.stream().filter(MavenProject::isExecutionRoot).findFirst().orElse(session.getTopLevelProject());
     }
 
     private List<String> goals(@Nullable MavenProject root) {

@@ -130,6 +130,9 @@ class HarmlessIT {
         assertThat(records.stream().filter(RealBuild::isModule))
                 .extracting(ExecutionRecord::name)
                 .containsExactly("module two");
+        assertThat(records)
+                .as("named as when all of it is built")
+                .allSatisfy(record -> assertThat(record.otel().toString()).contains("service.name=shop"));
         ExecutionRecord test = only(records, record -> record.name().equals("surefire:test"));
         assertThat(test.status()).isEqualTo(Status.SKIPPED);
         assertThat(text(test, "devmeter.skip.reason")).isEqualTo("skipTests is set");
