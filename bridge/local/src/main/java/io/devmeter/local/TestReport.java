@@ -5,10 +5,14 @@ import io.devmeter.bridge.Status;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -29,6 +33,12 @@ public final class TestReport {
 
     /** A longer report is not looked at as a whole. */
     private static final int MAX_PLAIN_BYTES = 1 << 20;
+
+    private static final int MAX_DECLARATION_BYTES = 200;
+    private static final Pattern ENCODING = Pattern.compile("<\\?xml[^>]*\\sencoding\\s*=\\s*[\"']([^\"']*)");
+
+    /** That of UTF-8, each of its bytes as a character. */
+    private static final String BYTE_ORDER_MARK = "\u00EF\u00BB\u00BF";
 
     private final XMLStreamReader xml;
     private final Visitor visitor;
@@ -89,7 +99,31 @@ public final class TestReport {
         XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-        new TestReport(factory.createXMLStreamReader(new CdataChunks(in)), visitor).read();
+        new TestReport(parser(factory, in), visitor).read();
+    }
+
+    /**
+     * UTF-8, which nearly all reports are in, is decoded before the JDK's parser sees it: of bytes that are none it prints a line of its own, to the
+     * standard error of whatever build this is, and a report that tells of everything but one character is worth reading.
+     */
+    private static XMLStreamReader parser(XMLInputFactory factory, InputStream in)
+            throws XMLStreamException, IOException {
+        byte[] start = in.readNBytes(MAX_DECLARATION_BYTES);
+        String declaration = new String(start, StandardCharsets.ISO_8859_1);
+        InputStream document = new CdataChunks(new SequenceInputStream(new ByteArrayInputStream(start), in));
+        if (!isUtf8(declaration)) {
+            return factory.createXMLStreamReader(document);
+        }
+        if (declaration.startsWith(BYTE_ORDER_MARK)) {
+            document.skipNBytes(BYTE_ORDER_MARK.length());
+        }
+        return factory.createXMLStreamReader(new InputStreamReader(document, StandardCharsets.UTF_8));
+    }
+
+    /** Where nothing is declared it is UTF-8, unless it is UTF-16, which is full of zeros. */
+    private static boolean isUtf8(String declaration) {
+        Matcher declared = ENCODING.matcher(declaration);
+        return declared.find() ? declared.group(1).equalsIgnoreCase("UTF-8") : declaration.indexOf('\0') < 0;
     }
 
     private void read() throws XMLStreamException, IOException {

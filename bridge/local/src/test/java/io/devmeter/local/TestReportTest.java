@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,8 @@ import javax.xml.stream.XMLStreamException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TestReportTest {
 
@@ -100,6 +104,34 @@ class TestReportTest {
                                 .isEqualTo(1));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\uFEFF", "<?xml version='1.0'?>", "\uFEFF<?xml version=\"1.0\" encoding=\"utf-8\"?>"})
+    void read_takesBytesThatAreNoUtf8_forOneWrongCharacter_andPrintsNothing(String prolog) throws Exception {
+        ByteArrayOutputStream document = new ByteArrayOutputStream();
+        document.write((prolog + "<testsuite><!-- not plain --><testcase name='caf").getBytes(StandardCharsets.UTF_8));
+        document.write(0xE9);
+        document.write("'/><testcase name='é'/></testsuite>".getBytes(StandardCharsets.UTF_8));
+        PrintStream standardError = System.err;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try {
+            assertThat(read(document.toByteArray()))
+                    .contains("null caf\uFFFD: SUCCESS null null null", "null é: SUCCESS null null null");
+        } finally {
+            System.setErr(standardError);
+        }
+        assertThat(printed.toString(StandardCharsets.UTF_8)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ISO-8859-1", "UTF-16", "UTF-16LE"})
+    void read_goesByTheEncodingThatADocumentDeclares(String encoding) throws Exception {
+        String document =
+                "<?xml version='1.0' encoding='" + encoding + "'?><testsuite><testcase name='é'/></testsuite>";
+
+        assertThat(read(document.getBytes(encoding))).contains("null é: SUCCESS null null null");
+    }
+
     @Test
     void read_followsNoEntities(@TempDir Path temp) throws Exception {
         Path secret = Files.writeString(temp.resolve("secret"), "secret");
@@ -116,8 +148,12 @@ class TestReportTest {
     }
 
     private static List<String> read(String xml) throws Exception {
+        return read(xml.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static List<String> read(byte[] document) throws Exception {
         List<String> told = new ArrayList<>();
-        TestReport.read(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)), new TestReport.Visitor() {
+        TestReport.read(new ByteArrayInputStream(document), new TestReport.Visitor() {
             @Override
             public void suiteBegins(@Nullable String name, @Nullable String timestamp, @Nullable Duration duration) {
                 told.add(name + " from " + timestamp + " for " + duration);
