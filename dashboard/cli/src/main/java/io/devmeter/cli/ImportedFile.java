@@ -62,6 +62,10 @@ final class ImportedFile {
      * @return how many lines, or spans in them, are malformed
      */
     long read(ExecutionImport executions) throws IOException {
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            // A pipe would be empty the second time, and everything in it lost without a word.
+            throw new UnreadableException("it is a pipe or a device, and what is imported is read more than once");
+        }
         return switch (firstCharacter()) {
             case '<' -> {
                 JUnitReportReader.read(this, executions);

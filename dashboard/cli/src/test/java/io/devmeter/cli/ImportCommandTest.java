@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -382,6 +384,17 @@ class ImportCommandTest extends CommandFixture {
         assertThat(run("import", temp.resolve("missing").toString())).isEqualTo(3);
 
         assertThat(err()).isEqualTo("devmeter: " + temp.resolve("missing") + ": there is no such file\n");
+        assertThat(out()).isEqualTo("imported 0, already there 0\n");
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void whatCanBeReadOnlyOnce_isOneLine_andExitStatus3() throws Exception {
+        assertThat(run("import", "/dev/null")).isEqualTo(3);
+
+        assertThat(err())
+                .isEqualTo(
+                        "devmeter: /dev/null: it is a pipe or a device, and what is imported is read more than once\n");
         assertThat(out()).isEqualTo("imported 0, already there 0\n");
     }
 
