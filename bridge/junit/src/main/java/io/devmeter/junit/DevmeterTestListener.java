@@ -16,8 +16,8 @@ import org.junit.platform.launcher.TestPlan;
  * Records each test as an execution of the operation {@code CLASS#METHOD}, on disk as soon as the test has ended. Found by the
  * service loader of the JUnit Platform; it is enough to have it on the test class path.
  *
- * <p>What surefire reports as a test case is one execution: each case of a parameterised test; each test of a class that was skipped; a class
- * that failed as a whole, as {@code CLASS#initializationError} before its first test or {@code CLASS#executionError} after one has passed.
+ * <p>What surefire reports as a test case is one execution: each case of a parameterised test; each test of a class that was skipped or aborted; a
+ * class that failed as a whole, as {@code CLASS#initializationError} before its first test or {@code CLASS#executionError} after one has passed.
  * A test that runs again in the same session has the metadata {@code attempt}, from 2; the first test of a class has {@code
  * devmeter.test.suite.setup_ms}, the milliseconds from the start of the class to its own.
  *

@@ -22,8 +22,8 @@ import org.junit.platform.launcher.TestPlan;
 
 /**
  * Hears what a launcher tells of its tests and starts and ends executions for them. What surefire reports as a test case is one execution: each case
- * of a parameterised test; each test of a class that was skipped; a class that failed as a whole, as {@code CLASS#initializationError} before
- * its first test or {@code CLASS#executionError} after one has passed.
+ * of a parameterised test; each test of a class that was skipped or aborted; a class that failed as a whole, as {@code
+ * CLASS#initializationError} before its first test or {@code CLASS#executionError} after one has passed.
  *
  * <p>Thread-safe. No failure of recording reaches the launcher.
  */
