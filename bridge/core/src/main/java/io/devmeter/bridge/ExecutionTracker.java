@@ -42,14 +42,14 @@ public final class ExecutionTracker {
 
     private final MeterRegistry meterRegistry;
     private final Tracer tracer;
-    private final Clock wallClock;
+    private final EpochTime epochTime;
     private final RecordingFailures failures = new RecordingFailures();
     private final ConcurrentHashMap<String, TrackedTimer> timersByName = new ConcurrentHashMap<>();
 
     private ExecutionTracker(MeterRegistry meterRegistry, OpenTelemetry openTelemetry, Clock wallClock) {
         this.meterRegistry = requireNonNull(meterRegistry, "meterRegistry");
         this.tracer = requireNonNull(openTelemetry, "openTelemetry").getTracer(SCOPE_NAME);
-        this.wallClock = wallClock;
+        this.epochTime = new EpochTime(wallClock, meterRegistry.config().clock().monotonicTime());
     }
 
     /** Creates a tracker that records to the two given APIs, and reads the start of an execution from the system's clock. */
@@ -96,7 +96,7 @@ public final class ExecutionTracker {
      * @throws IllegalArgumentException if {@code name} is blank
      */
     public TrackedTimer.Builder timer(String name) {
-        return new TrackedTimer.Builder(name, meterRegistry, tracer, wallClock, failures);
+        return new TrackedTimer.Builder(name, meterRegistry, tracer, epochTime, failures);
     }
 
     /**

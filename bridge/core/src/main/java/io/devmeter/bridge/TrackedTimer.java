@@ -16,7 +16,6 @@ import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -68,7 +67,7 @@ public final class TrackedTimer {
         this.mayMakeSpans =
                 meterRegistry instanceof SpanningMeterRegistry || meterRegistry instanceof CompositeMeterRegistry;
         this.monotonicClock = meterRegistry.config().clock();
-        this.epochTime = new EpochTime(builder.wallClock, monotonicClock.monotonicTime());
+        this.epochTime = builder.epochTime;
     }
 
     // The verbs that run an action are alike to the letter: an Execution object, or a lambda for what differs, would
@@ -356,7 +355,7 @@ public final class TrackedTimer {
         private final String name;
         private final MeterRegistry meterRegistry;
         private final Tracer tracer;
-        private final Clock wallClock;
+        private final EpochTime epochTime;
         private final RecordingFailures failures;
         private final AttributesBuilder attributes = Attributes.builder();
         private Tags tags = Tags.empty();
@@ -364,14 +363,19 @@ public final class TrackedTimer {
         private double @Nullable [] percentiles;
         private @Nullable Boolean percentileHistogram;
 
-        Builder(String name, MeterRegistry meterRegistry, Tracer tracer, Clock wallClock, RecordingFailures failures) {
+        Builder(
+                String name,
+                MeterRegistry meterRegistry,
+                Tracer tracer,
+                EpochTime epochTime,
+                RecordingFailures failures) {
             if (requireNonNull(name, "name").isBlank()) { // OpenTelemetry would call its spans <unspecified span name>.
                 throw new IllegalArgumentException("name is blank; an operation needs a name");
             }
             this.name = name;
             this.meterRegistry = meterRegistry;
             this.tracer = tracer;
-            this.wallClock = wallClock;
+            this.epochTime = epochTime;
             this.failures = failures;
         }
 

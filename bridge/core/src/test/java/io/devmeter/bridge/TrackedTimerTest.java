@@ -21,12 +21,14 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -392,6 +394,20 @@ class TrackedTimerTest {
 
         assertThat(onlySpan().getEndEpochNanos()).isEqualTo(onlySpan().getStartEpochNanos());
         assertThat(registry.get("back").timer().totalTime(TimeUnit.NANOSECONDS)).isZero();
+    }
+
+    @Test
+    void anExecutionInsideAnother_isWithinIt_thoughNoTwoReadingsOfTheWallClockAgree() {
+        AtomicReference<Instant> wallTime = new AtomicReference<>(NOON);
+        InstantSource slowing = () -> wallTime.getAndUpdate(time -> time.minusNanos(1_000));
+        ExecutionTracker watched = ExecutionTracker.create(registry, openTelemetry, slowing.withZone(ZoneOffset.UTC));
+
+        watched.record("outer", () -> watched.record("inner", () -> {}));
+
+        SpanData inner = spans.getFinishedSpanItems().get(0);
+        SpanData outer = spans.getFinishedSpanItems().get(1);
+        assertThat(inner.getStartEpochNanos()).isGreaterThanOrEqualTo(outer.getStartEpochNanos());
+        assertThat(inner.getEndEpochNanos()).isLessThanOrEqualTo(outer.getEndEpochNanos());
     }
 
     private SpanData onlySpan() {
