@@ -44,7 +44,9 @@ final class SpanOutcome {
             if (message != null && !message.isEmpty()) {
                 return message;
             }
-        } catch (RuntimeException e) {
+        } catch (VirtualMachineError e) {
+            throw e;
+        } catch (Throwable t) {
             return failure.getClass().getName() + " (its message could not be had)";
         }
         return failure.getClass().getName();

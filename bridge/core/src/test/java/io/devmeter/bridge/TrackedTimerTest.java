@@ -137,6 +137,29 @@ class TrackedTimerTest {
     }
 
     @Test
+    void record_survivesAnExceptionWhoseMessageNeedsAClassThatIsMissing() {
+        RuntimeException nasty = new RuntimeException() {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            public String getMessage() {
+                throw new NoClassDefFoundError("com/example/Messages");
+            }
+        };
+
+        assertThatThrownBy(() -> tracker.record("nasty", () -> {
+                    throw nasty;
+                }))
+                .isSameAs(nasty);
+        tracker.start("nasty").end(nasty);
+
+        assertThat(spans.getFinishedSpanItems())
+                .hasSize(2)
+                .allSatisfy(
+                        span -> assertThat(span.getStatus().getDescription()).contains("its message could not be had"));
+    }
+
+    @Test
     void executions_nest() {
         tracker.record("build", () -> {
             tracker.record("compile", () -> {});

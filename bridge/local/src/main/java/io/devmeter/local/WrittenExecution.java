@@ -147,10 +147,12 @@ public final class WrittenExecution {
         try {
             failure.printStackTrace(new PrintWriter(stackTrace));
             attributes.put("exception.stacktrace", stackTrace.toString());
-        } catch (RuntimeException e) {
+        } catch (VirtualMachineError e) {
+            throw e;
+        } catch (Throwable t) {
             // What prints a stack trace may be overridden by the code that failed; then its type and message have to
             // do.
-            attributes.put("exception.stacktrace", e.toString());
+            attributes.put("exception.stacktrace", t.toString());
         }
         attributes.put("exception.type", failure.getClass().getName());
         return attributes;
@@ -163,7 +165,9 @@ public final class WrittenExecution {
             if (message != null && !message.isEmpty()) {
                 return message;
             }
-        } catch (RuntimeException e) {
+        } catch (VirtualMachineError e) {
+            throw e;
+        } catch (Throwable t) {
             return failure.getClass().getName() + " (its message could not be had)";
         }
         return failure.getClass().getName();

@@ -200,10 +200,12 @@ class TraceWriterTest {
     void exceptionsThatMisbehave_areRecordedAllTheSame() throws Exception {
         try (TraceWriter trace = TraceWriter.open(temp.resolve("m"), Origin.here(temp))) {
             trace.start("hostile", null).end(new HostileException());
+            trace.start("broken", null).end(new BrokenException());
             trace.start("silent", null).end(new IllegalStateException());
         }
 
         assertThat(byName(read("m"), "hostile").error()).contains("HostileException");
+        assertThat(byName(read("m"), "broken").error()).contains("BrokenException");
         assertThat(byName(read("m"), "silent").error()).isEqualTo("java.lang.IllegalStateException");
     }
 
@@ -213,6 +215,15 @@ class TraceWriterTest {
         @Override
         public String getMessage() {
             throw new IllegalStateException("no message");
+        }
+    }
+
+    private static final class BrokenException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public String getMessage() {
+            throw new NoClassDefFoundError("com/example/Messages");
         }
     }
 
