@@ -114,10 +114,13 @@ public final class Execution {
         end(Status.SUCCESS, null, null);
     }
 
-    /** Ends the execution as failed with the exception's message, class and stack trace. */
-    public void end(Throwable failure) {
-        requireNonNull(failure, "failure");
-        end(Status.FAILED, SpanOutcome.messageOf(failure), failure);
+    /**
+     * Ends the execution as failed with the exception's message, class and stack trace.
+     *
+     * @param failure {@code null}, such as the cause of an exception that has none, if only that it failed is known
+     */
+    public void end(@Nullable Throwable failure) {
+        end(Status.FAILED, failure == null ? null : SpanOutcome.messageOf(failure), failure);
     }
 
     /**

@@ -140,17 +140,21 @@ public final class TrackedTimer {
     }
 
     /**
-     * Records an execution that was measured elsewhere and ends now. It has no children.
-     *
-     * @throws IllegalArgumentException if {@code duration} is negative
+     * Records an execution that was measured elsewhere and ends now. It has no children. A negative duration, as a clock that was set back gives it,
+     * counts as 0.
      */
     public void record(Duration duration) {
-        if (duration.isNegative()) {
-            throw new IllegalArgumentException("duration is " + duration + ", which is negative");
-        }
-        long nanos = duration.toNanos();
+        long nanos = nanos(duration);
         long startEpochNanos = epochTime.epochNanos(monotonicClock.monotonicTime()) - nanos;
         finish(startSpan(startEpochNanos), startEpochNanos, nanos, Status.SUCCESS, null, null);
+    }
+
+    private static long nanos(Duration duration) {
+        if (duration.isNegative()) {
+            return 0;
+        }
+        boolean isEndless = duration.compareTo(Duration.ofNanos(Long.MAX_VALUE)) > 0;
+        return isEndless ? Long.MAX_VALUE : duration.toNanos();
     }
 
     /**

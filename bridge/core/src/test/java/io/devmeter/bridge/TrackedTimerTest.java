@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -270,7 +271,31 @@ class TrackedTimerTest {
                 .isEqualTo(250);
         assertThat(onlySpan().getStartEpochNanos()).isEqualTo(epochNanos(NOON) - 250_000_000);
         assertThat(onlySpan().getEndEpochNanos()).isEqualTo(epochNanos(NOON));
-        assertThatThrownBy(() -> timer.record(Duration.ofMillis(-1))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void record_takesADurationThatCannotBe_asTheNearestThatCan() {
+        TrackedTimer timer = tracker.timer("elsewhere").build();
+
+        timer.record(Duration.ofMillis(-1));
+        timer.record(ChronoUnit.FOREVER.getDuration());
+
+        assertThat(spans.getFinishedSpanItems()).hasSize(2);
+        assertThat(spans.getFinishedSpanItems().get(0).getStartEpochNanos()).isEqualTo(epochNanos(NOON));
+        assertThat(registry.get("elsewhere").timer().count()).isEqualTo(2);
+        assertThat(registry.get("elsewhere").timer().totalTime(TimeUnit.NANOSECONDS))
+                .isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void end_recordsAFailure_evenWithoutAnException() {
+        Throwable cause = new IllegalStateException("no cause").getCause();
+
+        tracker.start("failed").end(cause);
+
+        assertThat(onlySpan().getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
+        assertThat(registry.get("failed").tag("outcome", "failed").timer().count())
+                .isEqualTo(1);
     }
 
     @Test
