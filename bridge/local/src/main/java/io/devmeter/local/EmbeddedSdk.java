@@ -15,6 +15,7 @@ import io.opentelemetry.sdk.resources.ResourceBuilder;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -25,7 +26,7 @@ final class EmbeddedSdk {
 
     private static final Logger LOGGER = System.getLogger(EmbeddedSdk.class.getName());
 
-    /** Where {@code OTEL_*} says otherwise, that goes before these. */
+    /** Where {@code OTEL_*} says otherwise, that goes before these. A variable that is empty says nothing, as OpenTelemetry has it. */
     private static final Map<String, String> DEFAULTS = Map.of(
             MissingParts.TRACES_EXPORTER,
             MissingParts.OWN_EXPORTER,
@@ -86,7 +87,6 @@ final class EmbeddedSdk {
                     }
                     return exporter;
                 })
-                .addPropertiesSupplier(() -> DEFAULTS)
                 .addPropertiesCustomizer(this::properties)
                 .addResourceCustomizer((resource, config) -> withOrigin(resource))
                 .disableShutdownHook()
@@ -95,7 +95,9 @@ final class EmbeddedSdk {
     }
 
     private Map<String, String> properties(ConfigProperties config) {
-        Map<String, String> properties = missing.without(config);
+        Map<String, String> properties = new HashMap<>(DEFAULTS);
+        properties.keySet().removeIf(property -> !config.getString(property, "").isBlank());
+        properties.putAll(missing.without(config));
         properties.put("devmeter.dir", directory.toString());
         return properties;
     }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What only shows in a process of its own: environment variables, the working directory, exit. */
 class DevmeterProcessTest {
@@ -104,6 +105,15 @@ class DevmeterProcessTest {
         assertThat(run("exit", Map.of("OTEL_TRACES_EXPORTER", "none", "DEVMETER_DIR", "none")))
                 .isEmpty();
         assertThat(temp.resolve("none")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"OTEL_TRACES_EXPORTER", "OTEL_METRICS_EXPORTER", "OTEL_LOGS_EXPORTER", "OTEL_TRACES_SAMPLER"})
+    void anEmptyVariable_saysNothing(String variable) throws Exception {
+        assertThat(run("exit", Map.of(variable, ""))).isEmpty();
+
+        assertThat(recorded(temp.resolve(".metrics"))).hasSize(2);
     }
 
     @Test
