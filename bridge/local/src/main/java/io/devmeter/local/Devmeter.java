@@ -17,6 +17,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,12 +47,15 @@ public final class Devmeter implements AutoCloseable {
     private final ExecutionTracker tracker;
     private final MeterRegistry meterRegistry;
     private final OpenTelemetry openTelemetry;
-    private final Path directory;
+
+    /** Asked for where it is needed, because one that nothing is written to need not be any. */
+    private final Supplier<Path> directory;
+
     private final Thread closeAtExit = new Thread(this::closeNow, "devmeter-close");
     private final AtomicBoolean closed = new AtomicBoolean();
     private @Nullable ExecutionStore store;
 
-    private Devmeter(Path directory, MeterRegistry meterRegistry, OpenTelemetry openTelemetry) {
+    private Devmeter(Supplier<Path> directory, MeterRegistry meterRegistry, OpenTelemetry openTelemetry) {
         this.directory = directory;
         this.meterRegistry = meterRegistry;
         this.openTelemetry = openTelemetry;
@@ -64,7 +68,7 @@ public final class Devmeter implements AutoCloseable {
      * @throws RuntimeException as {@link #open(Path)} does
      */
     public static Devmeter open() {
-        return open(defaultDirectory());
+        return Environment.isDisabled() ? disabled(Environment::directory) : open(defaultDirectory());
     }
 
     /**
@@ -76,14 +80,15 @@ public final class Devmeter implements AutoCloseable {
     public static Devmeter open(Path directory) {
         requireNonNull(directory, "directory");
         if (Environment.isDisabled()) {
-            return disabled(directory);
+            return disabled(() -> directory);
         }
         // Starts to ask git, which then answers while OpenTelemetry is being configured.
         Origin origin = Origin.here(directory);
         // Then this, so that a wrong directory is told as what it is and not as a wrong exporter.
         ExecutionStore store = openStore(directory);
         MeterRegistry meterRegistry = new SimpleMeterRegistry();
-        Devmeter devmeter = new Devmeter(directory, meterRegistry, EmbeddedSdk.build(directory, meterRegistry, origin));
+        Devmeter devmeter =
+                new Devmeter(() -> directory, meterRegistry, EmbeddedSdk.build(directory, meterRegistry, origin));
         devmeter.store = store;
         Runtime.getRuntime().addShutdownHook(devmeter.closeAtExit);
         return devmeter;
@@ -105,21 +110,30 @@ public final class Devmeter implements AutoCloseable {
             try {
                 return open();
             } catch (RuntimeException e) {
-                LOGGER.log(Level.WARNING, () -> "Devmeter records nothing in this process: " + e.getMessage());
-                return disabled(defaultDirectory());
+                return disabledFor(e.getMessage());
+            } catch (LinkageError e) {
+                // Parts of OpenTelemetry are missing, or are of versions that do not fit together.
+                return disabledFor(e.toString());
             }
+        }
+
+        private static Devmeter disabledFor(@Nullable String reason) {
+            LOGGER.log(Level.WARNING, () -> "Devmeter records nothing in this process: " + reason);
+            return disabled(Environment::directory);
         }
     }
 
     /**
      * Returns the directory that {@link #open()} opens: that of the system property {@code devmeter.dir} or the environment variable
      * {@code DEVMETER_DIR}, by default {@code .metrics} in the working directory.
+     *
+     * @throws java.nio.file.InvalidPathException if no directory can have such a name
      */
     public static Path defaultDirectory() {
         return Environment.directory();
     }
 
-    private static Devmeter disabled(Path directory) {
+    private static Devmeter disabled(Supplier<Path> directory) {
         return new Devmeter(directory, new CompositeMeterRegistry(), OpenTelemetry.noop());
     }
 
@@ -140,10 +154,11 @@ public final class Devmeter implements AutoCloseable {
      * Returns the executions in the directory.
      *
      * @throws UncheckedIOException if this instance is disabled and the directory is something else
+     * @throws java.nio.file.InvalidPathException if this instance is disabled and no directory can have such a name
      */
     public synchronized ExecutionStore store() {
         if (store == null) {
-            store = openStore(directory);
+            store = openStore(directory.get());
         }
         return store;
     }
@@ -191,7 +206,7 @@ public final class Devmeter implements AutoCloseable {
         try {
             store.close();
         } catch (IOException e) {
-            LOGGER.log(Level.WARNING, () -> "Devmeter could not close " + directory + ": " + e);
+            LOGGER.log(Level.WARNING, () -> "Devmeter could not close " + directory.get() + ": " + e);
         }
     }
 }

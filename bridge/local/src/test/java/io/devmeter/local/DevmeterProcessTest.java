@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.local;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devmeter.store.ExecutionRecord;
 import io.devmeter.store.ExecutionStore;
+import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +34,10 @@ class DevmeterProcessTest {
         private Program() {}
 
         public static void main(String[] args) {
-            Devmeter devmeter = Devmeter.global();
+            if (args[0].endsWith("nowhere")) {
+                System.setProperty("devmeter.dir", "\0"); // As one in a script that the locale does not know.
+            }
+            Devmeter devmeter = args[0].startsWith("open") ? Devmeter.open() : Devmeter.global();
             devmeter.tracker().record("first", () -> {});
             Devmeter.global().tracker().record("second", () -> {});
             if (args[0].equals("halt")) {
@@ -105,6 +111,28 @@ class DevmeterProcessTest {
         assertThat(run("exit", Map.of("OTEL_TRACES_EXPORTER", "none", "DEVMETER_DIR", "none")))
                 .isEmpty();
         assertThat(temp.resolve("none")).doesNotExist();
+    }
+
+    @Test
+    void nothingFails_whenTheDirectoryHasANameThatNoneCanHave() throws Exception {
+        assertThat(run("global nowhere", Map.of()))
+                .containsOnlyOnce("Devmeter records nothing in this process")
+                .doesNotContain("\tat ");
+
+        Map<String, String> disabled = Map.of("DEVMETER_DISABLED", "true");
+        assertThat(run("global nowhere", disabled)).isEmpty();
+        assertThat(run("open nowhere", disabled)).isEmpty();
+    }
+
+    @Test
+    void global_warnsInOneLineAndGoesOn_whenAPartOfOpenTelemetryIsMissing() throws Exception {
+        String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !Path.of(entry).getFileName().toString().startsWith("opentelemetry-sdk-extension"))
+                .collect(joining(File.pathSeparator));
+
+        assertThat(run("exit", Map.of(), "-cp", classPath))
+                .contains("Devmeter records nothing in this process", "NoClassDefFoundError")
+                .doesNotContain("\tat ");
     }
 
     @ParameterizedTest
