@@ -320,7 +320,18 @@ final class RecordEncoder {
         } else if (value.getClass().isArray()) {
             array(elements(value), section, depth);
         } else {
-            text(String.valueOf(value), limits.valueLength(), section);
+            text(textOf(value), limits.valueLength(), section);
+        }
+    }
+
+    /** The value is of somebody else's class, which may have no text for it, or fail to give it. */
+    private static String textOf(Object value) {
+        try {
+            return String.valueOf(value.toString());
+        } catch (VirtualMachineError e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            return value.getClass().getName() + " (its text could not be had)";
         }
     }
 

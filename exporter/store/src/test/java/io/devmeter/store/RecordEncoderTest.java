@@ -131,6 +131,30 @@ class RecordEncoderTest {
     }
 
     @Test
+    void encode_doesNotFail_whenAValueHasNoText() {
+        Object silent = new Object() {
+            @Override
+            @SuppressWarnings({"NullAway", "ToStringReturnsNull"}) // Which is what is wrong with it.
+            public String toString() {
+                return null;
+            }
+        };
+        Object broken = new Object() {
+            @Override
+            public String toString() {
+                throw new NoClassDefFoundError("com/example/Texts");
+            }
+        };
+
+        assertThat(encoded(ExecutionRecord.builder("a", START)
+                        .metadata(ordered("silent", silent, "broken", broken, "list", List.of(broken)))
+                        .build()))
+                .contains("\"silent\":\"null\"")
+                .contains("\"broken\":\"" + broken.getClass().getName() + " (its text could not be had)\"")
+                .contains("\"list\":[\"" + broken.getClass().getName());
+    }
+
+    @Test
     void encode_replacesLoneSurrogates() {
         String line = encoded(ExecutionRecord.builder("a\uD83Db\uDE00c\uD83D", START)
                 .error("\uD83D\uDE00 stays")
