@@ -87,8 +87,8 @@ public final class Devmeter implements AutoCloseable {
         // Then this, so that a wrong directory is told as what it is and not as a wrong exporter.
         ExecutionStore store = openStore(directory);
         MeterRegistry meterRegistry = new SimpleMeterRegistry();
-        Devmeter devmeter =
-                new Devmeter(() -> directory, meterRegistry, EmbeddedSdk.build(directory, meterRegistry, origin));
+        Devmeter devmeter = new Devmeter(
+                () -> directory, meterRegistry, EmbeddedSdk.build(store.directory(), meterRegistry, origin));
         devmeter.store = store;
         Runtime.getRuntime().addShutdownHook(devmeter.closeAtExit);
         return devmeter;

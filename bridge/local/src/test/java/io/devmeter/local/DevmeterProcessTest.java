@@ -37,7 +37,9 @@ class DevmeterProcessTest {
             if (args[0].endsWith("nowhere")) {
                 System.setProperty("devmeter.dir", "\0"); // As one in a script that the locale does not know.
             }
-            Devmeter devmeter = args[0].startsWith("open") ? Devmeter.open() : Devmeter.global();
+            Devmeter devmeter = args[0].equals("open here")
+                    ? Devmeter.open(Path.of(""))
+                    : args[0].startsWith("open") ? Devmeter.open() : Devmeter.global();
             devmeter.tracker().record("first", () -> {});
             Devmeter.global().tracker().record("second", () -> {});
             if (args[0].equals("halt")) {
@@ -51,6 +53,13 @@ class DevmeterProcessTest {
         assertThat(run("exit", Map.of())).isEmpty();
 
         assertThat(recorded(temp.resolve(".metrics"))).containsExactlyInAnyOrder("first", "second");
+    }
+
+    @Test
+    void open_writesToTheWorkingDirectoryItself_whenThePathIsEmpty() throws Exception {
+        assertThat(run("open here", Map.of())).isEmpty();
+
+        assertThat(recorded(temp)).containsExactly("first");
     }
 
     @Test

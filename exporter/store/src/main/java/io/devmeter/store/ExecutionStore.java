@@ -469,7 +469,9 @@ public final class ExecutionStore implements Closeable {
         private DayCompression.@Nullable Progress progress;
 
         private Builder(Path directory) {
-            this.directory = requireNonNull(directory, "directory");
+            // A file in the empty path would be in no directory, as far as its own path tells.
+            this.directory =
+                    requireNonNull(directory, "directory").toString().isEmpty() ? directory.resolve(".") : directory;
         }
 
         /** The clock that says which day is today. Default: the system's. */

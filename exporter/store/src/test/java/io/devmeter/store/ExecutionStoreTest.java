@@ -403,6 +403,13 @@ class ExecutionStoreTest {
     // --- open
 
     @Test
+    void open_takesTheEmptyPath_asTheWorkingDirectory() throws Exception {
+        try (ExecutionStore here = ExecutionStore.open(Path.of(""))) {
+            assertThat(here.directory()).isEqualTo(Path.of("."));
+        }
+    }
+
+    @Test
     void open_refusesWhatIsNoDirectory() throws Exception {
         Path file = Files.writeString(temp.resolve("file"), "");
 
