@@ -14,27 +14,30 @@ final class EpochTime {
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     private final Clock wallClock;
+    private final io.micrometer.core.instrument.Clock monotonicClock;
     private volatile Reading last;
 
     private record Reading(long monotonicNanos, long epochNanos) {}
 
-    EpochTime(Clock wallClock, long monotonicNanos) {
+    EpochTime(Clock wallClock, io.micrometer.core.instrument.Clock monotonicClock) {
         this.wallClock = wallClock;
-        this.last = read(monotonicNanos);
+        this.monotonicClock = monotonicClock;
+        this.last = read();
     }
 
     /** Converts a reading that has just been taken to nanoseconds since 1970-01-01T00:00:00Z. */
     long epochNanos(long monotonicNanos) {
         Reading reading = last;
         if (Math.abs(monotonicNanos - reading.monotonicNanos()) > READ_AGAIN_AFTER_NANOS) {
-            reading = read(monotonicNanos);
+            reading = read();
             last = reading;
         }
         return reading.epochNanos() + (monotonicNanos - reading.monotonicNanos());
     }
 
-    private Reading read(long monotonicNanos) {
+    /** Reads the wall clock first, as OpenTelemetry's SDK does, whose spans inside an execution must not start before it. */
+    private Reading read() {
         Instant now = wallClock.instant();
-        return new Reading(monotonicNanos, now.getEpochSecond() * NANOS_PER_SECOND + now.getNano());
+        return new Reading(monotonicClock.monotonicTime(), now.getEpochSecond() * NANOS_PER_SECOND + now.getNano());
     }
 }

@@ -49,7 +49,7 @@ public final class ExecutionTracker {
     private ExecutionTracker(MeterRegistry meterRegistry, OpenTelemetry openTelemetry, Clock wallClock) {
         this.meterRegistry = requireNonNull(meterRegistry, "meterRegistry");
         this.tracer = requireNonNull(openTelemetry, "openTelemetry").getTracer(SCOPE_NAME);
-        this.epochTime = new EpochTime(wallClock, meterRegistry.config().clock().monotonicTime());
+        this.epochTime = new EpochTime(wallClock, meterRegistry.config().clock());
     }
 
     /** Creates a tracker that records to the two given APIs, and reads the start of an execution from the system's clock. */

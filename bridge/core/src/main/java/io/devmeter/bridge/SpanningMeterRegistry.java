@@ -51,7 +51,7 @@ public final class SpanningMeterRegistry extends SimpleMeterRegistry {
         this.tracer = builder.openTelemetry.getTracer(ExecutionTracker.SCOPE_NAME);
         this.filter = builder.filter;
         this.samplingRatio = builder.samplingRatio;
-        this.epochTime = new EpochTime(builder.wallClock, builder.clock.monotonicTime());
+        this.epochTime = new EpochTime(builder.wallClock, builder.clock);
     }
 
     /** Starts a registry whose spans go to the given instance. */

@@ -458,6 +458,22 @@ class TrackedTimerTest {
         assertThat(inner.getEndEpochNanos()).isLessThanOrEqualTo(outer.getEndEpochNanos());
     }
 
+    @Test
+    void anExecution_startsNoLaterThanWhatItStarts_howeverLongTheWallClockTakes() {
+        long startedNanos = clock.monotonicTime();
+        InstantSource slow = () -> {
+            clock.add(1, TimeUnit.MILLISECONDS);
+            return NOON.plusNanos(clock.monotonicTime() - startedNanos);
+        };
+        ExecutionTracker waiting = ExecutionTracker.create(registry, openTelemetry, slow.withZone(ZoneOffset.UTC));
+        clock.add(1, TimeUnit.SECONDS);
+        Instant before = NOON.plusNanos(clock.monotonicTime() - startedNanos);
+
+        waiting.record("a", () -> {});
+
+        assertThat(onlySpan().getStartEpochNanos()).isLessThanOrEqualTo(epochNanos(before));
+    }
+
     private SpanData onlySpan() {
         assertThat(spans.getFinishedSpanItems()).hasSize(1);
         return spans.getFinishedSpanItems().get(0);
