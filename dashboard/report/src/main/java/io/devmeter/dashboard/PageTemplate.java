@@ -9,6 +9,7 @@ import org.apache.velocity.VelocityContext;
 import org.apache.velocity.app.VelocityEngine;
 import org.apache.velocity.app.event.EventCartridge;
 import org.apache.velocity.app.event.ReferenceInsertionEventHandler;
+import org.apache.velocity.runtime.Renderable;
 import org.apache.velocity.runtime.RuntimeConstants;
 import org.apache.velocity.runtime.resource.loader.ClasspathResourceLoader;
 
@@ -153,6 +154,10 @@ final class PageTemplate {
     }
 
     private static final ReferenceInsertionEventHandler ESCAPING = (context, reference, value) -> {
+        if (value instanceof Renderable) {
+            return value; // What a macro was called with: a part of the template, in which every insertion comes here
+            // by itself.
+        }
         if (value instanceof MarkupInTheMaking part) {
             return part.await().html();
         }

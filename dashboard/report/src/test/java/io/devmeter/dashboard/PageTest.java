@@ -226,6 +226,16 @@ class PageTest {
     }
 
     @Test
+    void withoutTheScript_whatNeedsItSaysSo() throws IOException {
+        Document page = page(Store.small(directory));
+
+        assertThat(one(page, "#waterfall-body").html())
+                .isEqualTo("<p class=\"hint\">The tree of a run: this needs JavaScript.</p>");
+        assertThat(one(page, "#health-body > .hint").text()).isEqualTo("Every line could be read.");
+        assertThat(one(page, "main").text()).doesNotContain("</p>");
+    }
+
+    @Test
     void withoutTheScript_listsThatHaveNoEndAreCut_andSaySo() throws IOException {
         Store store = Store.in(directory);
         for (int i = 0; i < 30; i++) {
