@@ -246,7 +246,8 @@ final class SampleMonth {
         }
 
         private double flaky(String parent, double from, double pace) {
-            boolean fails = random.nextInt(100) < 14;
+            // Not by chance alone, which can leave it out of the newest builds.
+            boolean fails = random.nextInt(100) < 14 || (age > 2.5 && age < 3);
             if (!fails || brokenEnvironment) {
                 return test(FLAKY, parent, from, 640 * pace, 0);
             }
@@ -258,7 +259,7 @@ final class SampleMonth {
         }
 
         private double web(String parent, double from, double pace) {
-            double at = test(BROKEN, parent, from, 410 * pace, age < 2.2 ? 1 : 0);
+            double at = test(BROKEN, parent, from, 410 * pace, age < 1.6 ? 1 : 0);
             at = test(SUSPECT, parent, at, 1_250 * pace, random.nextInt(100) < 11 ? 1 : 0);
             add(
                     SKIPPED,

@@ -241,7 +241,9 @@ final class Analyst {
         Surest fixed = new Surest();
         for (Line line : lines) {
             flaky.consider(FlakyRule.judge(line, now));
-            broken.consider(BrokenRule.judge(line));
+            if (!line.isFixedElsewhere(lines)) {
+                broken.consider(BrokenRule.judge(line));
+            }
             fixed.consider(FixedRule.judge(line, now));
         }
         Surest slower = new Surest();

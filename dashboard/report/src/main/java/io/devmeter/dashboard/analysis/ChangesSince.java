@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.dashboard.analysis;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -196,8 +198,28 @@ final class ChangesSince {
 
     private static boolean beganToFail(List<Line> lines, Instant from) {
         for (Line line : lines) {
-            Outcome firstOfStreak = line.outcomes().get(line.outcomes().size() - line.lastStreak());
-            if (!line.last().passed() && !firstOfStreak.startedAt().isBefore(from)) {
+            if (failsNow(line, lines)
+                    && !line.firstOfLastStreak().startedAt().isBefore(from)
+                    && !wasSeenBefore(line, lines, from)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean failsNow(Line line, List<Line> lines) {
+        return !line.last().passed() && !line.isFixedElsewhere(lines);
+    }
+
+    /** Whether another machine had seen it fail before that moment, and this one has not seen it pass since. */
+    private static boolean wasSeenBefore(Line line, List<Line> lines, Instant from) {
+        Line passing = line.before(line.firstOfLastStreak().startedAt());
+        for (Line other : lines) {
+            Instant seen = other.firstOfLastStreak().startedAt();
+            if (other.isOfSameModuleAs(line)
+                    && failsNow(other, lines)
+                    && seen.isBefore(from)
+                    && (passing == null || passing.last().startedAt().isBefore(seen))) {
                 return true;
             }
         }
@@ -206,7 +228,7 @@ final class ChangesSince {
 
     private static boolean allPass(List<Line> lines) {
         for (Line line : lines) {
-            if (!line.last().passed()) {
+            if (failsNow(line, lines)) {
                 return false;
             }
         }
@@ -216,11 +238,24 @@ final class ChangesSince {
     private static boolean wasFailing(List<Line> lines, Instant from) {
         for (Line line : lines) {
             int before = line.countBefore(from);
-            if (before > 0 && failed(line.outcomes().get(before - 1))) {
+            if (before > 0
+                    && failed(line.outcomes().get(before - 1))
+                    && !requireNonNull(line.before(from)).isFixedElsewhere(before(lines, from))) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static List<Line> before(List<Line> lines, Instant from) {
+        List<Line> before = new ArrayList<>();
+        for (Line line : lines) {
+            Line known = line.before(from);
+            if (known != null) {
+                before.add(known);
+            }
+        }
+        return before;
     }
 
     /** Whether it failed by itself: what failed because of a part is fixed with the part, and not at all if that is flaky. */

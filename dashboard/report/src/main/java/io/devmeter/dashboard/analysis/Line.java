@@ -80,6 +80,34 @@ record Line(String operation, Site site, List<Outcome> outcomes) {
         return streakBefore(outcomes.size());
     }
 
+    /** Returns the outcome with which the last streak began. */
+    Outcome firstOfLastStreak() {
+        return outcomes.get(outcomes.size() - lastStreak());
+    }
+
+    /**
+     * Whether its last failure is over, as on another machine the operation has gone from failing to passing since: this one has not run
+     * what fixed it.
+     */
+    boolean isFixedElsewhere(List<Line> lines) {
+        if (last().passed()) {
+            return false;
+        }
+        for (Line other : lines) {
+            if (isOfSameModuleAs(other)
+                    && other.last().passed()
+                    && other.lastStreak() < other.outcomes.size()
+                    && other.firstOfLastStreak().startedAt().isAfter(last().startedAt())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    boolean isOfSameModuleAs(Line other) {
+        return site.module().equals(other.site.module());
+    }
+
     /** Returns how many outcomes began before some moment. */
     int countBefore(Instant moment) {
         int end = outcomes.size();

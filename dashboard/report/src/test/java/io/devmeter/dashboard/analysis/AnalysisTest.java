@@ -159,6 +159,29 @@ class AnalysisTest {
         });
     }
 
+    @Test
+    void whatWasFixedOnOneMachine_isNotBrokenOnAnotherThatHasNotRunSince() {
+        History history = History.op();
+        history.on(History.CI).results("FFF").on(History.LAPTOP).results("FFF");
+        List<Run> broken = history.runs();
+        history.on(History.CI).results("P");
+
+        assertThat(analysis(broken).verdicts()).extracting(Verdict::kind).containsExactly(Kind.BROKEN);
+        assertThat(analysis(history.runs()).verdicts())
+                .extracting(Verdict::kind)
+                .containsExactly(Kind.FIXED);
+    }
+
+    @Test
+    void whatNeverFailedOnOneMachine_isBrokenOnAnother() {
+        History history = History.op();
+        history.on(History.LAPTOP).results("FFF").on(History.CI).results("PPP");
+
+        assertThat(analysis(history.runs()).verdicts())
+                .extracting(Verdict::kind)
+                .containsExactly(Kind.BROKEN);
+    }
+
     /** Ten builds on the same code, of which every other fails because of a mojo; only the newest four runs of the mojo were read. */
     @Test
     void failureOfWhichThePartMayNotBeKnown_isNotSaidToBeItsOwn() {

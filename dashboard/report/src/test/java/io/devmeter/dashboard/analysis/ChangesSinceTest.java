@@ -207,4 +207,64 @@ class ChangesSinceTest {
         assertThat(sinceYesterday(history).newlyFailing()).containsExactly("op");
         assertThat(sinceYesterday(history).fixed()).isEmpty();
     }
+
+    /** A laptop that was closed when the fix came says nothing of today. */
+    @Test
+    void whatWasFixedOnOneMachine_isNotFailingOnAnotherThatHasNotRunSince() {
+        History before = History.op()
+                .endingAt(YESTERDAY.plus(Duration.ofHours(1)))
+                .on(History.CI)
+                .results("F")
+                .on(History.LAPTOP)
+                .results("F")
+                .on(History.CI)
+                .results("P");
+        History since = History.op()
+                .endingAt(YESTERDAY.plus(Duration.ofHours(3)))
+                .on(History.CI)
+                .results("F")
+                .on(History.LAPTOP)
+                .results("F")
+                .on(History.CI)
+                .results("P");
+
+        assertThat(sinceYesterday(before).fixed()).containsExactly("op");
+        assertThat(sinceYesterday(since).newlyFailing()).isEmpty();
+    }
+
+    @Test
+    void whatWasFixedBefore_isNotFixedAgain_becauseAMachineHasNotRunSince() {
+        History history = History.op()
+                .endingAt(YESTERDAY.plus(Duration.ofHours(1)))
+                .on(History.CI)
+                .results("F")
+                .on(History.LAPTOP)
+                .results("F")
+                .on(History.CI)
+                .results("PP");
+
+        assertThat(sinceYesterday(history).fixed()).isEmpty();
+    }
+
+    /** Whoever runs it for the first time since it broke hears no news. */
+    @Test
+    void whatOneMachineHasSeenBefore_doesNotBeginToFailOnAnother() {
+        History known = History.op()
+                .endingAt(YESTERDAY.plus(Duration.ofHours(1)))
+                .on(History.LAPTOP)
+                .results("P")
+                .on(History.CI)
+                .results("F")
+                .on(History.LAPTOP)
+                .results("F");
+        History passedMeanwhile = History.op()
+                .endingAt(YESTERDAY.plus(Duration.ofHours(1)))
+                .on(History.CI)
+                .results("F")
+                .on(History.LAPTOP)
+                .results("PF");
+
+        assertThat(sinceYesterday(known).newlyFailing()).isEmpty();
+        assertThat(sinceYesterday(passedMeanwhile).newlyFailing()).containsExactly("op");
+    }
 }
