@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * placeholders for numbers, ids, times, paths, addresses and quoted texts.
  *
  * @param errorType the type; if the failure does not tell, the class name that the message begins with; empty if there is none
- * @param message the first line that is not blank, and the next after a colon; at most {@value #LONGEST} characters
+ * @param message the first line that is not blank, and those in which it goes on; at most {@value #LONGEST} characters
  */
 record MessagePattern(String errorType, String message) {
 
@@ -84,23 +84,30 @@ record MessagePattern(String errorType, String message) {
     }
 
     /**
-     * Assertion libraries begin their messages with an empty line, and some with "Expecting actual:", which is the same for whatever
-     * they expect: a line that ends with a colon goes on in the next.
+     * Assertion libraries begin their messages with an empty line, and say over several lines what they expect and what was instead: a
+     * line goes on in the next if it ends with a colon, or if the next is no beginning.
      */
     private static String firstLine(String error) {
         StringJoiner line = new StringJoiner(" ");
         Iterator<String> lines = error.lines().iterator();
+        boolean goesOn = true;
         while (lines.hasNext() && line.length() < LONGEST_READ) {
             String next = lines.next().strip();
             if (next.isEmpty()) {
                 continue;
             }
-            line.add(next);
-            if (!next.endsWith(":")) {
+            if (!goesOn && !isNoBeginning(next)) {
                 break;
             }
+            line.add(next);
+            goesOn = next.endsWith(":");
         }
         return Shortened.to(LONGEST_READ, line.toString());
+    }
+
+    /** Such as "but was: 2" and "to contain:". */
+    private static boolean isNoBeginning(String line) {
+        return line.startsWith("but was") || (line.endsWith(":") && Character.isLowerCase(line.charAt(0)));
     }
 
     private static String withoutVarying(String message) {

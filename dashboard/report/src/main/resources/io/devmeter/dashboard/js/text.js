@@ -20,15 +20,18 @@ function cut(length, text) {
   return `${text.slice(0, end)}… (${count(text.length - end)} more characters)`;
 }
 
-/** What a message says first, as in MessagePattern.java: a line that ends with a colon, such as "Expecting actual:", says it in the next. */
+/** What a message says first, as in MessagePattern.java: "expected: 1" goes on with "but was: 2", and "Expecting actual:" in the next line. */
 function firstLine(text) {
   const first = [];
+  let goesOn = true;
   for (const line of text.slice(0, 2000).split(/[\r\n]+/).map(one => one.trim()).filter(Boolean)) {
+    if (!goesOn && !NO_BEGINNING.test(line)) break;
     first.push(line);
-    if (!line.endsWith(':')) break;
+    goesOn = line.endsWith(':');
   }
   return first.join(' ');
 }
+const NO_BEGINNING = /^but was|^\p{Ll}.*:$/u;
 
 /** Any value of JSON as text. */
 function textOf(value) {

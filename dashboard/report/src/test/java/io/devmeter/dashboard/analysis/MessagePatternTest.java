@@ -60,10 +60,11 @@ class MessagePatternTest {
     @Test
     void firstLineThatSaysSomething_counts() {
         assertThat(MessagePattern.of("E", "\n \r\n  expected: 1\n but was: 2").message())
-                .isEqualTo("expected: {n}");
+                .isEqualTo("expected: {n} but was: {n}");
+        assertThat(MessagePattern.of("E", "expected: 1\nBut was it?").message()).isEqualTo("expected: {n}");
         assertThat(MessagePattern.of("E", "\nExpecting actual:\n  [1, 2]\nto contain:\n  [3]")
                         .message())
-                .isEqualTo("Expecting actual: [{n}, {n}]");
+                .isEqualTo("Expecting actual: [{n}, {n}] to contain: [{n}]");
         assertThat(MessagePattern.of("E", "a:\n\n b:\nc\nd").message()).isEqualTo("a: b: c");
         assertThat(MessagePattern.of("E", "only:").message()).isEqualTo("only:");
         assertThat(MessagePattern.of("E", "a:\n".repeat(1000)).message()).hasSize(200);

@@ -2,6 +2,7 @@
 // 9. Why did it fail?
 
 const CLUSTERS_SHOWN = 6;
+const MESSAGE_SHOWN = 240;
 
 function drawClusters(model) {
   const { clusters } = model.data;
@@ -19,20 +20,23 @@ function drawClusters(model) {
   draw();
   put(byId('clusters-body'),
     hint(clusters.length
-      ? `Failures that say the same but for numbers, paths and ids; what failed only because a part of it did is left out. n = ${plural(failures, 'failure')} in ${plural(clusters.length, 'group')}.`
+      ? `Failures that say the same but for numbers, paths and ids; what failed only because a part of it did is left out. Of each group, the newest. n = ${plural(failures, 'failure')} in ${plural(clusters.length, 'group')}.`
       : 'Failures that say the same are shown together here.'),
     clusters.length ? list : nothing('Nothing failed among the runs of this page'), more);
 }
 
 function clusterItem(model, cluster, i, failures) {
+  const { type, example } = cluster;
+  const newest = firstLine(example);
+  const says = (type && (newest === type || newest.startsWith(`${type}:`)) ? newest.slice(type.length + 1).trim() : newest) || 'no message';
   const operations = cluster.operations.map(index => model.operations[index]);
   return el('li', {},
     el('div', { class: 'cluster' },
       el('strong', { class: 'n' }, count(cluster.failures), el('small', {}, ` ${percent(cluster.failures, failures)}`)),
       el('div', {},
-        el('p', { class: 'message' }, cluster.type && [el('b', {}, nameOf(cluster.type)), ' '], said(cluster.message || 'no message', 240)),
+        el('p', { class: 'message' }, type && [el('b', {}, nameOf(type)), ' '], said(says, MESSAGE_SHOWN)),
         hint(`${plural(operations.length, 'operation')}, `, moment(Date.parse(cluster.first)), cluster.failures > 1 && [' – ', moment(Date.parse(cluster.last))]),
         namesOf(operations.slice(0, 3)),
         operations.length > 3 && folded(`cluster-${i}-operations`, `${count(operations.length - 3)} more operations`, () => namesOf(operations.slice(3, 60))),
-        cluster.example && folded(`cluster-${i}-example`, 'The newest in full', () => errorText(cluster.example, 1000)))));
+        (example.trim() !== newest || says.length > MESSAGE_SHOWN) && folded(`cluster-${i}-example`, 'The newest in full', () => errorText(example, 1000)))));
 }
