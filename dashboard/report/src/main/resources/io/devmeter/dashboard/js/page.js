@@ -73,7 +73,9 @@ function lookAt(wanted) {
 function showPart(draw, id, heading) {
   draw(model);
   byId(id).scrollIntoView({ behavior: isStill() ? 'auto' : 'smooth', block: 'start' });
-  byId(heading).focus({ preventScroll: true });
+  const title = byId(heading);
+  title.tabIndex = -1;
+  title.focus({ preventScroll: true });
 }
 
 document.addEventListener('click', event => {
