@@ -161,6 +161,26 @@ class PartsInBrowserIT {
             page.locator("#strip-q").fill("legacy");
             page.locator("#strip-filter").selectOption("failed");
             assertThat(page.locator("#strip").innerText()).contains("No operation is like this");
+
+            page.locator("#strip-q").fill("test#");
+            assertThat(names.allTextContents())
+                    .as("more failed only in a broken environment")
+                    .hasSize(3);
+        });
+    }
+
+    @Test
+    void strip_setsABrokenEnvironmentApart() {
+        browser.open(month, Browser.look(), page -> {
+            Locator row = page.locator("#strip tbody tr")
+                    .filter(new Locator.FilterOptions().setHasText(simple(SampleMonth.SLOWER)));
+            assertThat(row.locator(".cell.apart").innerText()).contains("!", "failed in a broken environment");
+            assertThat(row.locator("td").last().innerText()).isEqualTo("0 of 26");
+            assertThat(page.locator("#strip .legend").innerText()).contains("failed in a broken environment");
+            Locator run = page.locator("#strip thead a[title*='a broken environment']");
+            assertThat(run.count()).isOne();
+            run.click();
+            assertThat(page.evaluate("document.activeElement.id")).isEqualTo("waterfall-heading");
         });
     }
 
@@ -480,6 +500,10 @@ class PartsInBrowserIT {
                     .click();
             assertThat(chosen(page, "compare-periods-after")).isEqualTo("The last 7 days");
             assertThat(compare.locator("tbody").innerText()).contains("fails more", simple(SampleMonth.BROKEN));
+            assertThat(compare.locator(".hint").first().innerText())
+                    .contains("Broken environments are left out.")
+                    .as("in one of which nearly all failed")
+                    .containsPattern(": \\d with another share of failures");
             page.locator("#compare-table-by-3").click();
             assertThat(compare.locator("tbody tr").first().innerText()).containsPattern("\\+[\\d.]+ m?s");
         });

@@ -191,8 +191,20 @@ final class PageData {
             json.name("bytes").number(reading.files().bytes());
             LocalDate oldest = reading.files().oldest();
             json.name("oldest").value(oldest);
-            json.name("broken_invocations").number(analysis.brokenInvocations());
+            json.name("broken_invocations").number(analysis.brokenTraces().size());
+            json.name("broken_traces").startArray();
+            brokenTraces();
+            json.endArray();
             json.endObject();
+        }
+
+        private void brokenTraces() {
+            List<String> traces = contexts.traces();
+            for (int i = 0; i < traces.size(); i++) {
+                if (analysis.brokenTraces().contains(traces.get(i))) {
+                    json.number(i);
+                }
+            }
         }
 
         private void days(SortedMap<LocalDate, Summary> days, LocalDate from) {

@@ -4,6 +4,7 @@ package io.devmeter.dashboard;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
 import io.devmeter.dashboard.analysis.Analysis;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -52,7 +54,7 @@ class PageDataTest {
 
     private static Analysis analysis(
             List<OperationHistory> histories, List<Verdict> verdicts, List<Invocation> invocations) {
-        return new Analysis(AT, histories, verdicts, List.of(), List.of(), List.of(), invocations, 0);
+        return new Analysis(AT, histories, verdicts, List.of(), List.of(), List.of(), invocations, Set.of());
     }
 
     private static OperationHistory history(String operation, List<Run> runs) {
@@ -474,7 +476,22 @@ class PageDataTest {
                 .containsEntry("days", List.of(List.of(30L, 2L, 1L)))
                 .containsEntry("files", 1L)
                 .containsEntry("oldest", "2026-11-22")
-                .containsEntry("broken_invocations", 0L);
+                .containsEntry("broken_invocations", 0L)
+                .containsEntry("broken_traces", List.of());
         assertThat((Long) at(data, "health", "bytes")).isPositive();
+    }
+
+    @Test
+    void health_namesTheBrokenTraces_asContextsDo() throws IOException {
+        SampleMonth.ordinary(directory);
+
+        Map<String, @Nullable Object> data = data();
+
+        assertThat(at(data, "health", "broken_invocations")).isEqualTo(1L);
+        List<?> broken = (List<?>) at(data, "health", "broken_traces");
+        assertThat(broken).hasSize(1);
+        assertThat(data)
+                .extractingByKey("contexts", as(LIST))
+                .anySatisfy(context -> assertThat((List<?>) context).element(2).isEqualTo(broken.get(0)));
     }
 }

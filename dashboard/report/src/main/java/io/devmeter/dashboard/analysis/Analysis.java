@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 
 /**
@@ -20,7 +21,7 @@ import java.util.SortedMap;
  * @param clusters what failures say, the most frequent first
  * @param weeks the time lost in each week that saw a run, oldest first
  * @param invocations the newest traces, newest first, at most 10
- * @param brokenInvocations how many traces were set apart because their environment was broken
+ * @param brokenTraces the ids of the traces that were set apart because their environment was broken
  */
 public record Analysis(
         Instant at,
@@ -30,7 +31,7 @@ public record Analysis(
         List<FailureCluster> clusters,
         List<WeekLost> weeks,
         List<Invocation> invocations,
-        int brokenInvocations) {
+        Set<String> brokenTraces) {
 
     /**
      * How many of the newest runs of an operation are worth reading: more than any rule looks back on, and as far as a chart of single runs
@@ -50,6 +51,7 @@ public record Analysis(
         clusters = List.copyOf(clusters);
         weeks = List.copyOf(weeks);
         invocations = List.copyOf(invocations);
+        brokenTraces = Set.copyOf(brokenTraces);
     }
 
     /**

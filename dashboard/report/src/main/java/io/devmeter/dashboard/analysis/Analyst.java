@@ -193,9 +193,11 @@ final class Analyst {
         verdicts.sort(Analyst::byKindAndConfidence);
         ForkJoinTask<List<WeekLost>> weeks =
                 ForkJoinPool.commonPool().submit(() -> LostRuns.byWeek(runs, lost, traces));
-        int broken = 0;
+        Set<String> broken = new HashSet<>();
         for (Trace trace : traces) {
-            broken += trace.brokenEnvironment() ? 1 : 0;
+            if (trace.brokenEnvironment()) {
+                broken.add(trace.id());
+            }
         }
         return new Analysis(
                 now,

@@ -35,11 +35,13 @@ function modelOf(data) {
     for (const parent of nodes.parents) if (parent >= 0) operations[nodes.operations[parent]].contains = true;
   }
 
+  const brokenTraces = new Set(data.health.broken_traces);
   const contexts = data.contexts.map(([version, machine, trace], i) => ({
     start: data.context_starts[i],
     version: data.versions[version],
     machine: data.machines[machine],
     trace: trace < 0 ? null : data.traces[trace],
+    broken: brokenTraces.has(trace),
   }));
   const details = data.executions.map(e => ({
     operation: operations[e.operation],

@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.DoubleStream;
@@ -57,7 +58,7 @@ class AnalysisTest {
                         List.of(),
                         List.of(),
                         List.of(),
-                        0));
+                        Set.of()));
     }
 
     @Test
@@ -408,7 +409,7 @@ class AnalysisTest {
         Analysis analysis = analysis(builds("PPPPPPPPPPPPFPPPPPPPPFFFFFPPPPFF"));
 
         assertThat(analysis.verdicts()).isEmpty();
-        assertThat(analysis.brokenInvocations()).isEqualTo(8);
+        assertThat(analysis.brokenTraces()).hasSize(8);
         assertThat(analysis.invocations())
                 .filteredOn(Invocation::brokenEnvironment)
                 .hasSize(6);

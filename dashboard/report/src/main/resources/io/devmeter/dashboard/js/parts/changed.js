@@ -91,7 +91,7 @@ function byCause(model, operations) {
 }
 
 function changeDetail(model, operation, kind) {
-  const runs = runsOf(model, operation);
+  const runs = runsOf(model, operation).filter(run => !run.context.broken);
   const newest = runs[runs.length - 1];
   if (kind === 'slower') {
     const move = movesOf(model, operation).sort((a, b) => b.delta - a.delta)[0];

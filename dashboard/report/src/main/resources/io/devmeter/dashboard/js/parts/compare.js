@@ -105,12 +105,12 @@ function machineClasses(model) {
   return [...counts].sort((a, b) => b[1] - a[1]);
 }
 
-/** What differs; with a class of machine, among the runs of that class alone. */
+/** What differs; with a class of machine, among the runs of that class alone, without those in a broken environment. */
 function differences(model, before, after, machine) {
   const rows = [];
   let same = 0;
   for (const { operation, name, runs: ofModule } of model.operations.flatMap(one => byModule(model, one))) {
-    const runs = ofModule.filter(run => machine === null || machineLabel(run.context.machine) === machine);
+    const runs = ofModule.filter(run => machine === null || (machineLabel(run.context.machine) === machine && !run.context.broken));
     const a = sideOf(runs.filter(before.fits));
     const b = sideOf(runs.filter(after.fits));
     if (a.n + b.n === 0) continue;
@@ -130,7 +130,7 @@ function differences(model, before, after, machine) {
     row[side].median !== null && duration(row[side].median), el('small', {}, ` n ${count(row[side].n)}`)];
   return [
     hint(`n = ${plural(rows.length, rows.some(row => row.name) ? 'comparison' : 'operation')}: ${count(outcomes)} with another share of failures`, same > 0 && `, ${count(same)} the same`,
-      only('b') > 0 && `, ${count(only('b'))} only before`, only('a') > 0 && `, ${count(only('a'))} only after`, '. Durations are medians of passing runs, of the runs that this page holds.'),
+      only('b') > 0 && `, ${count(only('b'))} only before`, only('a') > 0 && `, ${count(only('a'))} only after`, '. Durations are medians of passing runs, of the runs that this page holds.', machine !== null && ' Broken environments are left out.'),
     listing({
       id: 'compare-table',
       caption: 'Differences',

@@ -27,7 +27,7 @@ function drawFlaky(model) {
     }));
 }
 
-const lastFailure = (model, operation) => runsOf(model, operation).findLast(run => run.status === 'failed');
+const lastFailure = (model, operation) => runsOf(model, operation).findLast(run => run.status === 'failed' && !run.context.broken);
 
 function lastFailureCell(model, { operation, verdict }) {
   const failure = lastFailure(model, operation);

@@ -7,6 +7,7 @@ const CELL = {
   fail: { sign: '✕', word: 'failed' },
   retry: { sign: '↻', word: 'passed on retry' },
   skipped: { sign: '–', word: 'skipped' },
+  apart: { sign: '!', word: 'failed in a broken environment' },
   running: { sign: '…', word: 'running' },
 };
 
@@ -26,7 +27,7 @@ function drawStrip(model) {
   const filter = chosen.get('strip-filter') ?? 'all';
   const filters = [
     { key: 'all', title: 'All operations', fits: () => true },
-    { key: 'failed', title: 'Failed in these runs', fits: operation => operation.statuses.includes('f') },
+    { key: 'failed', title: 'Failed in these runs', fits: operation => columns.some(column => lookOfCell(column, operation) === 'fail') },
     { key: 'verdict', title: 'With a verdict', fits: operation => operation.verdicts.length > 0 },
   ];
   const host = el('div');
@@ -39,7 +40,7 @@ function drawStrip(model) {
       chosen.set('strip-q', text);
       draw();
     } }),
-    el('ul', { class: 'legend', 'aria-label': 'Signs' }, Object.entries(CELL).slice(0, 4).map(([look, { sign, word }]) =>
+    el('ul', { class: 'legend', 'aria-label': 'Signs' }, Object.entries(CELL).filter(([look]) => look !== 'running' && (look !== 'apart' || columns.some(({ trace }) => trace?.context.broken))).map(([look, { sign, word }]) =>
       el('li', {}, el('span', { class: `cell ${look}`, 'aria-hidden': 'true' }, sign), ` ${word}`))));
 
   function draw() {
@@ -87,7 +88,7 @@ function stripOf(model, columns, operations, redraw) {
   const limit = shownRows.get('strip-table') ?? STRIP_ROWS;
   const head = el('tr', {}, el('th', { scope: 'col' }, 'Operation'), columns.map(column => el('th', { scope: 'col' },
     column.trace
-      ? el('a', { href: runAddress(column.trace.trace), title: `${versionLabel(column.trace.context.version)} on ${machineLabel(column.trace.context.machine)}` }, moment(column.trace.at))
+      ? el('a', { href: runAddress(column.trace.trace), title: `${versionLabel(column.trace.context.version)} on ${machineLabel(column.trace.context.machine)}${column.trace.context.broken ? ': a broken environment, which counts for no verdict' : ''}` }, moment(column.trace.at))
       : el('span', {}, column.back === 1 ? 'last' : `−${column.back - 1}`))),
     el('th', { scope: 'col', class: 'number' }, 'Failed'));
   const body = el('tbody', {}, operations.slice(0, limit).map(operation => {
@@ -100,10 +101,12 @@ function stripOf(model, columns, operations, redraw) {
     const cells = columns.map(column => {
       const runs = column.runs(operation);
       if (runs.length === 0) return isHeld(column) ? el('td', {}, el('span', { class: 'cell none' }, el('span', { class: 'unseen' }, 'did not run'))) : el('td');
-      const look = lookOfRuns(runs);
-      if (look !== 'skipped') ran++;
+      const look = lookOfCell(column, operation);
+      if (look !== 'skipped' && look !== 'apart') {
+        ran++;
+        newestLook = look;
+      }
       if (look === 'fail') failed++;
-      if (look !== 'skipped') newestLook = look;
       const newest = runs[runs.length - 1];
       const { sign, word } = CELL[look];
       return el('td', {}, el('span', { class: `cell ${look}`, title: [word + failedModules(runs), runs.length > 1 ? plural(runs.length, 'run') : newest.ms !== null && duration(newest.ms), versionLabel(newest.context.version), momentFormat.format(newest.at)].filter(Boolean).join(' · ') },
@@ -127,6 +130,13 @@ const failedModules = runs => {
   const modules = new Set(runs.filter(run => run.status === 'failed' && run.module).map(run => run.module));
   return modules.size > 0 ? ` in ${[...modules].join(', ')}` : '';
 };
+
+/** What fails in a broken environment is set apart, as no verdict counts it. */
+function lookOfCell(column, operation) {
+  const runs = column.runs(operation);
+  const look = runs.length > 0 ? lookOfRuns(runs) : null;
+  return look === 'fail' && column.trace?.context.broken ? 'apart' : look;
+}
 
 /** Several runs of one operation in one trace are its attempts, its cases, or those of several modules: one that failed for good outweighs the others. */
 function lookOfRuns(runs) {
