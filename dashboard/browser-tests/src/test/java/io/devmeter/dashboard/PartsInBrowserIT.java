@@ -411,7 +411,11 @@ class PartsInBrowserIT {
             assertThat(rows.first().getAttribute("aria-level")).isEqualTo("1");
             assertThat(rows.nth(1).getAttribute("aria-level")).isEqualTo("2");
             assertThat(page.locator("#waterfall").innerText())
-                    .contains("Longest by itself:", "n = ", "The critical path");
+                    .contains(
+                            "Failed: " + SampleMonth.BROKEN + ".",
+                            "Longest by itself:",
+                            "n = ",
+                            "one after the other: all are on the critical path");
 
             page.locator("#waterfall-close").click();
             assertThat(rows.count()).isEqualTo(4);

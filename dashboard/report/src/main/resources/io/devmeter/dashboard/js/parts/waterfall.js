@@ -183,8 +183,9 @@ function waterfallOf(model, invocation) {
   const caption = 'Executions of the run as a tree';
   return [
     el('p', { class: 'hint' }, moment(Date.parse(invocation.started_at), momentFormat), ', ', said(versionLabel(context.version), 80), ' on ', said(machineLabel(context.machine), 80),
-      `: ${duration(invocation.duration_ms)}, n = ${plural(nodes.length, 'execution')}. The critical path, ${plural(critical.length, 'execution')}, is what would have to get shorter for the run to end earlier.`),
+      `: ${duration(invocation.duration_ms)}, n = ${plural(nodes.length, 'execution')}. ${critical.length === nodes.filter(({ status }) => status !== 'skipped').length ? 'They ran one after the other: all are on the critical path.' : `The critical path, ${plural(critical.length, 'execution')}, is what would have to get shorter for the run to end earlier.`}`),
     invocation.broken && el('p', { class: 'alarm' }, 'So much failed here that the environment was probably broken: this run counts for no verdict.'),
+    failedHere(nodes),
     longestSelf(nodes),
     el('div', { class: 'tools' },
       el('button', { type: 'button', id: 'waterfall-open', click: () => all(true) }, 'Open all'),
@@ -196,6 +197,16 @@ function waterfallOf(model, invocation) {
         body)),
     more,
   ];
+}
+
+const FAILED_NAMED = 3;
+
+/** What failed for good, and not only because a part of it did: among hundreds of tests it would have to be looked for. */
+function failedHere(nodes) {
+  const isRepeated = node => nodes.some(({ operation, parent, attempt }) => operation === node.operation && parent === node.parent && attempt > node.attempt);
+  const failed = [...new Set(nodes.filter(node => node.status === 'failed' && !node.children.some(child => child.failedWithin) && !isRepeated(node)).map(({ operation }) => operation))];
+  const left = failed.length - FAILED_NAMED;
+  return failed.length > 0 && el('p', { class: 'answer' }, 'Failed: ', failed.slice(0, FAILED_NAMED).map((operation, i) => [i > 0 && ', ', nameLink(operation)]), left > 0 && ` and ${count(left)} more`, '.');
 }
 
 /** The answer in a line: which operations took longest by themselves, all their executions together. */
