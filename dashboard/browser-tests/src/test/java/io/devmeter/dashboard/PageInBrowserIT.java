@@ -2,6 +2,7 @@
 package io.devmeter.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.DOUBLE;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -219,6 +220,16 @@ class PageInBrowserIT {
 
         browser.open(page(folder, "units", store.write()), Browser.look(), page -> {
             Browser.untilDrawn(page);
+            assertThat(page.evaluate("""
+                            () => {
+                              const { ctx, width, chartArea } = Chart.getChart('chart-duration');
+                              ctx.font = `600 12px ${Chart.defaults.font.family}`;
+                              return width - chartArea.right - ctx.measureText('>9,999,999 d').width;
+                            }
+                            """))
+                    .asInstanceOf(DOUBLE)
+                    .as("room behind the longest bar")
+                    .isGreaterThan(7);
             for (int i = 0; i < durations.length; i++) {
                 Locator row = page.locator("tr[data-operation=operation-" + i + "] td");
                 List<?> tooltip = (List<?>) page.evaluate("""

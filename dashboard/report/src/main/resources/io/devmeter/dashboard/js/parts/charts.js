@@ -48,6 +48,18 @@ const CHARTS = [
   },
 ];
 
+const valueFont = () => `600 12px ${Chart.defaults.font.family}`;
+
+/** How wide the widest of these values is, in pixels: a bar may be as long as its axis, and what stands behind it needs room. */
+function widest(texts, canvas) {
+  const ctx = canvas.getContext('2d');
+  ctx.save();
+  ctx.font = valueFont();
+  const most = Math.max(0, ...texts.map(text => ctx.measureText(text).width));
+  ctx.restore();
+  return most;
+}
+
 // Values stand at the ends of their bars, so that they can be read without a pointer.
 const valuesAtBars = (texts, none) => ({
   id: 'valuesAtBars',
@@ -56,7 +68,7 @@ const valuesAtBars = (texts, none) => ({
     const bars = chart.getDatasetMeta(0).data;
     ctx.save();
     ctx.textBaseline = 'middle';
-    ctx.font = `600 12px ${Chart.defaults.font.family}`;
+    ctx.font = valueFont();
     ctx.fillStyle = palette.ink;
     if (bars.length === 0) {
       ctx.fillStyle = palette.muted;
@@ -106,9 +118,11 @@ function axisOf(chart, figures) {
 
 function drawBars(chart, shown, canvas, none) {
   const figures = shown.map(o => o.figures);
+  const texts = figures.map(chart.text);
+  const room = widest(texts, canvas) + 14;
   drawChart(canvas, {
     type: 'bar',
-    plugins: [valuesAtBars(figures.map(chart.text), none)],
+    plugins: [valuesAtBars(texts, none)],
     data: {
       labels: shown.map(o => o.name),
       datasets: [{
@@ -125,7 +139,7 @@ function drawBars(chart, shown, canvas, none) {
       responsive: true,
       maintainAspectRatio: false,
       animation: isStill() ? false : { duration: 350 },
-      layout: { padding: { right: figures.length ? 62 : 0 } },
+      layout: { padding: { right: figures.length ? room : 0 } },
       interaction: { mode: 'nearest', axis: 'y', intersect: false },
       onClick: (_, bars) => {
         if (bars.length) lookAt({ operation: shown[bars[0].index].name });
@@ -143,7 +157,7 @@ function drawBars(chart, shown, canvas, none) {
               const { ctx, width } = this.chart;
               ctx.save();
               ctx.font = `12px ${Chart.defaults.font.family}`;
-              const label = shortened(shown[i].name, Math.min(240, 0.42 * (width - 62) - 10), ctx);
+              const label = shortened(shown[i].name, Math.min(240, 0.42 * (width - room) - 10), ctx);
               ctx.restore();
               return label;
             },

@@ -123,10 +123,13 @@ function drawHistoryChart(runs, band, canvas) {
       interaction: { mode: 'nearest', axis: 'x', intersect: false },
       scales: {
         x: {
+          // A single point would lie on the other axis.
+          offset: timed.length === 1,
           border: { display: false },
           grid: { display: false },
           ticks: {
-            color: () => palette.muted, maxRotation: 0, autoSkip: true, maxTicksLimit: 8, autoSkipPadding: 16,
+            // Chart.js takes one mark more than there is room for.
+            color: () => palette.muted, maxRotation: 0, autoSkip: true, maxTicksLimit: 8, autoSkipPadding: 48,
             callback: i => timed[i] ? minuteFormat.format(timed[i].at) : '',
           },
         },
