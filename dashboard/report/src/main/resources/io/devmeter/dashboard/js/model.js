@@ -136,7 +136,7 @@ const byUrgency = operations => operations
 
 const revisionOf = version => version[1] ? `${version[1].slice(0, 8)}${version[2] ? '+dirty' : ''}` : '';
 const versionLabel = version => [version[0], revisionOf(version)].filter(Boolean).join('@') || 'unknown version';
-const machineLabel = machine => [machine[0] || 'local', machine[1], machine[2]].filter(Boolean).join(' · ');
+const machineLabel = (machine, between = ' · ') => [machine[0] || 'local', machine[1], machine[2]].filter(Boolean).join(between);
 
 /** The runs that carry a trace, by it: everything the page knows of one run of a build. The newest trace comes first. */
 function tracesOf(model) {

@@ -36,7 +36,8 @@ function moveOf({ operation, module, runs, name }) {
   const verdict = operation.verdicts.find(({ kind, evidence: { module: judged = '' } }) => (kind === 'slower' || kind === 'faster') && judged === module);
   if (verdict) {
     const { before_median_ms: before, after_median_ms: after, before_n: nBefore, after_n: nAfter } = verdict.evidence;
-    return { operation, name, runs, verdict, before, after, nBefore, nAfter, delta: after - before };
+    const compared = runs.filter(run => machineLabel(run.context.machine, ' ') === verdict.evidence.machine);
+    return { operation, name, runs: compared, verdict, before, after, nBefore, nAfter, delta: after - before };
   }
   const paces = pacesOf(runs);
   const last = paces.at(-1);
@@ -44,7 +45,8 @@ function moveOf({ operation, module, runs, name }) {
   const before = comparable.slice(-MOVE_AFTER - MOVE_BEFORE, -MOVE_AFTER);
   if (before.length < MOVE_BEFORE_LEAST) return null;
   const after = comparable.slice(-MOVE_AFTER);
-  return { operation, name, runs, before: median(before), after: median(after), nBefore: before.length, nAfter: after.length, delta: median(after) - median(before) };
+  const compared = runs.filter(run => sameMachine(run.context.machine, last.machine));
+  return { operation, name, runs: compared, before: median(before), after: median(after), nBefore: before.length, nAfter: after.length, delta: median(after) - median(before) };
 }
 
 /** The moves of an operation, in each module by itself. */
