@@ -24,6 +24,7 @@ import java.util.concurrent.ForkJoinTask;
  * @param period the days that are covered
  * @param generatedAt when the page was made
  * @param hasData whether there is any operation
+ * @param hasParts whether there are executions within others, whose time counts in both
  * @param overview figures over all operations
  * @param changes what is different, since each moment that there is
  * @param flaky the flaky operations, those that cost the most time first
@@ -36,6 +37,7 @@ record PageModel(
         String period,
         Moment generatedAt,
         boolean hasData,
+        boolean hasParts,
         Overview overview,
         List<ChangesView> changes,
         List<FlakyView> flaky,
@@ -230,6 +232,7 @@ record PageModel(
                 period(summary.from(), summary.to()),
                 Moment.of(generatedAt),
                 !figures.table().isEmpty(),
+                !analysis.invocations().isEmpty(),
                 figures.overview(),
                 changes,
                 flaky,

@@ -266,6 +266,16 @@ class PageTest {
     }
 
     @Test
+    void overview_saysThatTheTotalCountsTwice_whatRanWithinOthers() throws IOException {
+        assertThat(one(page(Store.small(directory.resolve("small"))), ".overview")
+                        .text())
+                .doesNotContain("parts counted again");
+        assertThat(one(page(SampleMonth.ordinary(directory.resolve("month"))), ".overview")
+                        .text())
+                .endsWith("parts counted again");
+    }
+
+    @Test
     void overview_givesAlarm_butNeverReassures() throws IOException {
         Store store = Store.in(directory).successes("tests", 97, 1).failures("build", 3, 1, "no");
         assertThat(one(page(store.write()), ".overview .lead").text()).isEqualTo("Success rate 97% 97 of 100");
