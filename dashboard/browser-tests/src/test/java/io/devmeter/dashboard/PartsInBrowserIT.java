@@ -75,7 +75,7 @@ class PartsInBrowserIT {
             page.keyboard().press("ArrowRight");
 
             assertThat(changed.locator("[role=tab][aria-selected=true]").innerText())
-                    .startsWith("Since last green run");
+                    .startsWith("Since the last green run");
             assertThat(page.evaluate("document.activeElement.getAttribute('aria-selected')"))
                     .isEqualTo("true");
             assertThat(changed.locator("[role=tabpanel]").innerText()).contains("Compared with what was known before");
@@ -131,6 +131,9 @@ class PartsInBrowserIT {
             assertThat(broken).isPositive();
             assertThat(page.locator(".stand.broken").textContent()).isEqualTo(broken + " broken");
             assertThat(page.locator(".stand.broken").getAttribute("href")).isEqualTo("#strip");
+
+            page.getByText("What these words mean").click();
+            assertThat(page.locator("#verdict-words").innerText()).contains("Failed three times in a row");
         });
     }
 
@@ -580,10 +583,11 @@ class PartsInBrowserIT {
     void oneExecution_saysEverywhereThatThereIsNotEnoughData() {
         browser.open(one, Browser.look(), page -> {
             Browser.untilDrawn(page);
-            assertThat(page.locator("#changed").innerText()).contains("not enough data");
+            assertThat(page.locator("#changed").innerText()).contains("none has run often enough");
+            assertThat(page.locator("#strip").innerText()).contains("Columns are the newest executions of");
             assertThat(page.locator("#movers").innerText()).contains("Not enough data");
             assertThat(page.locator("#flaky").innerText()).contains("has to run more than once");
-            assertThat(page.locator("#history").innerText()).contains("Not enough data:");
+            assertThat(page.locator("#history").innerText()).contains("Not enough data:", "The run as a table");
             assertThat(page.locator("#waterfall").innerText()).contains("devmeter workflow");
             assertThat(page.locator("#clusters").innerText()).contains("Nothing failed");
             assertThat(page.locator("#compare").innerText()).contains("It takes two runs");

@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * What is different from how it was at some moment. The names of operations are sorted.
  *
- * @param since the moment in words, such as {@code yesterday}, {@code last green run} or {@code last commit}
+ * @param since the moment in words, such as {@code yesterday}, {@code the last green run} or {@code the last commit}
  * @param from the moment; runs that started before it are how it was
  * @param newlyFailing operations whose present failures began since
  * @param newlyFlaky operations that are flaky and were not

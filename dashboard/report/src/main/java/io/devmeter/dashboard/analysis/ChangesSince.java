@@ -56,11 +56,11 @@ final class ChangesSince {
         all.add(since("yesterday", yesterday(now)));
         Instant green = green(runs, traces, now);
         if (green != null) {
-            all.add(since("last green run", green));
+            all.add(since("the last green run", green));
         }
         Instant lastCommit = lastCommit(runs);
         if (lastCommit != null) {
-            all.add(since("last commit", lastCommit));
+            all.add(since("the last commit", lastCommit));
         }
         return all;
     }

@@ -455,7 +455,7 @@ class AnalysisTest {
                 .containsExactly(
                         tuple("pytest", Kind.FLAKY, Confidence.SUSPECTED),
                         tuple("ruff_lint", Kind.BROKEN, Confidence.CONFIRMED));
-        assertThat(analysis.changes()).extracting(Changes::since).containsExactly("yesterday", "last green run");
+        assertThat(analysis.changes()).extracting(Changes::since).containsExactly("yesterday", "the last green run");
         assertThat(analysis.invocations()).isEmpty();
     }
 

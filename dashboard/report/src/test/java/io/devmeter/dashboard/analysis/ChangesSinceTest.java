@@ -119,7 +119,7 @@ class ChangesSinceTest {
         History b = History.of("b").results("PPPFF");
         runs.addAll(b.runs());
 
-        assertThat(since("last green run", runs)).hasValueSatisfying(changes -> {
+        assertThat(since("the last green run", runs)).hasValueSatisfying(changes -> {
             assertThat(changes.from()).isEqualTo(b.start(2).plusNanos(1));
             assertThat(changes.newlyFailing()).containsExactly("b");
             assertThat(changes.fixed()).isEmpty();
@@ -128,15 +128,16 @@ class ChangesSinceTest {
 
     @Test
     void lastGreenRun_thereNeedNotBeOne() {
-        assertThat(since("last green run", History.op().results("FF").runs())).isEmpty();
+        assertThat(since("the last green run", History.op().results("FF").runs()))
+                .isEmpty();
         assertThat(since(
-                        "last green run",
+                        "the last green run",
                         Tree.of("t")
                                 .failed("build", null, 0, 10)
                                 .span("a", "build", 0, 5)
                                 .runs()))
                 .isEmpty();
-        assertThat(since("last green run", List.of())).isEmpty();
+        assertThat(since("the last green run", List.of())).isEmpty();
     }
 
     @Test
@@ -155,7 +156,7 @@ class ChangesSinceTest {
                 .failed("a.B#c", "mvn verify", 0, 5)
                 .runs());
 
-        assertThat(since("last green run", runs)).hasValueSatisfying(changes -> {
+        assertThat(since("the last green run", runs)).hasValueSatisfying(changes -> {
             assertThat(changes.from()).isEqualTo(NOW.minusSeconds(499).plusNanos(1));
             assertThat(changes.newlyFailing()).containsExactly("a.B#c", "mvn verify");
         });
@@ -168,7 +169,7 @@ class ChangesSinceTest {
                 .span("test", "build", 0, 5)
                 .runs();
 
-        assertThat(since("last green run", runs))
+        assertThat(since("the last green run", runs))
                 .hasValueSatisfying(changes -> assertThat(changes.from()).isEqualTo(History.NOW.plusNanos(1)));
     }
 
@@ -184,11 +185,11 @@ class ChangesSinceTest {
                 .on("main", "", "")
                 .results("F");
 
-        assertThat(since("last commit", history.runs())).hasValueSatisfying(changes -> {
+        assertThat(since("the last commit", history.runs())).hasValueSatisfying(changes -> {
             assertThat(changes.from()).isEqualTo(history.start(2));
             assertThat(changes.newlyFailing()).containsExactly("op");
         });
-        assertThat(since("last commit", History.op().results("PF").runs())).isEmpty();
+        assertThat(since("the last commit", History.op().results("PF").runs())).isEmpty();
     }
 
     @Test

@@ -9,6 +9,16 @@ const SINCE = [
 ];
 const LISTED_CHANGES = 6;
 
+/** The rules in a sentence each; with their numbers they are in the analysis, and in the evidence of each verdict. */
+const MEANING = {
+  broken: 'Failed three times in a row or more, up to its last run.',
+  flaky: 'Passed and failed on the same version of the code, passed on retry, or passes and fails by turns.',
+  slower: 'Its newest passing runs take longer than those before: by a quarter and 50 ms at least, and more than they vary.',
+  new: 'Has been running for a short time only, as far back as is known.',
+  faster: 'As slower, the other way round.',
+  fixed: 'Passes again after it was broken, within the last two weeks.',
+};
+
 function drawChanged(model) {
   const body = byId('changed-body');
   const { changes } = model.data;
@@ -44,7 +54,10 @@ function standing(model) {
       return el('li', {}, el('a', { href: where[kind], class: `stand ${n ? kind : 'zero'}` }, el('strong', {}, count(n)), ` ${VERDICT_WORD[kind].toLowerCase()}`));
     })),
     hint(`n = ${plural(model.operations.length, 'operation')}`,
-      undecided > 0 && `; ${count(undecided)} of them ${undecided === 1 ? 'has' : 'have'} not enough data for a verdict on duration`));
+      undecided > 0 && (judged === 0 ? '; none has run often enough for a verdict on its duration' : `; ${count(undecided)} of them ${undecided === 1 ? 'has' : 'have'} not run often enough for a verdict on duration`)),
+    folded('verdict-words', 'What these words mean', () => el('dl', { class: 'evidence' },
+      KINDS.map(kind => el('div', {}, el('dt', {}, VERDICT_WORD[kind]), el('dd', {}, MEANING[kind]))),
+      el('div', {}, el('dt', {}, 'Suspected'), el('dd', {}, 'There are too few runs to be sure.'))), { class: 'evidence-fold' }));
 }
 
 function changesSince(model, change) {

@@ -24,7 +24,7 @@ function drawHistory(model) {
     })),
     wanted && el('p', { class: 'alarm' }, 'No operation of this page is named ', said(view.operation, 120), '. Here is another one.'),
     el('div', { class: 'title' }, title, operation.verdicts.length === 0 && el('span', { class: `level ${lookOf(f)}` }, LEVEL_WORD[lookOf(f)]), operation.verdicts.map(verdictBadge),
-      operation.missing > 0 && el('span', { class: 'verdict none' }, `Not enough data: ${plural(operation.missing, 'more run')} needed`)),
+      operation.missing > 0 && el('span', { class: 'verdict none' }, `Not enough data: ${plural(operation.missing, 'more passing run')} needed`)),
     figuresOf(operation, allRuns),
     modules.length > 0 && el('div', { class: 'tools' }, selection({
       id: 'history-module', label: 'Module', value: module ? module.name : '',
@@ -42,7 +42,7 @@ function drawHistory(model) {
         operation.verdicts.length > 0 && el('section', { 'aria-label': 'Verdicts' }, el('h4', {}, 'Verdicts and what they rest on'), operation.verdicts.map(verdict => el('div', { class: 'judged' }, verdictBadge(verdict), evidence(verdict)))),
         errorsOf(model, operation, allRuns)),
       el('div', {}, metadataOf(model, operation), daysOf(model, operation))),
-    folded('history-runs', `All ${plural(runs.length, 'run')} as a table`, () => runTable(model, runs, modules.length > 0 && !module)),
+    folded('history-runs', `${runs.length === 1 ? 'The run' : `All ${count(runs.length)} runs`} as a table`, () => runTable(model, runs, modules.length > 0 && !module)),
   );
   whenSeen(canvas, () => drawHistoryChart(runs, band, canvas));
 }
@@ -79,7 +79,7 @@ function historyNote(operation, runs, module, band) {
   const held = runs.length < operation.executions ? `The newest ${count(runs.length)} of ${count(operation.executions)} runs` : plural(runs.length, 'run');
   return `${held}${module ? `, of which ${count(module.runs.length)} in ${visible(module.name)}` : ''}, oldest at the left; points stand by outcome: a circle passed, a cross failed, a triangle passed on a later attempt. ${band
     ? `The band is the baseline on ${machineLabel(band.machine)}: median ${duration(band.median)}, from ${duration(band.low)} to ${duration(band.high)}, n = ${band.n}; hollow points ran on another class of machine.`
-    : `There is no baseline yet${operation.missing ? `: ${plural(operation.missing, 'more run')} needed` : ''}.`} Vertical marks are where the version of the code changed.`;
+    : `There is no baseline yet${operation.missing ? `: ${plural(operation.missing, 'more passing run')} needed` : ''}.`} Vertical marks are where the version of the code changed.`;
 }
 
 function outcomeOf(run) {

@@ -5,7 +5,7 @@ function drawSlowest(model) {
   const ran = model.operations.filter(operation => operation.figures.total_executions > 0).sort((a, b) => b.total - a.total || a.index - b.index);
   const most = ran.length ? ran[0].total : 0;
   put(byId('slowest-body'),
-    hint(`n = ${plural(ran.length, 'operation')}. An operation that contains others, such as a build, counts their time, too.`),
+    ran.length > 0 && hint(`n = ${plural(ran.length, 'operation')}. An operation that contains others, such as a build, counts their time, too.`),
     listing({
       id: 'slowest-table',
       caption: 'Slowest, by total time',

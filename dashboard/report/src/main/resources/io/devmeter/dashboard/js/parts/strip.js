@@ -52,8 +52,8 @@ function drawStrip(model) {
   draw();
   put(byId('strip-body'),
     hint(byRun
-      ? `Columns are the newest ${plural(columns.length, 'run')} of builds, newest at the right; broken and flaky operations come first. n = ${plural(rows.length, 'operation')}${absent ? `; ${count(absent)} did not run in these` : ''}.`
-      : `Columns are the newest ${plural(columns.length, 'execution')} of each operation by itself, newest at the right; broken and flaky operations come first. n = ${plural(rows.length, 'operation')}.`),
+      ? `Columns are the newest ${count(columns.length)} runs of builds, newest at the right; broken and flaky operations come first. n = ${plural(rows.length, 'operation')}${absent ? `; ${count(absent)} did not run in these` : ''}.`
+      : `Columns are the newest ${columns.length === 1 ? '' : `${count(columns.length)} `}executions of each operation by itself, newest at the right; broken and flaky operations come first. n = ${plural(rows.length, 'operation')}.`),
     tools, host);
 }
 
