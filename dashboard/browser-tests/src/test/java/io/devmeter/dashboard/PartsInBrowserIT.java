@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.Media;
 import io.devmeter.store.ExecutionRecord;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -768,6 +769,14 @@ class PartsInBrowserIT {
             assertThat(paper).hasSizeGreaterThan(50_000);
             assertThat(page.evaluate("document.documentElement.classList.contains('printing')"))
                     .isEqualTo(false);
+
+            page.setViewportSize(718, 1000);
+            page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.PRINT));
+            assertThat(page.locator("#strip tbody th").first().boundingBox().width)
+                    .as("names are to be read")
+                    .isGreaterThan(200);
+            assertThat(page.locator("#strip .legend").isVisible()).isTrue();
+            assertThat(page.locator("summary:visible").count()).isZero();
         });
     }
 }
