@@ -269,10 +269,10 @@ class PageTest {
     void overview_saysThatTheTotalCountsTwice_whatRanWithinOthers() throws IOException {
         assertThat(one(page(Store.small(directory.resolve("small"))), ".overview")
                         .text())
-                .doesNotContain("parts counted again");
+                .doesNotContain("builds and their parts");
         assertThat(one(page(SampleMonth.ordinary(directory.resolve("month"))), ".overview")
                         .text())
-                .endsWith("parts counted again");
+                .endsWith("builds and their parts");
     }
 
     @Test
