@@ -154,9 +154,8 @@ final class PageTemplate {
     }
 
     private static final ReferenceInsertionEventHandler ESCAPING = (context, reference, value) -> {
-        if (value instanceof Renderable) {
-            return value; // What a macro was called with: a part of the template, in which every insertion comes here
-            // by itself.
+        if (value instanceof Renderable) { // Part of the template, in which every insertion comes here by itself.
+            return value;
         }
         if (value instanceof MarkupInTheMaking part) {
             return part.await().html();
