@@ -64,7 +64,8 @@ final class ImportedFile {
     long read(ExecutionImport executions) throws IOException {
         if (Files.exists(path) && !Files.isRegularFile(path)) {
             // A pipe would be empty the second time, and everything in it lost without a word.
-            throw new UnreadableException("it is a pipe or a device, and what is imported is read more than once");
+            throw new UnreadableException(
+                    "it is a pipe or a device, which can be read only once; write it to a file first");
         }
         return switch (firstCharacter()) {
             case '<' -> {

@@ -394,7 +394,7 @@ class ImportCommandTest extends CommandFixture {
 
         assertThat(err())
                 .isEqualTo(
-                        "devmeter: /dev/null: it is a pipe or a device, and what is imported is read more than once\n");
+                        "devmeter: /dev/null: it is a pipe or a device, which can be read only once; write it to a file first\n");
         assertThat(out()).isEqualTo("imported 0, already there 0\n");
     }
 
