@@ -243,9 +243,7 @@ final class Analyst {
         Surest fixed = new Surest();
         for (Line line : lines) {
             flaky.consider(FlakyRule.judge(line, now));
-            if (!line.isFixedElsewhere(lines)) {
-                broken.consider(BrokenRule.judge(line));
-            }
+            broken.consider(BrokenRule.judge(line, lines));
             fixed.consider(FixedRule.judge(line, now));
         }
         Surest slower = new Surest();

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Broken: the last three or more outcomes at one site failed. That is confirmed if there are at least five, or if they
- * ran on at least two known versions of the code, because then it is not one bad state of one machine.
+ * Broken: the last three or more outcomes at one site failed, and no other machine has seen it {@linkplain Line#isFixedElsewhere fixed} since. That is
+ * confirmed if there are at least five, or if they ran on at least two known versions of the code, because then it is not one bad state of one machine.
  */
 final class BrokenRule {
 
@@ -18,9 +18,9 @@ final class BrokenRule {
 
     private BrokenRule() {}
 
-    static Optional<Verdict> judge(Line line) {
+    static Optional<Verdict> judge(Line line, List<Line> lines) {
         int failures = line.lastStreak();
-        if (line.last().passed() || failures < FEWEST_FAILURES) {
+        if (line.last().passed() || failures < FEWEST_FAILURES || line.isFixedElsewhere(lines)) {
             return Optional.empty();
         }
         List<Outcome> outcomes = line.outcomes();

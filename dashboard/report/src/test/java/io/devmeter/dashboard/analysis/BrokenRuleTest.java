@@ -4,23 +4,25 @@ package io.devmeter.dashboard.analysis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class BrokenRuleTest {
 
     @Test
     void threeFailures_areSuspected_twoAreNothing() {
-        assertThat(BrokenRule.judge(History.op().results("PPFF").line())).isEmpty();
-        assertThat(BrokenRule.judge(History.op().results("PPFFF").line()).map(Verdict::confidence))
+        assertThat(judge(History.op().results("PPFF").line())).isEmpty();
+        assertThat(judge(History.op().results("PPFFF").line()).map(Verdict::confidence))
                 .contains(Confidence.SUSPECTED);
-        assertThat(BrokenRule.judge(History.op().results("PFFFP").line())).isEmpty();
+        assertThat(judge(History.op().results("PFFFP").line())).isEmpty();
     }
 
     @Test
     void fiveFailures_areConfirmed_fourAreNot() {
-        assertThat(BrokenRule.judge(History.op().results("FFFF").line()).map(Verdict::confidence))
+        assertThat(judge(History.op().results("FFFF").line()).map(Verdict::confidence))
                 .contains(Confidence.SUSPECTED);
-        assertThat(BrokenRule.judge(History.op().results("FFFFF").line()).map(Verdict::confidence))
+        assertThat(judge(History.op().results("FFFFF").line()).map(Verdict::confidence))
                 .contains(Confidence.CONFIRMED);
     }
 
@@ -34,7 +36,7 @@ class BrokenRuleTest {
                 .on("c3")
                 .results("F");
 
-        assertThat(BrokenRule.judge(history.line())).hasValueSatisfying(verdict -> {
+        assertThat(judge(history.line())).hasValueSatisfying(verdict -> {
             assertThat(verdict.confidence()).isEqualTo(Confidence.CONFIRMED);
             assertThat(verdict.since()).isEqualTo(history.start(1));
             assertThat(verdict.evidence())
@@ -53,7 +55,7 @@ class BrokenRuleTest {
 
     @Test
     void skippedAndRunning_areNeitherPassesNorFailures() {
-        assertThat(BrokenRule.judge(History.op().results("PFSFRFS").line())).isPresent();
+        assertThat(judge(History.op().results("PFSFRFS").line())).isPresent();
     }
 
     @Test
@@ -66,6 +68,10 @@ class BrokenRuleTest {
                 .attempt(3)
                 .results("F");
 
-        assertThat(BrokenRule.judge(history.line())).isEmpty();
+        assertThat(judge(history.line())).isEmpty();
+    }
+
+    private static Optional<Verdict> judge(Line line) {
+        return BrokenRule.judge(line, List.of(line));
     }
 }

@@ -11,7 +11,7 @@ const LISTED_CHANGES = 6;
 
 /** The rules in a sentence each; with their numbers they are in the analysis, and in the evidence of each verdict. */
 const MEANING = {
-  broken: 'Failed three times in a row or more, up to its last run.',
+  broken: 'Failed three times in a row or more, up to its last run, and no other machine has seen it fixed since.',
   flaky: 'Passed and failed on the same version of the code, passed on retry, or passes and fails by turns.',
   slower: 'Its newest passing runs take longer than those before: by a quarter and 50 ms at least, and more than they vary.',
   new: 'Has been running for a short time only, as far back as is known.',
