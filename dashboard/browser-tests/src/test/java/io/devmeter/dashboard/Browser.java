@@ -12,6 +12,8 @@ import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import java.io.File;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -139,6 +141,12 @@ final class Browser implements AutoCloseable {
     /** What went wrong in the pages since the visit began. */
     List<String> complaints() {
         return List.copyOf(complaints);
+    }
+
+    /** What comes behind the {@code #} of an address that leads to an operation. */
+    static String link(String operation) {
+        return "#operation="
+                + URLEncoder.encode(operation, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     /** Waits until the page has drawn everything that it draws without being asked. */

@@ -6,12 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
-import com.microsoft.playwright.options.Media;
 import io.devmeter.store.ExecutionRecord;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -25,18 +21,11 @@ class PartsInBrowserIT {
 
     private static Browser browser;
     private static Path month;
-    private static Path hostile;
-    private static Path one;
 
     @BeforeAll
     static void start(@TempDir Path folder) throws IOException {
         browser = Browser.start();
         month = page(folder, "month", SampleMonth.ordinary(folder.resolve("month")));
-        hostile = page(folder, "hostile", Store.hostileTraces(folder.resolve("hostile")));
-        one = page(
-                folder,
-                "one",
-                Store.in(folder.resolve("one")).successes("unit-tests", 1, 842).write());
     }
 
     @AfterAll
@@ -52,11 +41,6 @@ class PartsInBrowserIT {
 
     private static String simple(String test) {
         return test.substring(test.lastIndexOf('.') + 1);
-    }
-
-    private static String link(String operation) {
-        return "#operation="
-                + URLEncoder.encode(operation, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     @Test
@@ -332,7 +316,7 @@ class PartsInBrowserIT {
 
     @Test
     void history_showsFigures_verdicts_errors_metadata_andAllRunsAsATable() {
-        browser.open(month, link(SampleMonth.FLAKY), Browser.look(), page -> {
+        browser.open(month, Browser.link(SampleMonth.FLAKY), Browser.look(), page -> {
             Browser.untilDrawn(page);
             Locator history = page.locator("#history");
             assertThat(history.locator("#history-name").innerText()).isEqualTo(SampleMonth.FLAKY);
@@ -355,7 +339,7 @@ class PartsInBrowserIT {
 
     @Test
     void history_drawsOutcomesInShapesAndColours_withABandAndVersions() {
-        browser.open(month, link(SampleMonth.FLAKY), Browser.look(), page -> {
+        browser.open(month, Browser.link(SampleMonth.FLAKY), Browser.look(), page -> {
             Browser.untilDrawn(page);
             Object shapes = page.evaluate("""
                     () => {
@@ -577,206 +561,6 @@ class PartsInBrowserIT {
                     .containsPattern("Broken environments\\s+1");
             page.locator("#health-days > summary").click();
             assertThat(page.locator("#health-table tbody tr").count()).isEqualTo(30);
-        });
-    }
-
-    @Test
-    void oneExecution_saysEverywhereThatThereIsNotEnoughData() {
-        browser.open(one, Browser.look(), page -> {
-            Browser.untilDrawn(page);
-            assertThat(page.locator("#changed").innerText()).contains("none has run often enough");
-            assertThat(page.locator("#strip").innerText()).contains("Columns are the newest executions of");
-            assertThat(page.locator("#movers").innerText()).contains("Not enough data");
-            assertThat(page.locator("#flaky").innerText()).contains("has to run more than once");
-            assertThat(page.locator("#history").innerText()).contains("Not enough data:", "The run as a table");
-            assertThat(page.locator("#waterfall").innerText()).contains("devmeter workflow");
-            assertThat(page.locator("#clusters").innerText()).contains("Nothing failed");
-            assertThat(page.locator("#compare").innerText()).contains("It takes two runs");
-            assertThat(page.locator("#lost").innerText()).contains("No time was lost");
-        });
-    }
-
-    @Test
-    void links_surviveReload_andBackAndForward() {
-        browser.open(month, link(SampleMonth.SLOWER) + "&status=failed", Browser.look(), page -> {
-            assertThat(page.locator("#history-name").innerText()).isEqualTo(SampleMonth.SLOWER);
-            assertThat(page.locator("#recent-status").inputValue()).isEqualTo("failed");
-
-            page.locator("#slowest a.name").first().click();
-            assertThat(page.locator("#history-name").innerText()).isEqualTo("mvn verify");
-            assertThat(page.evaluate("location.hash")).isEqualTo("#operation=mvn%20verify&status=failed");
-
-            page.goBack();
-            assertThat(page.locator("#history-name").innerText()).isEqualTo(SampleMonth.SLOWER);
-            page.goForward();
-            assertThat(page.locator("#history-name").innerText()).isEqualTo("mvn verify");
-
-            page.locator("#operations-filter").fill("order");
-            assertThat(page.evaluate("location.hash")).isEqualTo("#operation=mvn%20verify&filter=order&status=failed");
-            page.reload();
-            assertThat(page.locator("#history-name").innerText()).isEqualTo("mvn verify");
-            assertThat(page.locator("#operations-filter").inputValue()).isEqualTo("order");
-            assertThat(page.locator("#recent-status").inputValue()).isEqualTo("failed");
-        });
-    }
-
-    @Test
-    void runs_haveAddresses_evenThoseWithoutATree() {
-        browser.open(month, Browser.look(), page -> {
-            List<?> traces = (List<?>) page.evaluate("""
-                    () => {
-                      const data = JSON.parse(document.getElementById('devmeter-data').textContent);
-                      return [data.invocations[1].trace, data.traces[0], data.invocations.length];
-                    }
-                    """);
-            assertThat(traces.get(2)).isEqualTo(10);
-
-            page.evaluate("trace => { location.hash = `run=${trace}`; }", traces.get(0));
-            page.waitForCondition(
-                    () -> page.locator("#waterfall-run").inputValue().equals(traces.get(0)));
-
-            page.evaluate("trace => { location.hash = `run=${trace}`; }", traces.get(1));
-            page.waitForCondition(
-                    () -> page.locator("#waterfall").innerText().contains("Of this run the page holds no tree"));
-            assertThat(page.locator("#waterfall tbody").innerText()).contains("mvn verify");
-
-            page.evaluate("location.hash = 'run=<none>'");
-            page.waitForCondition(
-                    () -> page.locator("#waterfall").innerText().contains("The run <none> is not in this page"));
-        });
-    }
-
-    @Test
-    void unknownOperation_isSaidToBeUnknown() {
-        browser.open(
-                month,
-                "#operation=%3Cb%3Enone%E0%A4%A",
-                Browser.look(),
-                page -> assertThat(page.locator("#history .alarm").innerText())
-                        .contains("No operation of this page is named"));
-    }
-
-    @Test
-    void hostileText_isLiteralInEveryPart() {
-        List<String> texts = HostileTexts.texts();
-        browser.open(hostile, Browser.look(), page -> {
-            Browser.untilDrawn(page);
-            for (String id : List.of(
-                    "strip-table",
-                    "slowest-table",
-                    "flaky-table",
-                    "clusters-list",
-                    "compare-table",
-                    "waterfall-table",
-                    "cards-list",
-                    "recent-list")) {
-                Locator all = page.locator("#" + id + "-all");
-                Locator more = page.locator("#" + id + "-more");
-                while (all.count() == 0 && more.count() > 0) {
-                    more.click();
-                }
-                if (all.count() > 0) {
-                    all.click();
-                }
-            }
-            for (Map.Entry<String, String> part : Map.of(
-                            "#strip", "tbody th .name bdi",
-                            "#slowest", "tbody th .name bdi",
-                            "#waterfall", "tbody th .name bdi",
-                            "#compare", "tbody th .name bdi",
-                            "#cards-body", "h4 .name bdi",
-                            "#recent", "pre.error bdi",
-                            "#clusters", ".names bdi")
-                    .entrySet()) {
-                List<String> shown =
-                        page.locator(part.getKey() + ' ' + part.getValue()).allTextContents();
-                assertThat(shown)
-                        .as(part.getKey())
-                        .containsAll(texts.stream().map(PartsInBrowserIT::shown).toList());
-            }
-            for (String text : texts) {
-                page.evaluate("name => { location.hash = `operation=${encodeURIComponent(name)}`; }", text);
-                page.waitForCondition(
-                        () -> page.locator("#history-name").textContent().equals(shown(text)));
-                assertThat(page.locator("#history .error bdi").first().textContent())
-                        .isEqualTo(shown(text));
-                assertThat(page.locator("#history .chips .key").first().textContent())
-                        .isEqualTo(shown(text));
-            }
-            assertThat(page.locator("main script, main img, main h1, main iframe")
-                            .count())
-                    .isZero();
-            assertThat(page.evaluate("window.ran === undefined && ({}).total_executions === undefined"))
-                    .isEqualTo(true);
-        });
-    }
-
-    private static String shown(String text) {
-        return text.replace("\r\n", "\n").replace('\u0007', '␇').replace('\u001b', '␛');
-    }
-
-    @Test
-    void refresh_drawsTheNewData_andKeepsWhatTheReaderChose(@TempDir Path folder) throws IOException {
-        Path store = SampleMonth.ordinary(folder.resolve("store"));
-        Store.in(store).failures("mvn verify", 12_000, 5, "no").write();
-        String later = Files.readString(page(folder, "later", store));
-        browser.open(month, Browser.look(), page -> {
-            page.locator("#slowest a.name").first().click();
-            page.locator("#operations-filter").fill("order");
-            page.locator("#recent-status").selectOption("failed");
-            page.locator("#movers-table-by-0").click();
-            page.locator("#health-days > summary").click();
-            page.locator("#changed [role=tab]").nth(1).click();
-            page.locator("#strip-q").fill("test");
-            page.keyboard().press("ArrowLeft");
-            page.evaluate("scrollTo({ top: 1234, behavior: 'instant' })");
-            page.evaluate("window.before = document.querySelector('#history-name')");
-
-            // As the live page does it: other content and other data, and then the event.
-            page.evaluate("""
-                    html => {
-                      const page = new DOMParser().parseFromString(html, 'text/html');
-                      for (const id of ['main', 'devmeter-data']) {
-                        document.getElementById(id).replaceChildren(...page.getElementById(id).childNodes);
-                      }
-                      document.dispatchEvent(new CustomEvent('devmeter:refresh'));
-                    }
-                    """, later);
-
-            assertThat(page.evaluate("window.before.isConnected")).isEqualTo(false);
-            assertThat(page.locator("#history-name").innerText()).isEqualTo("mvn verify");
-            assertThat(page.locator("#history .figures").innerText()).contains("12,031");
-            assertThat(page.locator("#operations-filter").inputValue()).isEqualTo("order");
-            assertThat(page.locator("#recent-status").inputValue()).isEqualTo("failed");
-            assertThat(page.locator("#movers th[aria-sort]").innerText()).startsWith("Operation");
-            assertThat(page.locator("#health-days").getAttribute("open")).isNotNull();
-            assertThat(page.locator("#changed [role=tab]").nth(1).getAttribute("aria-selected"))
-                    .isEqualTo("true");
-            assertThat(
-                            page.evaluate(
-                                    "[document.activeElement.id, document.activeElement.value, document.activeElement.selectionStart]"))
-                    .isEqualTo(List.of("strip-q", "test", 3));
-            assertThat(page.evaluate("scrollY")).isEqualTo(1234);
-            page.waitForCondition(() -> (boolean) page.evaluate(
-                    "Chart.getChart('history-chart') !== undefined && Chart.getChart('chart-failures') !== undefined"));
-        });
-    }
-
-    @Test
-    void print_showsEverythingOnPaper() {
-        browser.open(month, Browser.look(), page -> {
-            byte[] paper = page.pdf(new Page.PdfOptions().setFormat("A4"));
-            assertThat(paper).hasSizeGreaterThan(50_000);
-            assertThat(page.evaluate("document.documentElement.classList.contains('printing')"))
-                    .isEqualTo(false);
-
-            page.setViewportSize(718, 1000);
-            page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.PRINT));
-            assertThat(page.locator("#strip tbody th").first().boundingBox().width)
-                    .as("names are to be read")
-                    .isGreaterThan(200);
-            assertThat(page.locator("#strip .legend").isVisible()).isTrue();
-            assertThat(page.locator("summary:visible").count()).isZero();
         });
     }
 }
