@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,30 +21,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whether everybody can use the page: by axe's rules for WCAG 2.2 (levels A and AA), and by keyboard. */
-class AccessIT {
+class AccessIT extends BrowserFixture {
 
-    private static Browser browser;
     private static Path month;
     private static Path hostile;
     private static Path none;
 
     @BeforeAll
     static void start(@TempDir Path folder) throws IOException {
-        browser = Browser.start();
         month = page(folder, "month", SampleMonth.ordinary(folder.resolve("month")));
         hostile = page(folder, "hostile", Store.hostileTraces(folder.resolve("hostile")));
         none = page(folder, "none", folder.resolve("none"));
-    }
-
-    @AfterAll
-    static void stop() {
-        if (browser != null) {
-            browser.close();
-        }
-    }
-
-    private static Path page(Path folder, String name, Path store) throws IOException {
-        return Dashboard.generate(store, folder.resolve(name + ".html"), 30, Store.CLOCK);
     }
 
     private static String axe() throws IOException {

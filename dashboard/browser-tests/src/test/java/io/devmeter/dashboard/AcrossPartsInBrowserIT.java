@@ -11,15 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What holds for all parts of the page together: addresses, what the reader chose, too little to say, hostile text, and paper. */
-class AcrossPartsInBrowserIT {
+class AcrossPartsInBrowserIT extends BrowserFixture {
 
-    private static Browser browser;
     private static Path month;
 
     @TempDir
@@ -27,19 +25,7 @@ class AcrossPartsInBrowserIT {
 
     @BeforeAll
     static void start(@TempDir Path folder) throws IOException {
-        browser = Browser.start();
         month = page(folder, "month", SampleMonth.ordinary(folder.resolve("month")));
-    }
-
-    @AfterAll
-    static void stop() {
-        if (browser != null) {
-            browser.close();
-        }
-    }
-
-    private static Path page(Path folder, String name, Path store) throws IOException {
-        return Dashboard.generate(store, folder.resolve(name + ".html"), 30, Store.CLOCK);
     }
 
     @Test

@@ -14,40 +14,24 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The live page in a real browser, while executions are recorded. */
-class LivePageInBrowserIT {
+class LivePageInBrowserIT extends BrowserFixture {
 
     /** As many as a browser has connections to one server, and two more. */
     private static final int TABS = 8;
 
     private static final String LOST = "is lost";
 
-    private static Browser browser;
-
     @TempDir
     Path temp;
 
     private Path directory;
     private LivePage live;
-
-    @BeforeAll
-    static void startBrowser() {
-        browser = Browser.start();
-    }
-
-    @AfterAll
-    static void stopBrowser() {
-        if (browser != null) {
-            browser.close();
-        }
-    }
 
     @BeforeEach
     void start() throws IOException {

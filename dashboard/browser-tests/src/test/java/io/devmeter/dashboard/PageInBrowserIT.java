@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The page in a real browser, from a file. Each look at it also fails on anything in the console, on a violation of the
  * page's policy, and on any request but the one for the file.
  */
-class PageInBrowserIT {
+class PageInBrowserIT extends BrowserFixture {
 
     private static final List<String> CHARTS = List.of(
             "Success rate by operation",
@@ -60,7 +59,6 @@ class PageInBrowserIT {
             }).map(figure => figure.innerText)
             """;
 
-    private static Browser browser;
     private static Path small;
     private static Path hostile;
     private static Path none;
@@ -68,22 +66,15 @@ class PageInBrowserIT {
 
     @BeforeAll
     static void start(@TempDir Path folder) throws IOException {
-        browser = Browser.start();
-        small = page(folder, "small", Store.small(folder.resolve("small")));
-        hostile = page(folder, "hostile", Store.hostile(folder.resolve("hostile"), 400));
-        none = page(folder, "none", folder.resolve("none"));
-        month = page(folder, "month", SampleMonth.ordinary(folder.resolve("month")));
+        small = pageInItsFolder(folder, "small", Store.small(folder.resolve("small")));
+        hostile = pageInItsFolder(folder, "hostile", Store.hostile(folder.resolve("hostile"), 400));
+        none = pageInItsFolder(folder, "none", folder.resolve("none"));
+        month = pageInItsFolder(folder, "month", SampleMonth.ordinary(folder.resolve("month")));
     }
 
-    @AfterAll
-    static void stop() {
-        if (browser != null) {
-            browser.close();
-        }
-    }
-
-    private static Path page(Path folder, String name, Path store) throws IOException {
-        return Dashboard.generate(store, folder.resolve("a folder#" + name).resolve(name + ".html"), 30, Store.CLOCK);
+    /** In a folder whose name has to be escaped in addresses. */
+    private static Path pageInItsFolder(Path folder, String name, Path store) throws IOException {
+        return page(folder.resolve("a folder#" + name), name, store);
     }
 
     private static Path pageNamed(String name) {

@@ -11,32 +11,18 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What each part of the page says of a month in which something happened, and what it does when it is used. */
-class PartsInBrowserIT {
+class PartsInBrowserIT extends BrowserFixture {
 
-    private static Browser browser;
     private static Path month;
 
     @BeforeAll
     static void start(@TempDir Path folder) throws IOException {
-        browser = Browser.start();
         month = page(folder, "month", SampleMonth.ordinary(folder.resolve("month")));
-    }
-
-    @AfterAll
-    static void stop() {
-        if (browser != null) {
-            browser.close();
-        }
-    }
-
-    private static Path page(Path folder, String name, Path store) throws IOException {
-        return Dashboard.generate(store, folder.resolve(name + ".html"), 30, Store.CLOCK);
     }
 
     private static String simple(String test) {

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.dashboard;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+/** One browser for the tests of a class, and pages for it to look at. */
+abstract class BrowserFixture {
+
+    static Browser browser;
+
+    @BeforeAll
+    static void startBrowser() {
+        browser = Browser.start();
+    }
+
+    @AfterAll
+    static void stopBrowser() {
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    /** Makes the page of a store's month. */
+    static Path page(Path folder, String name, Path store) throws IOException {
+        return Dashboard.generate(store, folder.resolve(name + ".html"), 30, Store.CLOCK);
+    }
+}
