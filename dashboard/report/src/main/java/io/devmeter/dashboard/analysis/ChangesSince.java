@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.dashboard.analysis;
 
-import static java.util.Objects.requireNonNull;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -236,11 +234,9 @@ final class ChangesSince {
     }
 
     private static boolean wasFailing(List<Line> lines, Instant from) {
-        for (Line line : lines) {
-            int before = line.countBefore(from);
-            if (before > 0
-                    && failed(line.outcomes().get(before - 1))
-                    && !requireNonNull(line.before(from)).isFixedElsewhere(before(lines, from))) {
+        List<Line> known = before(lines, from);
+        for (Line line : known) {
+            if (failed(line.last()) && !line.isFixedElsewhere(known)) {
                 return true;
             }
         }
@@ -248,14 +244,14 @@ final class ChangesSince {
     }
 
     private static List<Line> before(List<Line> lines, Instant from) {
-        List<Line> before = new ArrayList<>();
+        List<Line> known = new ArrayList<>();
         for (Line line : lines) {
-            Line known = line.before(from);
-            if (known != null) {
-                before.add(known);
+            Line before = line.before(from);
+            if (before != null) {
+                known.add(before);
             }
         }
-        return before;
+        return known;
     }
 
     /** Whether it failed by itself: what failed because of a part is fixed with the part, and not at all if that is flaky. */

@@ -109,7 +109,7 @@ record Line(String operation, Site site, List<Outcome> outcomes) {
     }
 
     /** Returns how many outcomes began before some moment. */
-    int countBefore(Instant moment) {
+    private int countBefore(Instant moment) {
         int end = outcomes.size();
         while (end > 0 && !outcomes.get(end - 1).startedAt().isBefore(moment)) {
             end--;
