@@ -83,6 +83,7 @@ final class TestRun implements TestExecutionListener {
             Handover received = Handover.received();
             if (isAlone || claims(testPlan, received)) {
                 recorder.begin(received);
+                startedClasses.clear();
                 plan = testPlan;
             }
         });
