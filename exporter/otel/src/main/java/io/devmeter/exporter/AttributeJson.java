@@ -67,7 +67,8 @@ final class AttributeJson {
         Map<String, String> types = new TreeMap<>();
         Map<String, @Nullable Object> values = new TreeMap<>();
         attributes.forEach((key, value) -> {
-            if (value instanceof Value<?> structured) {
+            // Most are texts, and to find that a text is no Value takes a search through all that a text is.
+            if (!(value instanceof String) && value instanceof Value<?> structured) {
                 json.accept(key.getKey(), structured.asString());
                 values.put(key.getKey(), ValueJson.write(structured));
             } else {

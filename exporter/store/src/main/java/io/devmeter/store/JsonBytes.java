@@ -33,6 +33,9 @@ final class JsonBytes {
     /** The letter after the backslash for characters that have a short escape, 0 for the rest. */
     private static final byte[] SHORT_ESCAPES = shortEscapes();
 
+    /** Not 0 for what is no lower-case hexadecimal digit. */
+    private static final byte[] NOT_HEX = notHexTable();
+
     private byte[] bytes;
     private int length;
 
@@ -55,6 +58,14 @@ final class JsonBytes {
         escapes['\r'] = 'r';
         escapes['\t'] = 't';
         return escapes;
+    }
+
+    private static byte[] notHexTable() {
+        byte[] kinds = new byte[128];
+        Arrays.fill(kinds, (byte) 1);
+        Arrays.fill(kinds, '0', '9' + 1, (byte) 0);
+        Arrays.fill(kinds, 'a', 'f' + 1, (byte) 0);
+        return kinds;
     }
 
     /** Returns the array behind, of which the first {@link #length()} bytes count; the next write may replace it. */
@@ -100,7 +111,10 @@ final class JsonBytes {
         bytes[length++] = (byte) ascii;
     }
 
-    /** Appends a string of so many lower-case hexadecimal digits with its quotes, or nothing if it is no such string. */
+    /**
+     * Appends a string of so many lower-case hexadecimal digits with its quotes, or nothing if it is no such string. That is decided once, after
+     * all digits: they are random, and a processor that has to guess for each whether it is a letter is often wrong.
+     */
     boolean hex(String text, int digits) {
         if (text.length() != digits) {
             return false;
@@ -109,12 +123,14 @@ final class JsonBytes {
         byte[] out = bytes;
         int at = length;
         out[at++] = '"';
+        int others = 0;
         for (int i = 0; i < digits; i++) {
             char c = text.charAt(i);
-            if (!isHexDigit(c)) {
-                return false;
-            }
+            others |= notHex(c);
             out[at++] = (byte) c;
+        }
+        if (others != 0) {
+            return false;
         }
         out[at++] = '"';
         length = at;
@@ -124,15 +140,15 @@ final class JsonBytes {
     /** Whether a text is one that {@link #hex} appends. */
     static boolean isHex(String text, int digits) {
         for (int i = 0; i < text.length(); i++) {
-            if (!isHexDigit(text.charAt(i))) {
+            if (notHex(text.charAt(i)) != 0) {
                 return false;
             }
         }
         return text.length() == digits;
     }
 
-    private static boolean isHexDigit(char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+    private static int notHex(char c) {
+        return NOT_HEX[c & 0x7F] | c >>> 7;
     }
 
     /** Appends a string with its quotes. UTF-8 has no form for half of a surrogate pair; it becomes U+FFFD. */

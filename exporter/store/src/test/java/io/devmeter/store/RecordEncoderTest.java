@@ -107,6 +107,7 @@ class RecordEncoderTest {
         "4bf92f3577b34da6a3ce929d0e0e4736, b",
         "4bf92f3577b34da6a3ce929d0e0e473g, 00f067aa0ba902b7",
         "4BF92F3577B34DA6A3CE929D0E0E4736, 00f067aa0ba902b7",
+        "4bf92f3577b34da6a3ce929d0e0e473ı, 00f067aa0ba902b7",
         "4bf92f3577b34da6a3ce929d0e0e4736,",
     })
     void encode_leavesOutAnIdentityThatIsNone(String traceId, @Nullable String spanId) {
