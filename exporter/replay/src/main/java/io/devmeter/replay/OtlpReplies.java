@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells what the answers of a backend mean, after the OTLP specification 1.x (opentelemetry.io/docs/specs/otlp, "Failures"). That which it leaves
- * to neither retrying nor dropping stops the replay, because then nothing is lost and somebody looks at it: an HTTP status such as 401, 404 or 500.
+ * to neither retrying nor dropping stops the replay, because then nothing is lost and somebody looks at it: an HTTP status such as 401, 404 or 500, or a
+ * success with a web page, as from the port of a user interface or from a proxy's login.
  */
 final class OtlpReplies {
 
@@ -46,6 +47,10 @@ final class OtlpReplies {
         String type = headers.firstValue("Content-Type").orElse("").toLowerCase(Locale.ROOT);
         boolean isProtobuf = type.startsWith("application/x-protobuf");
         if (status >= 200 && status < 300) {
+            if (type.startsWith("text/html")) {
+                return new Reply.Refused("HTTP " + status + " from " + endpoint
+                        + " with a web page, so what answers there takes no spans; check the address");
+            }
             // A body of another type than that of the request breaks the specification; what it says is not known.
             return isProtobuf || type.isEmpty() ? partialSuccess(body) : new Reply.Done(0, "");
         }

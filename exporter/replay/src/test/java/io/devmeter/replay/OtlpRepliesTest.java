@@ -51,6 +51,17 @@ class OtlpRepliesTest {
     }
 
     @Test
+    void successWithAWebPage_isRefused() {
+        assertThat(http(
+                        200,
+                        Map.of("Content-Type", "text/html; charset=utf-8"),
+                        "<!doctype html><title>Log in</title>"))
+                .isEqualTo(
+                        new Reply.Refused(
+                                "HTTP 200 from http://backend:4318/v1/traces with a web page, so what answers there takes no spans; check the address"));
+    }
+
+    @Test
     void partialSuccess_isRead() {
         byte[] body = HttpReceiver.partialSuccess(3, "no such tenant").toByteArray();
 
