@@ -3,6 +3,7 @@
 
 const LONGEST_NAME = 300;
 const LONGEST_TITLE = 1000;
+const SPARED = 30;
 const TEST_NAME = /^((?:[\p{L}_$][\p{L}\p{N}_$]*\.)+)([\p{L}_$][\p{L}\p{N}_$]*)(#.+)$/su;
 
 /** Without halves of surrogate pairs, which neither a document nor an address can hold. */
@@ -15,7 +16,7 @@ const visible = text => /^\s+$/.test(text) ? '\u2423'.repeat(text.length) : well
   .replace(/\u007f/g, '\u2421');
 
 function cut(length, text) {
-  if (text.length <= length) return text;
+  if (text.length <= length + SPARED) return text;
   const end = /[\ud800-\udbff]/.test(text[length - 1]) ? length - 1 : length;
   return `${text.slice(0, end)}… (${count(text.length - end)} more characters)`;
 }
