@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.function.IntPredicate;
 
 /**
- * A trace with at least two executions.
+ * A trace with at least two executions, of which one is part of another. Those of which none is, such as the tests of an imported report, are executions each
+ * for itself: none of them is the run that the others belong to, and how many of them fail says nothing of the environment, as a report is of one class.
  *
  * @param id its id
  * @param tree its executions
@@ -37,7 +38,9 @@ record Trace(String id, TraceTree tree, boolean brokenEnvironment) {
         for (Map.Entry<String, List<Run>> executions : byId.entrySet()) {
             if (executions.getValue().size() >= 2) {
                 TraceTree tree = TraceTree.of(executions.getValue());
-                traces.add(new Trace(executions.getKey(), tree, isBrokenEnvironment(tree)));
+                if (tree.hasParts()) {
+                    traces.add(new Trace(executions.getKey(), tree, isBrokenEnvironment(tree)));
+                }
             }
         }
         traces.sort(Trace::byAge);

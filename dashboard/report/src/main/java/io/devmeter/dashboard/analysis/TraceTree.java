@@ -21,13 +21,15 @@ final class TraceTree {
     private static final int NONE = -1;
 
     private final List<Run> runs;
+    private final boolean hasParts;
     private final int root;
     private final int[] parents;
     private final int[] firstChild;
     private final int[] nextSibling;
 
-    private TraceTree(List<Run> runs, int root, int[] parents) {
+    private TraceTree(List<Run> runs, boolean hasParts, int root, int[] parents) {
         this.runs = runs;
+        this.hasParts = hasParts;
         this.root = root;
         this.parents = parents;
         firstChild = filled(runs.size());
@@ -50,10 +52,12 @@ final class TraceTree {
             }
         }
         int[] parents = filled(runs.size());
+        boolean hasParts = false;
         for (int i = 0; i < runs.size(); i++) {
             String parentSpanId = runs.get(i).parentSpanId();
             int parent = parentSpanId == null ? NONE : byId.getOrDefault(parentSpanId, NONE);
             parents[i] = parent == i ? NONE : parent;
+            hasParts |= parents[i] != NONE;
         }
         int root = root(runs, parents);
         for (int i = 0; i < parents.length; i++) {
@@ -63,7 +67,7 @@ final class TraceTree {
         }
         parents[root] = NONE;
         cutCircles(parents, root);
-        return new TraceTree(runs, root, parents);
+        return new TraceTree(runs, hasParts, root, parents);
     }
 
     /** The first that says it is one, or else the first whose parent is elsewhere, or else the first. */
@@ -104,6 +108,11 @@ final class TraceTree {
 
     List<Run> runs() {
         return runs;
+    }
+
+    /** Whether any of the executions says that it is part of another one. If none does, which one is the root is only a guess. */
+    boolean hasParts() {
+        return hasParts;
     }
 
     Run root() {

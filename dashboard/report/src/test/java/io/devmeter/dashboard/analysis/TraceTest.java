@@ -72,6 +72,19 @@ class TraceTest {
     }
 
     @Test
+    void executionsOfWhichNoneIsPartOfAnother_areNoTrace() {
+        Tree report = Tree.of("t");
+        Tree stepsOfAJob = Tree.of("t");
+        for (int i = 0; i < 6; i++) {
+            report.failed("a.B#t" + i, null, i, i + 1);
+            stepsOfAJob.failed("step" + i, "job elsewhere", i, i + 1);
+        }
+
+        assertThat(Trace.of(report.runs())).isEmpty();
+        assertThat(Trace.of(stepsOfAJob.runs())).isEmpty();
+    }
+
+    @Test
     void singleExecutions_areNoTrace() {
         assertThat(Trace.of(Tree.of("t").span("alone", null, 0, 1).runs())).isEmpty();
         assertThat(Trace.of(History.op().results("PP").runs())).isEmpty();
