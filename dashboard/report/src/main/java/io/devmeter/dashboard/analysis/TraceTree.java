@@ -128,17 +128,29 @@ final class TraceTree {
         return firstChild[execution] == NONE;
     }
 
-    /** Whether the execution failed and one of its children did, so that its own failure says nothing new. */
+    /** Whether the execution failed and one of its children did, and not only at first, so that its own failure says nothing new. */
     boolean passesOnFailure(int execution) {
         if (!runs.get(execution).failed()) {
             return false;
         }
+        Map<String, Run> decisive = new HashMap<>();
         for (int child = firstChild[execution]; child != NONE; child = nextSibling[child]) {
-            if (runs.get(child).failed()) {
+            decisive.merge(runs.get(child).operation(), runs.get(child), TraceTree::decisive);
+        }
+        for (Run child : decisive.values()) {
+            if (child.failed()) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Of two runs of an operation, the one of the last attempt, or that which failed. */
+    private static Run decisive(Run one, Run other) {
+        if (one.attempt() != other.attempt()) {
+            return one.attempt() > other.attempt() ? one : other;
+        }
+        return one.failed() ? one : other;
     }
 
     /** Returns the numbers of all executions, each parent before its children and siblings in the order of their start. */
@@ -188,7 +200,7 @@ final class TraceTree {
      * Finds the critical path: from the end of the root backwards through the child that ended last, then through the child that
      * ended last before that one started, and so on, and within each of these likewise. This is the definition of Zhang et al.,
      * "CRISP: Critical Path Analysis of Large-Scale Microservice Architectures", USENIX ATC 2022. As there, what a child did
-     * outside of its parent's time does not count.
+     * outside of its parent's time does not count; except that the root's time lasts as long as the {@linkplain #durationMs trace's}.
      *
      * <p>Starts are read from the clock of the day and durations from a monotonic one, so that an execution may seem to start a little
      * before the one that it waited for had ended. Up to a millisecond, and up to a tenth of the earlier one, that is not taken for
@@ -204,7 +216,7 @@ final class TraceTree {
         for (int at : depthFirst()) {
             boolean isRoot = at == root;
             starts[at] = isRoot ? 0 : Math.max(starts[parents[at]], startMs(at));
-            ends[at] = isRoot ? endMs(at) : Math.min(ends[parents[at]], endMs(at));
+            ends[at] = isRoot ? durationMs() : Math.min(ends[parents[at]], endMs(at));
         }
         for (int at : depthFirst()) {
             if (critical[at]) {

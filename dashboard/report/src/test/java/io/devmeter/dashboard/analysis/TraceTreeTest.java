@@ -188,6 +188,18 @@ class TraceTreeTest {
     }
 
     @Test
+    void criticalPath_leadsThroughWhatOutlivesTheRoot() {
+        TraceTree tree = Tree.of("t")
+                .span("launcher", null, 0, 100)
+                .span("beside", "launcher", 0, 100)
+                .span("handed-over", "launcher", 50, 6_050)
+                .tree();
+
+        assertThat(tree.durationMs()).isEqualTo(6_050);
+        assertThat(critical(tree)).containsExactlyInAnyOrder("launcher", "handed-over");
+    }
+
+    @Test
     void duration_lastsUntilWhatBeganWithinTheRootHasEnded() {
         TraceTree tree = Tree.of("t")
                 .span("root", null, 0, 100)
@@ -218,5 +230,28 @@ class TraceTreeTest {
                         .filter(tree::passesOnFailure)
                         .mapToObj(execution -> tree.runs().get(execution).operation()))
                 .containsExactly("build");
+    }
+
+    @Test
+    void passedOnFailure_isNoneThatAChildHadOnlyAtFirst() {
+        TraceTree retried = Tree.of("t")
+                .failed("test", null, 0, 100)
+                .add("a.B#t", "1", "test", 1, 10.0, Status.FAILED)
+                .add(2, "a.B#t", "2", "test", 20, 10.0, Status.SUCCESS)
+                .tree();
+        TraceTree cases = Tree.of("t")
+                .failed("test", null, 0, 100)
+                .add("a.B#t", "1", "test", 1, 10.0, Status.FAILED)
+                .add("a.B#t", "2", "test", 20, 10.0, Status.SUCCESS)
+                .tree();
+        TraceTree failedTwice = Tree.of("t")
+                .failed("test", null, 0, 100)
+                .add("a.B#t", "1", "test", 1, 10.0, Status.FAILED)
+                .add(2, "a.B#t", "2", "test", 20, 10.0, Status.FAILED)
+                .tree();
+
+        assertThat(retried.passesOnFailure(0)).isFalse();
+        assertThat(cases.passesOnFailure(0)).isTrue();
+        assertThat(failedTwice.passesOnFailure(0)).isTrue();
     }
 }

@@ -46,12 +46,23 @@ final class Tree {
             double fromMs,
             @Nullable Double durationMs,
             Status status) {
+        return add(1, operation, id, parent, fromMs, durationMs, status);
+    }
+
+    Tree add(
+            int attempt,
+            String operation,
+            @Nullable String id,
+            @Nullable String parent,
+            double fromMs,
+            @Nullable Double durationMs,
+            Status status) {
         runs.add(new Run(
                 operation,
                 start.plus(Duration.ofNanos(Math.round(fromMs * 1e6))),
                 durationMs,
                 status,
-                1,
+                attempt,
                 CodeVersion.UNKNOWN,
                 Machine.UNKNOWN,
                 "",
