@@ -32,6 +32,10 @@ public final class Execution {
     private final long startedNanos;
     private final Context context;
     private final Scope scope;
+
+    /** Where the scope is to be closed. The context may be handed on to others, where somebody else closes what he opened. */
+    private final Thread thread = Thread.currentThread();
+
     private final AtomicBoolean ended = new AtomicBoolean();
 
     /** Whether it need not be current any more: it has ended, or goes on without a thread of its own. */
@@ -51,16 +55,20 @@ public final class Execution {
         return context.get(EXECUTION) != null;
     }
 
-    /** Closes the scope of the current execution, and of its parents, as far as they need not be current any more. */
+    /** Closes the scope of the current execution, and of its parents, as far as they were started on this thread and need not be current any more. */
     static void closeLeft() {
         Context current = Context.current();
         Execution execution = current.get(EXECUTION);
-        while (execution != null && execution.left && execution.context == current) {
+        while (execution != null && execution.left && execution.isCurrentHere(current)) {
             execution.timer.close(execution.scope);
             Context outer = Context.current();
             execution = outer == current ? null : outer.get(EXECUTION);
             current = outer;
         }
+    }
+
+    private boolean isCurrentHere(Context current) {
+        return context == current && thread == Thread.currentThread();
     }
 
     /** Goes on without being current on this thread. */

@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.simple.SimpleConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanId;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(RootContext.class)
 class TrackedTimerTest {
 
+    private static final String NO_SPAN = SpanId.getInvalid();
     private static final Instant NOON = Instant.parse("2026-11-22T12:00:00.000000001Z");
 
     private final MockClock clock = new MockClock();
@@ -251,14 +253,55 @@ class TrackedTimerTest {
     @Test
     void context_isPutRight_whenTheNextExecutionStarts_afterOneThatEndedOnAnotherThread() throws Exception {
         Execution wandering = tracker.start("wandering");
-        Thread other = new Thread(wandering::end);
-        other.start();
-        other.join();
+        onAnotherThread(wandering::end);
 
         tracker.record("next", () -> {});
 
-        assertThat(spans.getFinishedSpanItems().get(1).getParentSpanContext().isValid())
-                .isFalse();
+        assertThat(parentOf("next")).isEqualTo(NO_SPAN);
+    }
+
+    @Test
+    void context_isPutRight_afterAnExecutionThatEndedWhereItsContextWasHandedOn() throws Exception {
+        Execution job = tracker.start("job");
+        onAnotherThread(Context.current().wrap(() -> {
+            job.end();
+            tracker.record("cleanup", () -> {});
+        }));
+
+        tracker.record("next", () -> {});
+        tracker.record("after-next", () -> {});
+
+        assertThat(Context.current()).isSameAs(Context.root());
+        assertThat(parentOf("cleanup")).isEqualTo(job.spanContext().getSpanId());
+        assertThat(parentOf("next")).isEqualTo(NO_SPAN);
+        assertThat(parentOf("after-next")).isEqualTo(NO_SPAN);
+    }
+
+    @Test
+    void context_ofAnExecutionThatHasEnded_makesChildrenWhereverItIsHandedOn() throws Exception {
+        Execution parent = tracker.start("parent");
+        onAnotherThread(parent::end);
+        onAnotherThread(parent.context().wrap(() -> tracker.record("late-child", () -> {})));
+
+        tracker.record("next", () -> {});
+
+        assertThat(Context.current()).isSameAs(Context.root());
+        assertThat(parentOf("late-child")).isEqualTo(parent.spanContext().getSpanId());
+        assertThat(parentOf("next")).isEqualTo(NO_SPAN);
+    }
+
+    private String parentOf(String name) {
+        return spans.getFinishedSpanItems().stream()
+                .filter(span -> span.getName().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .getParentSpanId();
+    }
+
+    private static void onAnotherThread(Runnable action) throws InterruptedException {
+        Thread other = new Thread(action);
+        other.start();
+        other.join();
     }
 
     @Test
