@@ -167,15 +167,18 @@ public final class TrackedTimer {
     public <T extends @Nullable Object> CompletableFuture<T> recordAsync(
             Supplier<? extends CompletionStage<T>> action) {
         requireNonNull(action, "action");
+        Context outer = outerContext();
         Execution execution = start();
         CompletionStage<T> stage;
         try {
             stage = requireNonNull(action.get(), "the action returned no stage");
         } catch (Throwable t) {
             execution.end(t);
+            restore(outer);
             throw t;
         }
         execution.leave();
+        restore(outer);
         return AsyncExecution.follow(execution, stage);
     }
 
@@ -237,9 +240,13 @@ public final class TrackedTimer {
         }
     }
 
-    /** Restores the context of before, whatever the action has left behind; and leaves it, if its own execution has ended in the meantime. */
     private void leave(Scope scope, Context outer) {
         close(scope);
+        restore(outer);
+    }
+
+    /** Restores the context of before, whatever the action has left behind; and leaves it, if its own execution has ended in the meantime. */
+    private void restore(Context outer) {
         if (Context.current() != outer) {
             enter(outer);
         }

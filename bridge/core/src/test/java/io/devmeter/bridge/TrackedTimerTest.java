@@ -378,6 +378,21 @@ class TrackedTimerTest {
     }
 
     @Test
+    void recordAsync_leavesTheContext_whateverWasStartedWithinAndNotEnded() {
+        tracker.record("outer", () -> {
+            Context outer = Context.current();
+            CompletableFuture<String> returned = tracker.timer("async").build().recordAsync(() -> {
+                tracker.start("never-ended");
+                return CompletableFuture.completedFuture("done");
+            });
+            assertThat(returned).isCompletedWithValue("done");
+            assertThat(Context.current()).isSameAs(outer);
+        });
+
+        assertThat(Context.current()).isSameAs(Context.root());
+    }
+
+    @Test
     void recordAsync_failsAsTheStageDoes_withTheSameInstance() {
         IOException failure = new IOException("no route");
         CompletableFuture<String> stage = new CompletableFuture<>();
