@@ -144,9 +144,13 @@ public final class TrackedTimer {
      * counts as 0.
      */
     public void record(Duration duration) {
+        Context outer = outerContext();
         long nanos = nanos(duration);
         long startEpochNanos = epochTime.epochNanos(monotonicClock.monotonicTime()) - nanos;
-        finish(startSpan(startEpochNanos), startEpochNanos, nanos, Status.SUCCESS, null, null);
+        Span span = startSpan(startEpochNanos);
+        Scope scope = enter(outer.with(span));
+        finish(span, startEpochNanos, nanos, Status.SUCCESS, null, null);
+        leave(scope, outer);
     }
 
     private static long nanos(Duration duration) {

@@ -12,6 +12,7 @@ import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.tracer.common.SpanContext;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +49,18 @@ class ExemplarTest {
 
         assertThat(returned).isCompleted();
         assertThat(registry.scrape(OPEN_METRICS)).contains("trace_id=\"" + onlyTraceId() + '"');
+    }
+
+    @Test
+    void sample_ofWhatWasMeasuredElsewhere_carriesItsOwnSpan() {
+        TrackedTimer timer =
+                tracker.timer("import").publishPercentileHistogram().build();
+
+        tracker.record("outer", () -> timer.record(Duration.ofMillis(20)));
+
+        assertThat(spans.getFinishedSpanItems().get(0).getName()).isEqualTo("import");
+        assertThat(registry.scrape(OPEN_METRICS))
+                .contains("span_id=\"" + spans.getFinishedSpanItems().get(0).getSpanId() + '"');
     }
 
     private String onlyTraceId() {
