@@ -100,7 +100,7 @@ final class DayFileTail implements Closeable {
      * so they are there once if they are written again.
      */
     byte[] look() throws IOException {
-        long skipped = unseenBytes > buffer.length ? in.skip(unseenBytes - 1L) : 0;
+        long skipped = unseenBytes >= buffer.length ? in.skip(unseenBytes - 1L) : 0;
         int read = read();
         long found = skipped + read;
         othersWrote = found != unseenBytes;

@@ -123,6 +123,16 @@ class DayFileTailTest {
         assertThat(tail.end()).isEqualTo(Files.size(file));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {8_191, 8_192, 8_193})
+    void gluedLine_isFound_whenWhatWasWrittenIsAsLongAsTheBuffer(int bytes) throws IOException {
+        String ours = "{\"name\":\"" + "o".repeat(bytes - "{\"name\":\"\"}\n".length()) + "\"}\n";
+        othersWrite(TORN);
+        weWrite(ours);
+
+        assertThat(glued()).hasSize(bytes).isEqualTo(ours);
+    }
+
     @Test
     void fileThatWasMadeShorter_isFollowedFromItsNewEnd() throws IOException {
         weWrite("{\"name\":\"ours 1\"}\n");
