@@ -2,11 +2,13 @@
 package io.devmeter.store;
 
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -101,6 +103,14 @@ final class OpenDayFile implements Closeable {
         if (looks) {
             look();
         }
+        closeOffAndWrite(lines, count);
+        if (looks) {
+            look();
+        }
+    }
+
+    /** Writes lines, behind a line break of their own if the file ends inside a line. */
+    private void closeOffAndWrite(byte[] lines, int count) throws IOException {
         if (tail.isInsideLine()) {
             byte[] closedOff = new byte[count + 1];
             closedOff[0] = '\n';
@@ -108,9 +118,6 @@ final class OpenDayFile implements Closeable {
             write(closedOff, count + 1);
         } else {
             write(lines, count);
-        }
-        if (looks) {
-            look();
         }
     }
 
@@ -135,7 +142,7 @@ final class OpenDayFile implements Closeable {
                 othersSeen = lastWrite;
             }
             if (glued.length > 0) {
-                write(glued, glued.length);
+                closeOffAndWrite(glued, glued.length);
             }
         } while (glued.length > 0);
     }
@@ -147,6 +154,8 @@ final class OpenDayFile implements Closeable {
             if (tail.hasUnseen()) {
                 look();
             }
+        } catch (NoSuchFileException | EOFException gone) {
+            // Somebody has deleted, compressed or replaced the file, and with it what would have to be looked at.
         }
     }
 }
