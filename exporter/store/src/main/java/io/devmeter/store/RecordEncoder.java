@@ -10,6 +10,7 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.AbstractList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -248,7 +249,7 @@ final class RecordEncoder {
             part = values.key(place);
             text(part, limits.valueLength(), section);
             json.raw(':');
-            value(values.value(place), section, 2);
+            valueIfPossible(values.value(place), section);
             separator = ',';
         }
         part = "";
@@ -293,6 +294,19 @@ final class RecordEncoder {
         json.raw(close);
     }
 
+    /** Values of somebody else's classes may fail when they are asked for what they hold. */
+    private void valueIfPossible(@Nullable Object value, String section) {
+        int from = json.length();
+        try {
+            value(value, section, 2);
+        } catch (VirtualMachineError e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            json.shortenTo(from);
+            json.string(textOfWhatFails(requireNonNull(value)));
+        }
+    }
+
     private void value(@Nullable Object value, String section, int depth) {
         if (value == null || isTooLong()) { // In the second case this line will not be the one that is used.
             json.raw(NULL);
@@ -311,7 +325,8 @@ final class RecordEncoder {
             json.raw(ascii(integer.toString()));
         } else if (depth > MAX_DEPTH) {
             json.string(CUT);
-        } else if (value instanceof Iterable<?> values) {
+        } else if (value
+                instanceof Collection<?> values) { // Other iterables, such as a path, are not what they consist of.
             array(values, section, depth);
         } else if (value instanceof Map<?, ?> map) {
             object(map, section, depth);
@@ -331,8 +346,12 @@ final class RecordEncoder {
         } catch (VirtualMachineError e) {
             throw e;
         } catch (RuntimeException | Error e) {
-            return value.getClass().getName() + " (its text could not be had)";
+            return textOfWhatFails(value);
         }
+    }
+
+    private static String textOfWhatFails(Object value) {
+        return value.getClass().getName() + " (its text could not be had)";
     }
 
     private void unusualNumber(Number number, String section) {

@@ -10,7 +10,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.devmeter.store.ExecutionRecord.Status;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.AbstractList;
+import java.util.ConcurrentModificationException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -153,6 +156,31 @@ class RecordEncoderTest {
                 .contains("\"silent\":\"null\"")
                 .contains("\"broken\":\"" + broken.getClass().getName() + " (its text could not be had)\"")
                 .contains("\"list\":[\"" + broken.getClass().getName());
+    }
+
+    @Test
+    void encode_writesThatAValueFails_insteadOfWhatItHolds() {
+        List<Object> changing = new AbstractList<>() {
+            @Override
+            public Object get(int index) {
+                throw new ConcurrentModificationException();
+            }
+
+            @Override
+            public int size() {
+                return 2;
+            }
+        };
+
+        assertThat(encoded(withMetadata(ordered("list", List.of(1, changing), "after", 2))))
+                .contains("\"metadata\":{\"list\":\"" + List.of(1, 2).getClass().getName()
+                        + " (its text could not be had)\",\"after\":2}");
+    }
+
+    @Test
+    void encode_writesAPathAsItsText_thoughItCanBeWalkedThrough() {
+        assertThat(encoded(withMetadata(ordered("file", Path.of("src", "main")))))
+                .contains("{\"file\":\"" + Path.of("src", "main") + "\"}");
     }
 
     @Test
