@@ -39,7 +39,7 @@ final class Analyst {
     private final Map<String, Examined> examined = new HashMap<>();
 
     /** What is found out of one operation by itself. */
-    private record Judged(Examined examined, OperationHistory history, List<Verdict> verdicts) {}
+    private record Judged(Examined examined, OperationHistory history, Standing standing, List<Verdict> verdicts) {}
 
     /** @param examinedBefore what is known of operations, as far as it is of the same runs */
     Analyst(
@@ -180,13 +180,13 @@ final class Analyst {
                 ForkJoinPool.commonPool().submit(() -> FailureClusters.of(placed));
         List<String> names = new ArrayList<>(new TreeSet<>(firstSeen.keySet()));
         List<OperationHistory> histories = new ArrayList<>();
-        SortedMap<String, List<Line>> lines = new TreeMap<>();
+        SortedMap<String, Standing> standings = new TreeMap<>();
         List<Run> lost = new ArrayList<>();
         List<Verdict> verdicts = new ArrayList<>();
         for (Judged judged : names.parallelStream().map(this::judged).toList()) {
             histories.add(judged.history());
             examined.put(judged.history().operation(), judged.examined());
-            lines.put(judged.history().operation(), judged.examined().lines());
+            standings.put(judged.history().operation(), judged.standing());
             lost.addAll(judged.examined().lost());
             verdicts.addAll(judged.verdicts());
         }
@@ -203,7 +203,7 @@ final class Analyst {
                 now,
                 histories,
                 verdicts,
-                new ChangesSince(lines, verdicts).all(runs, traces, now),
+                new ChangesSince(standings, verdicts).all(runs, traces, now),
                 clusters.join(),
                 weeks.join(),
                 Invocations.of(traces),
@@ -234,16 +234,19 @@ final class Analyst {
                 found.lostMs(),
                 found.lost().size(),
                 found.baselines());
-        return new Judged(found, history, verdicts(operation, known, found.lines(), found.speeds()));
+        Standing standing = Standing.of(found.lines());
+        return new Judged(found, history, standing, verdicts(operation, known, standing, found.speeds()));
     }
 
-    private List<Verdict> verdicts(String operation, List<PlacedRun> known, List<Line> lines, List<SpeedRule> speeds) {
+    private List<Verdict> verdicts(String operation, List<PlacedRun> known, Standing standing, List<SpeedRule> speeds) {
         Surest flaky = new Surest();
         Surest broken = new Surest();
         Surest fixed = new Surest();
-        for (Line line : lines) {
+        for (Line line : standing.lines()) {
             flaky.consider(FlakyRule.judge(line, now));
-            broken.consider(BrokenRule.judge(line, lines));
+        }
+        for (Line line : standing.linesAndBranches()) {
+            broken.consider(BrokenRule.judge(line, standing));
             fixed.consider(FixedRule.judge(line, now));
         }
         Surest slower = new Surest();

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Broken: the last three or more outcomes at one site failed, and no other machine has seen it {@linkplain Line#isFixedElsewhere fixed} since. That is
+ * Broken: the last three or more outcomes at one site failed, of all branches together or of one, and that is not {@linkplain Standing#isOver over}. It is
  * confirmed if there are at least five, or if they ran on at least two known versions of the code, because then it is not one bad state of one machine.
  */
 final class BrokenRule {
@@ -18,9 +18,9 @@ final class BrokenRule {
 
     private BrokenRule() {}
 
-    static Optional<Verdict> judge(Line line, List<Line> lines) {
+    static Optional<Verdict> judge(Line line, Standing standing) {
         int failures = line.lastStreak();
-        if (line.last().passed() || failures < FEWEST_FAILURES || line.isFixedElsewhere(lines)) {
+        if (line.last().passed() || failures < FEWEST_FAILURES || standing.isOver(line)) {
             return Optional.empty();
         }
         List<Outcome> outcomes = line.outcomes();
@@ -35,9 +35,9 @@ final class BrokenRule {
                 .and("failed_in_a_row", failures)
                 .and("known_versions", versions)
                 .andIfKnown("version", line.last().version().label())
-                .at(line.site());
-        if (failures < outcomes.size()) {
-            Outcome lastPassed = outcomes.get(outcomes.size() - failures - 1);
+                .at(line);
+        Outcome lastPassed = line.lastBeforeStreak();
+        if (lastPassed != null) {
             evidence.and("last_passed", lastPassed.startedAt().toString())
                     .andIfKnown("last_passed_version", lastPassed.version().label());
         }

@@ -28,18 +28,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChangesSince {
 
-    private final SortedMap<String, List<Line>> lines;
+    private final SortedMap<String, Standing> operations;
     private final List<Verdict> verdicts;
     private final Set<String> flaky = new HashSet<>();
 
     /**
      * Sets out from how operations are.
      *
-     * @param lines the lines of each operation, the newest first; the operations by name
+     * @param operations how each stands, by name
      * @param verdicts the verdicts on them
      */
-    ChangesSince(SortedMap<String, List<Line>> lines, List<Verdict> verdicts) {
-        this.lines = lines;
+    ChangesSince(SortedMap<String, Standing> operations, List<Verdict> verdicts) {
+        this.operations = operations;
         this.verdicts = verdicts;
         for (Verdict verdict : verdicts) {
             if (verdict.kind() == Kind.FLAKY) {
@@ -90,8 +90,8 @@ final class ChangesSince {
     private @Nullable Instant allPassed(List<Run> runs) {
         Map<String, Past> pasts = new HashMap<>();
         int failing = 0;
-        for (Map.Entry<String, List<Line>> operation : lines.entrySet()) {
-            Past past = new Past(operation.getValue());
+        for (Map.Entry<String, Standing> operation : operations.entrySet()) {
+            Past past = new Past(operation.getValue().lines());
             pasts.put(operation.getKey(), past);
             failing += past.fails() ? 1 : 0;
         }
@@ -166,17 +166,17 @@ final class ChangesSince {
         List<String> newlyFailing = new ArrayList<>();
         List<String> newlyFlaky = new ArrayList<>();
         List<String> fixed = new ArrayList<>();
-        for (Map.Entry<String, List<Line>> operation : lines.entrySet()) {
+        for (Map.Entry<String, Standing> operation : operations.entrySet()) {
             String name = operation.getKey();
-            List<Line> known = operation.getValue();
-            if (beganToFail(known, from)) {
+            Standing standing = operation.getValue();
+            if (standing.beganToFailSince(from)) {
                 newlyFailing.add(name);
             }
             if (flaky.contains(name)) {
-                if (!wasFlaky(known, from)) {
+                if (!wasFlaky(standing.lines(), from)) {
                     newlyFlaky.add(name);
                 }
-            } else if (allPass(known) && wasFailing(known, from)) {
+            } else if (standing.wasFixedSince(from)) {
                 fixed.add(name);
             }
         }
@@ -192,71 +192,6 @@ final class ChangesSince {
         }
         newlySlower.sort(null);
         return newlySlower;
-    }
-
-    private static boolean beganToFail(List<Line> lines, Instant from) {
-        for (Line line : lines) {
-            if (failsNow(line, lines)
-                    && !line.firstOfLastStreak().startedAt().isBefore(from)
-                    && !wasSeenBefore(line, lines, from)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean failsNow(Line line, List<Line> lines) {
-        return !line.last().passed() && !line.isFixedElsewhere(lines);
-    }
-
-    /** Whether another machine had seen it fail before that moment, and this one has not seen it pass since. */
-    private static boolean wasSeenBefore(Line line, List<Line> lines, Instant from) {
-        Line passing = line.before(line.firstOfLastStreak().startedAt());
-        for (Line other : lines) {
-            Instant seen = other.firstOfLastStreak().startedAt();
-            if (other.isOfSameModuleAs(line)
-                    && failsNow(other, lines)
-                    && seen.isBefore(from)
-                    && (passing == null || passing.last().startedAt().isBefore(seen))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean allPass(List<Line> lines) {
-        for (Line line : lines) {
-            if (failsNow(line, lines)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean wasFailing(List<Line> lines, Instant from) {
-        List<Line> known = before(lines, from);
-        for (Line line : known) {
-            if (failed(line.last()) && !line.isFixedElsewhere(known)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static List<Line> before(List<Line> lines, Instant from) {
-        List<Line> known = new ArrayList<>();
-        for (Line line : lines) {
-            Line before = line.before(from);
-            if (before != null) {
-                known.add(before);
-            }
-        }
-        return known;
-    }
-
-    /** Whether it failed by itself: what failed because of a part is fixed with the part, and not at all if that is flaky. */
-    private static boolean failed(Outcome outcome) {
-        return !outcome.passed() && !outcome.passedOn();
     }
 
     private static boolean wasFlaky(List<Line> lines, Instant from) {

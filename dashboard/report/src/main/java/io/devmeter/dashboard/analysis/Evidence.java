@@ -52,6 +52,10 @@ final class Evidence {
         return and("machine", site.machine().label()).andIfKnown("module", site.module());
     }
 
+    Evidence at(Line line) {
+        return at(line.site()).andIfKnown("branch", line.branch());
+    }
+
     Map<String, Object> values() {
         return values;
     }

@@ -3,12 +3,16 @@ package io.devmeter.dashboard.analysis;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * Fixed: at one site the last outcome passed, and the last failures were so many in a row that the operation was
- * broken. Confirmed by three passes in a row. After two weeks it is no news any more.
+ * Fixed: at one site the last outcome passed, and the last failures, of all branches together or of one, were so many in a row that the operation
+ * was broken. Only branches that failed then can show it by passing; three passes in a row of theirs confirm it. After two weeks it is no news
+ * any more.
  */
 final class FixedRule {
 
@@ -18,33 +22,47 @@ final class FixedRule {
     private FixedRule() {}
 
     static Optional<Verdict> judge(Line line, Instant now) {
-        int passes = line.lastStreak();
         List<Outcome> outcomes = line.outcomes();
-        int failures = line.streakBefore(outcomes.size() - passes);
-        Instant since = outcomes.get(outcomes.size() - passes).startedAt();
-        if (!line.last().passed() || failures < BrokenRule.FEWEST_FAILURES || since.isBefore(now.minus(NEWS))) {
+        int end = outcomes.size() - line.lastStreak();
+        int failures = line.streakBefore(end);
+        if (!line.last().passed() || failures < BrokenRule.FEWEST_FAILURES) {
             return Optional.empty();
         }
-        Outcome lastFailed = outcomes.get(outcomes.size() - passes - 1);
+        Map<String, Outcome> lastFailed = new HashMap<>();
+        for (Outcome failed : outcomes.subList(end - failures, end)) {
+            lastFailed.put(failed.version().branch(), failed);
+        }
+        Outcome failedBefore = null;
+        List<Outcome> passed = new ArrayList<>();
+        for (Outcome outcome : outcomes.subList(end, outcomes.size())) {
+            Outcome failed = lastFailed.get(outcome.version().branch());
+            if (failed != null) {
+                failedBefore = failedBefore == null ? failed : failedBefore;
+                passed.add(outcome);
+            }
+        }
+        if (failedBefore == null || passed.get(0).startedAt().isBefore(now.minus(NEWS))) {
+            return Optional.empty();
+        }
+        Outcome first = passed.get(0);
+        int passes = passed.size();
+        String which =
+                passes < line.lastStreak() ? " runs on branches that had failed, which passed" : " runs, which passed";
         return Optional.of(new Verdict(
                 line.operation(),
                 Kind.FIXED,
                 passes >= CERTAIN_PASSES ? Confidence.CONFIRMED : Confidence.SUSPECTED,
-                since,
+                first.startedAt(),
                 Evidence.of(
                                 passes + failures,
-                                outcomes.get(outcomes.size() - passes - failures)
-                                        .startedAt(),
-                                line.last().startedAt(),
-                                "the last " + passes + " runs, which passed, with the " + failures
-                                        + " before, which failed")
+                                outcomes.get(end - failures).startedAt(),
+                                passed.get(passes - 1).startedAt(),
+                                "the last " + passes + which + ", with the " + failures + " before, which failed")
                         .and("passed_in_a_row", passes)
                         .and("failed_in_a_row", failures)
-                        .andIfKnown("version_before", lastFailed.version().label())
-                        .andIfKnown(
-                                "version_after",
-                                outcomes.get(outcomes.size() - passes).version().label())
-                        .at(line.site())
+                        .andIfKnown("version_before", failedBefore.version().label())
+                        .andIfKnown("version_after", first.version().label())
+                        .at(line)
                         .values()));
     }
 }

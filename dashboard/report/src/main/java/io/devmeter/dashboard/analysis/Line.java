@@ -12,16 +12,17 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outcomes of one operation that may be compared with one another: those at one site. What happened in a broken
- * environment is not among them.
+ * The outcomes of one operation that may be compared with one another: those at one site, or those of them that are of one
+ * branch. What happened in a broken environment is not among them.
  *
  * @param operation the operation
  * @param site where they ran
+ * @param branch the branch, if those of others at the site are not among them; otherwise, and if it is not known, empty
  * @param outcomes at least one, oldest first
  */
-record Line(String operation, Site site, List<Outcome> outcomes) {
+record Line(String operation, Site site, String branch, List<Outcome> outcomes) {
 
-    /** A site that was not used for so long, while others were, says nothing of today. */
+    /** A site or a branch that was not used for so long, while others were, says nothing of today. */
     static final Duration FORGOTTEN = Duration.ofDays(7);
 
     Line {
@@ -39,7 +40,7 @@ record Line(String operation, Site site, List<Outcome> outcomes) {
         }
         List<Line> lines = new ArrayList<>();
         for (Map.Entry<Site, List<Outcome>> known : bySite.entrySet()) {
-            lines.add(new Line(operation, known.getKey(), known.getValue()));
+            lines.add(new Line(operation, known.getKey(), "", known.getValue()));
         }
         return current(lines, line -> line.last().startedAt());
     }
@@ -85,27 +86,47 @@ record Line(String operation, Site site, List<Outcome> outcomes) {
         return outcomes.get(outcomes.size() - lastStreak());
     }
 
-    /**
-     * Whether its last failure is over, as on another machine the operation has gone from failing to passing since: this one has not run
-     * what fixed it.
-     */
-    boolean isFixedElsewhere(List<Line> lines) {
-        if (last().passed()) {
+    /** Returns the last outcome that ended in another way than the last, {@code null} if none did. */
+    @Nullable
+    Outcome lastBeforeStreak() {
+        int end = outcomes.size() - lastStreak();
+        return end == 0 ? null : outcomes.get(end - 1);
+    }
+
+    /** Whether its last outcome passed and an earlier one had failed. */
+    boolean passesAgain() {
+        return last().passed() && lastBeforeStreak() != null;
+    }
+
+    /** Whether it is of several branches that may stand differently, because something has failed. */
+    boolean isOfUnlikeBranches() {
+        if (last().passed() && !passesAgain()) {
             return false;
         }
-        for (Line other : lines) {
-            if (isOfSameModuleAs(other)
-                    && other.last().passed()
-                    && other.lastStreak() < other.outcomes.size()
-                    && other.firstOfLastStreak().startedAt().isAfter(last().startedAt())) {
+        String first = first().version().branch();
+        for (Outcome outcome : outcomes) {
+            if (!outcome.version().branch().equals(first)) {
                 return true;
             }
         }
         return false;
     }
 
-    boolean isOfSameModuleAs(Line other) {
-        return site.module().equals(other.site.module());
+    /** Returns a line for each branch, or this one if they are not unlike. Those that are not known are one branch. */
+    List<Line> branches() {
+        if (!isOfUnlikeBranches()) {
+            return List.of(this);
+        }
+        Map<String, List<Outcome>> byBranch = new LinkedHashMap<>();
+        for (Outcome outcome : outcomes) {
+            byBranch.computeIfAbsent(outcome.version().branch(), name -> new ArrayList<>())
+                    .add(outcome);
+        }
+        List<Line> branches = new ArrayList<>();
+        for (Map.Entry<String, List<Outcome>> known : byBranch.entrySet()) {
+            branches.add(new Line(operation, site, known.getKey(), known.getValue()));
+        }
+        return branches;
     }
 
     /** Returns how many outcomes began before some moment. */
@@ -121,6 +142,6 @@ record Line(String operation, Site site, List<Outcome> outcomes) {
     @Nullable
     Line before(Instant moment) {
         int end = countBefore(moment);
-        return end == 0 ? null : new Line(operation, site, outcomes.subList(0, end));
+        return end == 0 ? null : new Line(operation, site, branch, outcomes.subList(0, end));
     }
 }

@@ -72,6 +72,6 @@ class BrokenRuleTest {
     }
 
     private static Optional<Verdict> judge(Line line) {
-        return BrokenRule.judge(line, List.of(line));
+        return BrokenRule.judge(line, Standing.of(List.of(line)));
     }
 }

@@ -268,4 +268,73 @@ class ChangesSinceTest {
         assertThat(sinceYesterday(known).newlyFailing()).isEmpty();
         assertThat(sinceYesterday(passedMeanwhile).newlyFailing()).containsExactly("op");
     }
+
+    /** The last run, of `topic`, is an hour before the end. */
+    private static History mainFailsAndTopicPasses(Instant end, int times) {
+        History history = History.op().endingAt(end);
+        for (int i = 0; i < times; i++) {
+            history.on("main", "m" + i, "")
+                    .results("F")
+                    .on("topic", "t" + i, "")
+                    .results("P");
+        }
+        return history;
+    }
+
+    @Test
+    void branchThatIsBroken_beganToFailWhenItFirstDid() {
+        History since = mainFailsAndTopicPasses(YESTERDAY.plus(Duration.ofHours(6)), 3);
+        History before = mainFailsAndTopicPasses(YESTERDAY.plus(Duration.ofHours(5)), 3);
+        History again = mainFailsAndTopicPasses(YESTERDAY.plus(Duration.ofHours(1)), 9)
+                .on("main", "m9", "")
+                .results("F");
+
+        assertThat(sinceYesterday(since).newlyFailing()).containsExactly("op");
+        assertThat(sinceYesterday(before).newlyFailing()).isEmpty();
+        assertThat(sinceYesterday(again).newlyFailing()).isEmpty();
+    }
+
+    @Test
+    void branchThatFailedOnce_isNoNewsAnyMoreWhenAnotherPasses() {
+        History failed = History.op()
+                .on("main", "m1", "")
+                .results("P")
+                .on("pr1", "p1", "")
+                .results("F");
+        List<Run> justNow = failed.runs();
+        failed.on("main", "m2", "").results("P");
+
+        assertThat(since("yesterday", justNow).orElseThrow().newlyFailing()).containsExactly("op");
+        assertThat(sinceYesterday(failed).newlyFailing()).isEmpty();
+    }
+
+    @Test
+    void whatAllBranchesHaveSeenFailBefore_doesNotBeginToFailOnTheNext() {
+        History history = History.op()
+                .endingAt(YESTERDAY.plus(Duration.ofHours(2)))
+                .on("pr1", "p1", "")
+                .results("F")
+                .on("pr2", "p2", "")
+                .results("F")
+                .on("pr3", "p3", "")
+                .results("F");
+
+        assertThat(sinceYesterday(history).newlyFailing()).isEmpty();
+    }
+
+    @Test
+    void fixed_isWhatPassesOnTheBranchThatFailed() {
+        History byAnother = History.op()
+                .endingAt(YESTERDAY.plus(Duration.ofHours(3)))
+                .on("topic", "t1", "")
+                .results("FFFF")
+                .on("main", "m1", "")
+                .results("PPP");
+        History byItself = mainFailsAndTopicPasses(YESTERDAY.plus(Duration.ofHours(1)), 3)
+                .on("main", "m9", "")
+                .results("P");
+
+        assertThat(sinceYesterday(byAnother).fixed()).isEmpty();
+        assertThat(sinceYesterday(byItself).fixed()).containsExactly("op");
+    }
 }
