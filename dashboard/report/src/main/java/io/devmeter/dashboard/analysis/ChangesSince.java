@@ -20,8 +20,10 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>Yesterday began at the midnight, by UTC, before the last one.
  *   <li>The last green run is the newest trace whose root passed, among those with the same root operation as the newest trace; it
- *       counts until its end. Without traces it is the newest moment at which the last outcome of every operation was a pass.
- *   <li>The last commit is the first run on the revision of the newest run that knows its revision.
+ *       counts until its end. Where the newest run is in no trace with others, it is the newest moment at which the last outcome of every
+ *       operation was a pass, if that is later.
+ *   <li>The last commit is the first run on the revision of what was started last, among those known, since its branch was on another
+ *       one: to build an old revision again is to go back to it now.
  * </ul>
  *
  * <p>A moment that there was not is left out.
@@ -71,8 +73,26 @@ final class ChangesSince {
     }
 
     private @Nullable Instant green(List<Run> runs, List<Trace> traces, Instant now) {
+        Instant ofTrace = greenTrace(traces, now);
+        if (!runs.isEmpty() && isInAny(traces, runs.get(runs.size() - 1))) {
+            return ofTrace;
+        }
+        Instant ofAll = allPassed(runs);
+        return ofTrace == null || (ofAll != null && ofAll.isAfter(ofTrace)) ? ofAll : ofTrace;
+    }
+
+    private static boolean isInAny(List<Trace> traces, Run run) {
+        for (Trace trace : traces) {
+            if (trace.id().equals(run.traceId())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static @Nullable Instant greenTrace(List<Trace> traces, Instant now) {
         if (traces.isEmpty()) {
-            return allPassed(runs);
+            return null;
         }
         String operation = traces.get(0).tree().root().operation();
         for (Trace trace : traces) {
@@ -147,19 +167,22 @@ final class ChangesSince {
     }
 
     private static @Nullable Instant lastCommit(List<Run> runs) {
-        String newest = "";
-        for (int i = runs.size() - 1; i >= 0 && newest.isEmpty(); i--) {
-            newest = runs.get(i).version().revision();
-        }
-        if (newest.isEmpty()) {
-            return null;
-        }
+        Map<String, Run> firstOfBranch = new HashMap<>();
+        Set<String> traces = new HashSet<>();
+        Run newest = null;
         for (Run run : runs) {
-            if (run.version().revision().equals(newest)) {
-                return run.startedAt();
+            CodeVersion version = run.version();
+            // Where builds overlap, what goes on in the older one is no return to its revision.
+            if (version.isKnown() && (run.traceId() == null || traces.add(run.traceId()))) {
+                Run first = firstOfBranch.get(version.branch());
+                if (first == null || !first.version().revision().equals(version.revision())) {
+                    first = run;
+                    firstOfBranch.put(version.branch(), first);
+                }
+                newest = first;
             }
         }
-        return null;
+        return newest == null ? null : newest.startedAt();
     }
 
     private Changes since(String words, Instant from) {

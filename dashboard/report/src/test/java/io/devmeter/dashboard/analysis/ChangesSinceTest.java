@@ -337,4 +337,69 @@ class ChangesSinceTest {
         assertThat(sinceYesterday(byAnother).fixed()).isEmpty();
         assertThat(sinceYesterday(byItself).fixed()).containsExactly("op");
     }
+
+    @Test
+    void lastGreenRun_isNotThatOfAnOldTrace_whereRunsHaveNoneSince() {
+        List<Run> runs = new ArrayList<>(Tree.of("t1", NOW.minus(Duration.ofDays(20)))
+                .span("release", null, 0, 1000)
+                .span("upload", "release", 0, 5)
+                .runs());
+        History single = History.op().every(Duration.ofDays(1)).results("PPPPPF");
+        runs.addAll(single.runs());
+
+        assertThat(since("the last green run", runs)).hasValueSatisfying(changes -> {
+            assertThat(changes.from()).isEqualTo(single.start(4).plusNanos(1));
+            assertThat(changes.newlyFailing()).containsExactly("op");
+        });
+    }
+
+    @Test
+    void lastGreenRun_isThatOfTheTrace_whereRunsHaveNoneSinceButFail() {
+        List<Run> runs = new ArrayList<>(Tree.of("t1", NOW.minus(Duration.ofDays(1)))
+                .span("release", null, 0, 1000)
+                .span("upload", "release", 0, 5)
+                .runs());
+        runs.addAll(History.of("a").every(Duration.ofDays(1)).results("FFFF").runs());
+
+        assertThat(since("the last green run", runs))
+                .hasValueSatisfying(changes -> assertThat(changes.from())
+                        .isEqualTo(NOW.minus(Duration.ofDays(1)).plusSeconds(1).plusNanos(1)));
+    }
+
+    @Test
+    void lastCommit_beginsAnew_whenAnOldRevisionIsBuiltAgain() {
+        History history = History.op()
+                .on("a1")
+                .results("P")
+                .on("b2")
+                .results("P")
+                .on("a1")
+                .results("PP");
+
+        assertThat(since("the last commit", history.runs()))
+                .hasValueSatisfying(changes -> assertThat(changes.from()).isEqualTo(history.start(2)));
+    }
+
+    @Test
+    void lastCommit_isNotInterrupted_byAnotherBranch_norByABuildThatBeganBefore() {
+        History history = History.op()
+                .on("a1")
+                .in("t1")
+                .results("P")
+                .on("b2")
+                .in("t2")
+                .results("P")
+                .on("topic", "c3", "")
+                .in("t3")
+                .results("P")
+                .on("a1")
+                .in("t1")
+                .results("P")
+                .on("b2")
+                .in("t4")
+                .results("P");
+
+        assertThat(since("the last commit", history.runs()))
+                .hasValueSatisfying(changes -> assertThat(changes.from()).isEqualTo(history.start(1)));
+    }
 }
