@@ -34,7 +34,9 @@ final class Analyst {
     private final Map<String, List<PlacedRun>> byOperation = new HashMap<>();
     private final Map<String, List<DayTrend>> days = new HashMap<>();
     private final Map<String, LocalDate> firstSeen = new HashMap<>();
-    private final LocalDate storeBegan;
+    /** Those on which anything ran. */
+    private final List<LocalDate> knownDays;
+
     private final Map<String, Examined> examinedBefore;
     private final Map<String, Examined> examined = new HashMap<>();
 
@@ -64,11 +66,25 @@ final class Analyst {
         for (Map.Entry<String, List<PlacedRun>> known : byOperation.entrySet()) {
             saw(known.getKey(), day(known.getValue().get(0).run().startedAt()));
         }
-        LocalDate earliest = null;
-        for (LocalDate day : firstSeen.values()) {
-            earliest = earliest == null || day.isBefore(earliest) ? day : earliest;
+        knownDays = knownDays(summaries);
+    }
+
+    private List<LocalDate> knownDays(SortedMap<LocalDate, Summary> summaries) {
+        SortedSet<LocalDate> known = new TreeSet<>();
+        for (Map.Entry<LocalDate, Summary> day : summaries.entrySet()) {
+            if (!day.getValue().operations().isEmpty()) {
+                known.add(day.getKey());
+            }
         }
-        storeBegan = earliest == null ? LocalDate.MIN : earliest;
+        Instant nextDay = Instant.MIN;
+        for (Run run : runs) {
+            if (!run.startedAt().isBefore(nextDay)) {
+                LocalDate day = day(run.startedAt());
+                known.add(day);
+                nextDay = day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+            }
+        }
+        return new ArrayList<>(known);
     }
 
     private void addDay(LocalDate day, Summary summary) {
@@ -257,7 +273,7 @@ final class Analyst {
             (isSlower ? slower : faster).consider(verdict);
         }
         Surest young = new Surest();
-        young.consider(NewRule.judge(known, firstSeen.getOrDefault(operation, LocalDate.MIN), storeBegan, now));
+        young.consider(NewRule.judge(known, firstSeen.getOrDefault(operation, LocalDate.MIN), knownDays, now));
         List<Verdict> verdicts = new ArrayList<>();
         flaky.addTo(verdicts);
         broken.addTo(verdicts);

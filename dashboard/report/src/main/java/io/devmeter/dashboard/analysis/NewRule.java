@@ -4,18 +4,18 @@ package io.devmeter.dashboard.analysis;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * New: first seen in the newest quarter of the days that are known, which are at least four: in a store that is itself new, all is.
- * If fewer than 14 days are known it is only suspected, as an operation that runs now and then may merely not have run.
+ * Known is a day before today on which anything ran. If fewer than 14 are, it is only suspected, as an operation that runs now and then may merely not have run.
  */
 final class NewRule {
 
-    private static final long FEWEST_DAYS = 4;
-    private static final long CERTAIN_DAYS = 14;
+    private static final int FEWEST_DAYS = 4;
+    private static final int CERTAIN_DAYS = 14;
     private static final int PARTS = 4;
 
     private NewRule() {}
@@ -25,12 +25,11 @@ final class NewRule {
      *
      * @param runs its known runs, oldest first
      * @param firstSeen the first day on which it ran
-     * @param storeBegan the first day on which anything ran
+     * @param days the days on which anything ran, oldest first
      */
-    static Optional<Verdict> judge(List<PlacedRun> runs, LocalDate firstSeen, LocalDate storeBegan, Instant now) {
-        LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
-        long known = ChronoUnit.DAYS.between(storeBegan, today);
-        long age = ChronoUnit.DAYS.between(firstSeen, today);
+    static Optional<Verdict> judge(List<PlacedRun> runs, LocalDate firstSeen, List<LocalDate> days, Instant now) {
+        int known = countBefore(LocalDate.ofInstant(now, ZoneOffset.UTC), days);
+        int age = known - countBefore(firstSeen, days);
         if (runs.isEmpty() || known < FEWEST_DAYS || age * PARTS >= known) {
             return Optional.empty();
         }
@@ -47,12 +46,17 @@ final class NewRule {
                 since,
                 Evidence.of(
                                 runs.size(),
-                                storeBegan.atStartOfDay(ZoneOffset.UTC).toInstant(),
+                                days.get(0).atStartOfDay(ZoneOffset.UTC).toInstant(),
                                 now,
-                                "its first day with the " + known + " days before today")
+                                "its first day with the " + known + " days before today on which anything ran")
                         .and("first_seen", firstSeen.toString())
-                        .and("days_known", (int) known)
+                        .and("days_known", known)
                         .andIfKnown("version", first.version().label())
                         .values()));
+    }
+
+    private static int countBefore(LocalDate day, List<LocalDate> days) {
+        int found = Collections.binarySearch(days, day);
+        return found < 0 ? ~found : found;
     }
 }

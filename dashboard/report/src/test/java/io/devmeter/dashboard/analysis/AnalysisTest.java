@@ -134,16 +134,35 @@ class AnalysisTest {
 
     @Test
     void newOperation_isToldByTheDays_notByTheRunsThatAreKept() {
-        LocalDate monthAgo = LocalDate.parse("2026-10-23");
         OperationSummary once = new OperationSummary(1, 1, 0, 1, 5, 5, 5, 0, 5, 5, 5, 5);
-        SortedMap<LocalDate, Summary> days =
-                new TreeMap<>(Map.of(monthAgo, new Summary(monthAgo, monthAgo, Map.of("often", once), 0)));
+        SortedMap<LocalDate, Summary> days = new TreeMap<>();
+        LocalDate today = LocalDate.parse("2026-11-22");
+        today.minusDays(14)
+                .datesUntil(today)
+                .forEach(day -> days.put(day, new Summary(day, day, Map.of("often", once), 0)));
         List<Run> runs = new ArrayList<>(History.of("often").results("P").runs());
         runs.addAll(History.of("added").results("P").runs());
 
         assertThat(Analysis.of(runs, days, NOW).verdicts())
                 .extracting(Verdict::operation, Verdict::kind, Verdict::confidence)
                 .containsExactly(tuple("added", Kind.NEW, Confidence.CONFIRMED));
+    }
+
+    @Test
+    void daysWithoutASummary_areKnownByTheirRuns() {
+        List<Run> runs = new ArrayList<>(History.of("often")
+                .every(Duration.ofDays(1))
+                .results("P".repeat(14))
+                .runs());
+        List<Run> later = new ArrayList<>(
+                History.of("seldom").every(Duration.ofDays(14)).results("P").runs());
+        runs.addAll(History.of("added").results("P").runs());
+        later.addAll(History.of("added").results("P").runs());
+
+        assertThat(analysis(runs).verdicts())
+                .extracting(Verdict::operation, Verdict::kind, Verdict::confidence)
+                .containsExactly(tuple("added", Kind.NEW, Confidence.CONFIRMED));
+        assertThat(analysis(later).verdicts()).isEmpty();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static io.devmeter.dashboard.analysis.History.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -16,10 +17,16 @@ class NewRuleTest {
     private static final LocalDate TODAY = LocalDate.parse("2026-11-22");
 
     private static Optional<Verdict> judge(int daysAgo, int storeDays) {
+        return judge(
+                daysAgo,
+                TODAY.minusDays(storeDays).datesUntil(TODAY.plusDays(1)).toList());
+    }
+
+    private static Optional<Verdict> judge(int daysAgo, List<LocalDate> days) {
         List<PlacedRun> runs = History.op().results("PPP").runs().stream()
                 .map(run -> new PlacedRun(run, false, false))
                 .toList();
-        return NewRule.judge(runs, TODAY.minusDays(daysAgo), TODAY.minusDays(storeDays), NOW);
+        return NewRule.judge(runs, TODAY.minusDays(daysAgo), days, NOW);
     }
 
     @ParameterizedTest
@@ -43,5 +50,21 @@ class NewRuleTest {
         assertThat(judge(0, 30).orElseThrow().since())
                 .isEqualTo(History.op().results("PPP").start(0));
         assertThat(judge(1, 30).orElseThrow().since()).isEqualTo("2026-11-21T00:00:00Z");
+    }
+
+    @Test
+    void daysOnWhichNothingRan_areNotKnown() {
+        LocalDate first = TODAY.minusDays(28);
+        List<LocalDate> days = new ArrayList<>(List.of(first, TODAY.minusDays(1), TODAY));
+        assertThat(judge(1, days)).isEmpty();
+
+        days.addAll(1, first.plusDays(1).datesUntil(first.plusDays(4)).toList());
+        assertThat(judge(1, days)).hasValueSatisfying(verdict -> {
+            assertThat(verdict.confidence()).isEqualTo(Confidence.SUSPECTED);
+            assertThat(verdict.evidence())
+                    .containsEntry("window", "2026-10-25T00:00:00Z/" + NOW)
+                    .containsEntry("compared", "its first day with the 5 days before today on which anything ran")
+                    .containsEntry("days_known", 5L);
+        });
     }
 }
