@@ -72,15 +72,17 @@ final class SpeedRule {
     private static final class Change {
         private final boolean slower;
         private final Baseline baseline;
-        private final CodeVersion versionBefore;
+        private final Outcome firstBefore;
+        private final Outcome lastBefore;
         private final Outcome first;
         private final Window since = new Window();
         private int runs;
 
-        Change(boolean slower, Baseline baseline, CodeVersion versionBefore, Outcome first, int runs) {
+        Change(boolean slower, List<Outcome> before, Outcome first, int runs) {
             this.slower = slower;
-            this.baseline = baseline;
-            this.versionBefore = versionBefore;
+            baseline = Baseline.of(before);
+            firstBefore = before.get(0);
+            lastBefore = before.get(before.size() - 1);
             this.first = first;
             this.runs = runs;
         }
@@ -143,8 +145,7 @@ final class SpeedRule {
             unchanged.add(changed.remove(0));
         }
         List<Outcome> last = unchanged.subList(Math.max(0, unchanged.size() - MOST_BEFORE), unchanged.size());
-        CodeVersion versionBefore = last.get(last.size() - 1).version();
-        return new Change(slower, Baseline.of(last), versionBefore, changed.get(0), changed.size());
+        return new Change(slower, last, changed.get(0), changed.size());
     }
 
     private static int beyond(double middle, boolean slower, Collection<Outcome> outcomes) {
@@ -186,7 +187,7 @@ final class SpeedRule {
                 && baseline.differs(median, RATIO, DIFFERENCE_MS, CERTAIN_DEVIATIONS);
         Evidence evidence = Evidence.of(
                         baseline.n() + found.runs,
-                        pace.outcomes().get(0).startedAt(),
+                        found.firstBefore.startedAt(),
                         pace.last().startedAt(),
                         "the median of the last " + RECENT + " passing first attempts with the median of the "
                                 + baseline.n() + " before it changed")
@@ -201,7 +202,7 @@ final class SpeedRule {
         evidence.and("mad_ms", baseline.deviationMs())
                 .and("runs_since", found.runs)
                 .at(pace.site())
-                .andIfKnown("version_before", found.versionBefore.label())
+                .andIfKnown("version_before", found.lastBefore.version().label())
                 .andIfKnown("version_after", found.first.version().label());
         return new Verdict(
                 pace.operation(),

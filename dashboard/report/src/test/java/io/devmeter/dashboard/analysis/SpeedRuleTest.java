@@ -100,6 +100,15 @@ class SpeedRuleTest {
     }
 
     @Test
+    void window_beginsWithTheFirstRunThatIsCompared() {
+        History history = shift(50, 1000, 6, 1500);
+
+        assertThat(judge(history))
+                .hasValueSatisfying(verdict -> assertThat(verdict.evidence())
+                        .contains(entry("n", 26L), entry("window", history.start(30) + "/" + history.start(55))));
+    }
+
+    @Test
     void baseline_staysThatBeforeTheChange() {
         assertThat(judge(shift(20, 1000, 200, 1500)))
                 .hasValueSatisfying(verdict -> assertThat(verdict.evidence())
