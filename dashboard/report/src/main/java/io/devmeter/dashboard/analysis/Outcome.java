@@ -10,7 +10,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one operation came to in one module and one trace: all its runs there, such as the cases of a parameterised test, with all
+ * What one operation came to at one site and in one trace: all its runs there, such as the cases of a parameterised test, with all
  * attempts. Outside of traces it is one run with its further attempts. This is what the rules count. Taken one by one, a
  * case that passes and one that fails would look like a test that cannot make up its mind.
  *
@@ -66,12 +66,13 @@ record Outcome(
 
     /** Returns the outcomes of one operation, oldest first, from its runs in the order of their start. */
     static List<Outcome> of(List<PlacedRun> runs) {
-        Map<String, InOneModule> byModule = new HashMap<>();
+        Map<Site, AtOneSite> bySite = new HashMap<>();
         List<Collected> all = new ArrayList<>();
         for (PlacedRun placed : runs) {
             Run run = placed.run();
             if (run.isDecided()) {
-                Collected outcome = byModule.computeIfAbsent(run.module(), module -> new InOneModule())
+                Collected outcome = bySite.computeIfAbsent(
+                                new Site(run.machine(), run.module()), site -> new AtOneSite())
                         .outcomeOf(run);
                 if (outcome.runs.isEmpty()) {
                     all.add(outcome);
@@ -86,8 +87,8 @@ record Outcome(
         return outcomes;
     }
 
-    /** Finds the outcomes that the runs of one module belong to. */
-    private static final class InOneModule {
+    /** Finds the outcomes that the runs at one site belong to. */
+    private static final class AtOneSite {
         private final Map<String, Collected> byTrace = new HashMap<>();
         private @Nullable Collected last;
 
@@ -125,7 +126,6 @@ record Outcome(
             return last.failed()
                     && run.attempt() > last.attempt()
                     && run.version().equals(last.version())
-                    && run.machine().equals(last.machine())
                     && Objects.equals(run.parentSpanId(), last.parentSpanId());
         }
 

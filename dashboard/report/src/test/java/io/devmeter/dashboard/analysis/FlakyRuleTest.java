@@ -144,6 +144,24 @@ class FlakyRuleTest {
     }
 
     @Test
+    void passingOnRetry_isConfirmed_thoughAnotherMachineRunsMeanwhile() {
+        History history = History.op();
+        for (int i = 0; i < 12; i++) {
+            history.on(History.CI).attempt(1).results("F");
+            history.on(History.LAPTOP).results("P");
+            history.on(History.CI).attempt(2).results("P");
+        }
+
+        assertThat(Line.of("op", history.outcomes()))
+                .filteredOn(line -> line.site().machine().equals(History.CI))
+                .singleElement()
+                .satisfies(line -> assertThat(FlakyRule.judge(line, NOW)).hasValueSatisfying(verdict -> {
+                    assertThat(verdict.confidence()).isEqualTo(Confidence.CONFIRMED);
+                    assertThat(verdict.evidence()).contains(entry("n", 12L), entry("passed_on_retry", 12L));
+                }));
+    }
+
+    @Test
     void failingInAllAttempts_isNot() {
         assertThat(judge(History.op().in("t1").results("F").attempt(2).results("F")))
                 .isEmpty();
