@@ -94,6 +94,24 @@ class PartsInBrowserIT extends BrowserFixture {
     }
 
     @Test
+    void changed_namesTheBuild_besideTheTestsThatFailedIt(@TempDir Path folder) throws IOException {
+        Builds builds = Builds.in(folder.resolve("build"), 12);
+        for (int build = 0; build < 12; build++) {
+            builds.build(build < 9 ? null : "There are test failures");
+            for (int test = 0; test < 8; test++) {
+                builds.run("a.BTest#t" + test, 100 * test, 100, build == 9 + test ? "bad " + test : null, Map.of());
+            }
+        }
+        browser.open(page(folder, "build", builds.write()), Browser.look(), page -> {
+            Locator failing = page.locator("#changed .column.broken");
+            assertThat(failing.locator("h3 .n").innerText()).isEqualTo("2");
+            assertThat(failing.locator("ul:not(.names) .name").allTextContents())
+                    .containsExactly("a.BTest#t2");
+            assertThat(failing.locator("ul.names .name").allTextContents()).containsExactly("mvn verify");
+        });
+    }
+
+    @Test
     void changed_countsTheVerdicts_andLeadsToThem() {
         browser.open(month, Browser.look(), page -> {
             int broken = ((Number) page.evaluate("JSON.parse(document.getElementById('devmeter-data').textContent)"

@@ -70,8 +70,8 @@ function changesSince(model, change) {
       const all = byUrgency(change[list].map(i => model.operations[i]));
       // What contains others mostly changed because of them, and says less of the reason.
       const parts = all.filter(operation => !operation.contains);
-      const operations = parts.length > 0 ? parts : all;
-      const wholes = all.slice(operations.length);
+      const wholes = all.filter(operation => operation.contains);
+      const operations = parts.length > 0 ? parts : wholes;
       const causes = kind === 'broken' ? byCause(model, operations) : operations.map(operation => [operation]);
       const shown = causes.slice(0, LISTED_CHANGES);
       const rest = causes.slice(LISTED_CHANGES);
@@ -82,7 +82,7 @@ function changesSince(model, change) {
         el('h3', {}, el('span', { class: `verdict ${kind}` }, title), el('span', { class: 'n' }, count(all.length))),
         el('ul', {}, shown.map(item)),
         rest.length > 0 && folded(id, `${count(rest.flat().length)} more`, () => el('ul', {}, rest.map((cause, i) => item(cause, LISTED_CHANGES + i)))),
-        wholes.length > 0 && [hint('And, containing others:'), namesOf(wholes)]);
+        parts.length > 0 && wholes.length > 0 && [hint('And, containing others:'), namesOf(wholes)]);
     })),
     absent.length > 0 && nothing(absent.map(({ none }) => `${none}.`).join(' ')),
   ];
