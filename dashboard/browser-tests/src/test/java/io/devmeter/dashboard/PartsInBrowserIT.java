@@ -112,6 +112,22 @@ class PartsInBrowserIT extends BrowserFixture {
     }
 
     @Test
+    void changed_saysHowMuchSlower_inTheModuleThatTheVerdictIsOn(@TempDir Path folder) throws IOException {
+        Store store = Store.in(folder.resolve("judged"));
+        for (int build = 0; build < 25; build++) {
+            inModule(store, "web", build < 20 ? 1_000 : 2_000);
+            // One of two speeds, and of late the slow one more often, which is chance.
+            inModule(store, "core", build % 2 == 0 && build != 22 ? 1_000 : 20_000);
+        }
+        browser.open(
+                page(folder, "judged", store.write()),
+                Browser.look(),
+                page -> assertThat(page.locator("#changed .column.slower").innerText())
+                        .contains("1 s → 2 s", "in web")
+                        .doesNotContain("core"));
+    }
+
+    @Test
     void changed_countsTheVerdicts_andLeadsToThem() {
         browser.open(month, Browser.look(), page -> {
             int broken = ((Number) page.evaluate("JSON.parse(document.getElementById('devmeter-data').textContent)"

@@ -107,7 +107,7 @@ function changeDetail(model, operation, kind) {
   const runs = runsOf(model, operation).filter(run => !run.context.broken);
   const newest = runs[runs.length - 1];
   if (kind === 'slower') {
-    const move = movesOf(model, operation).sort((a, b) => b.delta - a.delta)[0];
+    const move = movesOf(model, operation).sort((a, b) => (b.verdict?.kind === kind) - (a.verdict?.kind === kind) || b.delta - a.delta)[0];
     return move && hint(`${duration(move.before)} → ${duration(move.after)} `, el('b', { class: 'worse' }, changeOf(move.before, move.after)), ` (n = ${move.nBefore} → ${move.nAfter})`, inModule(move.name));
   }
   if (kind === 'fixed') return newest && hint('last run ', moment(newest.at), ` ${STATUS[newest.status].word.toLowerCase()}`);
