@@ -27,7 +27,7 @@ function drawStrip(model) {
   const filter = chosen.get('strip-filter') ?? 'all';
   const filters = [
     { key: 'all', title: 'All operations', fits: () => true },
-    { key: 'failed', title: 'Failed in these runs', fits: operation => columns.some(column => lookOfCell(column, operation) === 'fail') },
+    { key: 'failed', title: 'Failed in these runs', fits: operation => columns.some(column => column.runs(operation).some(isFailed) && cellOf(column.runs(operation)).look === 'fail') },
     { key: 'verdict', title: 'With a verdict', fits: operation => operation.verdicts.length > 0 },
   ];
   const host = el('div');
@@ -40,7 +40,7 @@ function drawStrip(model) {
       chosen.set('strip-q', text);
       draw();
     } }),
-    el('ul', { class: 'legend', 'aria-label': 'Signs' }, Object.entries(CELL).filter(([look]) => look !== 'running' && (look !== 'apart' || columns.some(({ trace }) => trace?.context.broken))).map(([look, { sign, word }]) =>
+    el('ul', { class: 'legend', 'aria-label': 'Signs' }, Object.entries(CELL).filter(([look]) => look !== 'running' && (look !== 'apart' || model.contexts.some(context => context.broken))).map(([look, { sign, word }]) =>
       el('li', {}, el('span', { class: `cell ${look}`, 'aria-hidden': 'true' }, sign), ` ${word}`))));
 
   function draw() {
@@ -101,16 +101,16 @@ function stripOf(model, columns, operations, redraw) {
     const cells = columns.map(column => {
       const runs = column.runs(operation);
       if (runs.length === 0) return isHeld(column) ? el('td', {}, el('span', { class: 'cell none' }, el('span', { class: 'unseen' }, 'did not run'))) : el('td');
-      const look = lookOfCell(column, operation);
+      const { look, deciding } = cellOf(runs);
       if (look !== 'skipped' && look !== 'apart') {
         ran++;
         newestLook = look;
       }
       if (look === 'fail') failed++;
-      const newest = runs[runs.length - 1];
-      const { sign, word } = CELL[look];
-      return el('td', {}, el('span', { class: `cell ${look}`, title: [word + failedModules(runs), runs.length > 1 ? plural(runs.length, 'run') : newest.ms !== null && duration(newest.ms), versionLabel(newest.context.version), momentFormat.format(newest.at)].filter(Boolean).join(' · ') },
-        el('span', { 'aria-hidden': 'true' }, sign), el('span', { class: 'unseen' }, word)));
+      const newest = deciding[deciding.length - 1];
+      const word = CELL[look].word + (look === 'pass' || look === 'skipped' ? '' : ofModules(deciding));
+      return el('td', {}, el('span', { class: `cell ${look}`, title: [word, runs.length > 1 ? plural(runs.length, 'run') : newest.ms !== null && duration(newest.ms), versionLabel(newest.context.version), momentFormat.format(newest.at)].filter(Boolean).join(' · ') },
+        el('span', { 'aria-hidden': 'true' }, CELL[look].sign), el('span', { class: 'unseen' }, word)));
     });
     return el('tr', {}, el('th', { scope: 'row' }, el('div', { class: 'line' }, nameLink(operation), operation.verdicts.slice(0, 2).map(verdictBadge))), cells,
       el('td', { class: newestLook === 'fail' ? 'number worse' : 'number' }, ran ? `${failed} of ${ran}` : '–'));
@@ -126,23 +126,27 @@ function stripOf(model, columns, operations, redraw) {
   ];
 }
 
-const failedModules = runs => {
-  const modules = new Set(runs.filter(run => run.status === 'failed' && run.module).map(run => run.module));
+const isFailed = run => run.status === 'failed';
+
+const ofModules = runs => {
+  const modules = new Set(runs.map(run => run.module).filter(Boolean));
   return modules.size > 0 ? ` in ${[...modules].join(', ')}` : '';
 };
 
-/** What fails in a broken environment is set apart, as no verdict counts it. */
-function lookOfCell(column, operation) {
-  const runs = column.runs(operation);
-  const look = runs.length > 0 ? lookOfRuns(runs) : null;
-  return look === 'fail' && column.trace?.context.broken ? 'apart' : look;
-}
-
-/** Several runs of one operation in one trace are its attempts, its cases, or those of several modules: one that failed for good outweighs the others. */
-function lookOfRuns(runs) {
-  const newest = runs[runs.length - 1];
-  const failed = runs.some(run => run.status === 'failed');
-  if (newest.status === 'success' && newest.attempt > 1) return 'retry';
-  if (failed) return 'fail';
-  return { success: 'pass', skipped: 'skipped', running: 'running' }[newest.status];
+/**
+ * What the runs of an operation in one trace came to, and those of them that decide it. They are its attempts, its cases, or those of
+ * several modules. As in Outcome.java, the last attempt decides in each module, and one that failed for good outweighs the others. What
+ * fails in a broken environment is set apart, as no verdict counts it.
+ */
+function cellOf(runs) {
+  const last = new Map();
+  const ended = runs.filter(run => run.status === 'success' || isFailed(run));
+  for (const { module, attempt } of ended) last.set(module, Math.max(attempt, last.get(module) ?? attempt));
+  const decisive = ended.filter(run => run.attempt === last.get(run.module));
+  const failed = decisive.filter(isFailed);
+  const repeated = decisive.filter(run => run.attempt > 1);
+  if (failed.length > 0) return { look: failed[0].context.broken ? 'apart' : 'fail', deciding: failed };
+  if (repeated.length > 0) return { look: 'retry', deciding: repeated };
+  if (decisive.length > 0) return { look: 'pass', deciding: decisive };
+  return { look: runs[runs.length - 1].status, deciding: runs };
 }
