@@ -273,6 +273,22 @@ class PartsInBrowserIT extends BrowserFixture {
     }
 
     @Test
+    void movers_leaveOutBrokenEnvironments(@TempDir Path folder) throws IOException {
+        Builds builds = Builds.in(folder.resolve("broken"), 30);
+        for (int build = 0; build < 30; build++) {
+            String error = build < 25 ? null : "no database";
+            builds.build(error).run("compile", 100, error == null ? 1_000 : 4_000, null, Map.of());
+            for (int test = 0; test < 10; test++) {
+                builds.run("a.BTest#t" + test, 2_000, 100, error, Map.of());
+            }
+        }
+        browser.open(
+                page(folder, "broken", builds.write()),
+                Browser.look(),
+                page -> assertThat(page.locator("#movers-body").innerText()).contains("No operation moved"));
+    }
+
+    @Test
     void movers_doNotSay100Percent_ofWhatStillTakesTime(@TempDir Path folder) throws IOException {
         Path store = Store.in(folder.resolve("cached"))
                 .successes("compile", 20, 22_100)

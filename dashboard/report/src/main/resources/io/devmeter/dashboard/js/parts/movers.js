@@ -7,12 +7,15 @@ const MOVE_BEFORE_LEAST = 8;
 
 const sameMachine = (a, b) => a[0] === b[0] && a[1] === b[1] && a[2] === b[2];
 
-/** The first attempts of one module that passed, several of one trace together with their mean, as Outcome.java and Pace.java have it. */
+/**
+ * The first attempts of one module that passed, several of one trace together with their mean, and none of a broken environment, as
+ * Outcome.java and Pace.java have it.
+ */
 function pacesOf(runs) {
   const byTrace = new Map();
   const all = [];
   for (const run of runs) {
-    if (run.attempt > 1 || (run.status !== 'success' && run.status !== 'failed')) continue;
+    if (run.context.broken || run.attempt > 1 || (run.status !== 'success' && run.status !== 'failed')) continue;
     const { trace, machine } = run.context;
     let pace = trace && byTrace.get(trace);
     if (!pace) {
