@@ -576,6 +576,23 @@ class PartsInBrowserIT extends BrowserFixture {
     }
 
     @Test
+    void recent_saysWhichFilterAnAddressBrought_andLetsItBeTakenBack() {
+        browser.open(month, "#branch=release%2F1", Browser.look(), page -> {
+            Locator found = page.locator("#recent-found");
+            assertThat(chosen(page, "recent-branch")).isEqualTo("release/1, none here");
+            assertThat(found.innerText()).isEqualTo("0 of 300");
+
+            page.locator("#recent-branch").selectOption("");
+            assertThat(found.innerText()).isEmpty();
+            assertThat(page.evaluate("location.hash")).isEqualTo("");
+        });
+        browser.open(month, "#status=failure", Browser.look(), page -> {
+            assertThat(chosen(page, "recent-status")).isEqualTo("Any");
+            assertThat(page.locator("#recent-found").innerText()).isEmpty();
+        });
+    }
+
+    @Test
     void recent_leavesOutMetadataThatRepeatsTheStatus_unlessItIsSearchedFor() {
         browser.open(month, Browser.look(), page -> {
             Locator items = page.locator("#recent .recent > li");

@@ -32,6 +32,7 @@ function readAddress() {
     }
   }
   for (const key of KEPT_IN_ADDRESS) view[key] = given.get(key) ?? (key === 'operation' || key === 'run' ? null : '');
+  if (!Object.hasOwn(STATUS, view.status)) view.status = '';
 }
 
 function address() {

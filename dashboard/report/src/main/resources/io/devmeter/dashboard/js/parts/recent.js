@@ -9,6 +9,8 @@ function drawRecent(model) {
   const { recent } = model;
   const all = model.operations.reduce((sum, operation) => sum + operation.executions, 0);
   const branches = [...new Set(recent.map(execution => execution.context.version[0]).filter(Boolean))].sort();
+  // Else an address could filter by what no choice shows and none takes back.
+  const absent = view.branch && !branches.includes(view.branch) ? [{ key: view.branch, title: `${view.branch}, none here` }] : [];
   const found = el('span', { class: 'hint', role: 'status', id: 'recent-found' });
   const list = el('ol', { class: 'recent' });
   const more = el('div', { class: 'rest' });
@@ -42,7 +44,7 @@ function drawRecent(model) {
     el('div', { class: 'tools' },
       searchField({ id: 'recent-q', label: 'Filter executions by name, metadata or error', placeholder: 'Name, key=value or error', value: view.q, change: text => choose('q', text) }),
       selection({ id: 'recent-status', label: 'Status', value: view.status, choices: [{ key: '', title: 'Any' }, ...Object.keys(STATUS).map(key => ({ key, title: STATUS[key].word }))], change: key => choose('status', key) }),
-      (branches.length > 0 || view.branch) && selection({ id: 'recent-branch', label: 'Branch', value: view.branch, choices: [{ key: '', title: 'Any' }, ...branches.map(key => ({ key, title: key }))], change: key => choose('branch', key) }),
+      (branches.length > 0 || view.branch) && selection({ id: 'recent-branch', label: 'Branch', value: view.branch, choices: [{ key: '', title: 'Any' }, ...branches.map(key => ({ key, title: key })), ...absent], change: key => choose('branch', key) }),
       found),
     list, more);
   draw();
