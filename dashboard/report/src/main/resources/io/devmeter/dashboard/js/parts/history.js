@@ -79,7 +79,8 @@ function historyNote(operation, runs, module, band) {
   const held = runs.length < operation.executions ? `The newest ${count(runs.length)} of ${count(operation.executions)} runs` : plural(runs.length, 'run');
   return `${held}${module ? `, of which ${count(module.runs.length)} in ${visible(module.name)}` : ''}, oldest at the left; points stand by outcome: a circle passed, a cross failed, a triangle passed on a later attempt. ${band
     ? `The band is the baseline on ${machineLabel(band.machine)}: median ${duration(band.median)}, from ${duration(band.low)} to ${duration(band.high)}, n = ${band.n}; hollow points ran on another class of machine.`
-    : `There is no baseline yet${operation.missing ? `: ${plural(operation.missing, 'more passing run')} needed` : ''}.`} Vertical marks are where the version of the code changed.`;
+    : !module && operation.bands.length > 0 ? 'A baseline is of one module: choose one to see its.'
+      : `There is no baseline yet${operation.missing ? `: ${plural(operation.missing, 'more passing run')} needed` : ''}.`} Vertical marks are where the version of the code changed.`;
 }
 
 function outcomeOf(run) {
