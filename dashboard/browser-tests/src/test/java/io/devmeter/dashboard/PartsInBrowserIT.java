@@ -8,6 +8,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import io.devmeter.store.ExecutionRecord;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -618,5 +619,16 @@ class PartsInBrowserIT extends BrowserFixture {
             page.locator("#health-days > summary").click();
             assertThat(page.locator("#health-table tbody tr").count()).isEqualTo(30);
         });
+    }
+
+    @Test
+    void health_countsOnlyDaysWithExecutions(@TempDir Path folder) throws IOException {
+        Path store = Store.in(folder.resolve("garbage")).successes("x", 1, 100).write();
+        Files.writeString(store.resolve("2026-11-20.jsonl"), "garbage\n");
+        browser.open(
+                page(folder, "garbage", store),
+                Browser.look(),
+                page -> assertThat(page.locator("#health .fact").first().innerText())
+                        .contains("1 of 31"));
     }
 }

@@ -13,7 +13,7 @@ function drawHealth(model) {
   const most = Math.max(1, ...days.map(day => day.executions));
   put(byId('health-body'),
     el('dl', { class: 'facts' },
-      fact('good', 'Days', `${count(days.length)} of ${count(health.period)}`, 'days of the period with executions'),
+      fact('good', 'Days', `${count(days.filter(day => day.executions > 0).length)} of ${count(health.period)}`, 'days of the period with executions'),
       fact(skipped > 0 ? 'warn' : 'good', 'Lines skipped', count(skipped), skipped > 0 ? 'lines hold no execution that can be read, and are not counted' : 'every line could be read'),
       fact(held < all ? 'idle' : 'good', 'Runs in the page', `${count(held)} of ${count(all)}`, held < all ? 'the newest of each operation; the figures and tables of operations count all' : 'every run of the period'),
       fact(known * 2 < held ? 'warn' : known < held ? 'idle' : 'good', 'Code version known', percent(known, held), `of n = ${plural(held, 'run')}; only with it can an operation be confirmed to be flaky`),
