@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whether everybody can use the page: by axe's rules for WCAG 2.2 (levels A and AA), and by keyboard. */
 class AccessIT extends BrowserFixture {
@@ -75,6 +76,33 @@ class AccessIT extends BrowserFixture {
                         .isEmpty();
             });
         }
+    }
+
+    /** Axe does not judge a text of one character, as the signs of the runs are. */
+    @ParameterizedTest
+    @EnumSource(
+            value = ColorScheme.class,
+            names = {"LIGHT", "DARK"})
+    void signs_haveTheContrastOfText(ColorScheme scheme) {
+        browser.open(month, Browser.look().setColorScheme(scheme), page -> {
+            List<?> contrasts = (List<?>) page.evaluate("""
+                    () => {
+                      const luminance = colour => {
+                        const [red, green, blue] = colour.match(/\\d+/g).map(n => n / 255).map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+                        return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+                      };
+                      return Array.from(document.querySelectorAll('#strip .legend .cell'), cell => {
+                        const { color, backgroundColor } = getComputedStyle(cell);
+                        const [dark, light] = [luminance(color), luminance(backgroundColor)].sort((a, b) => a - b);
+                        return (light + 0.05) / (dark + 0.05);
+                      });
+                    }
+                    """);
+            assertThat(contrasts)
+                    .hasSize(5)
+                    .allSatisfy(contrast ->
+                            assertThat(((Number) contrast).doubleValue()).isGreaterThanOrEqualTo(4.5));
+        });
     }
 
     @Test
