@@ -8,6 +8,7 @@ import com.microsoft.playwright.Page;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,6 +105,67 @@ class StripInBrowserIT extends BrowserFixture {
             assertThat(newestCellOf(page, "BTest#t0").innerText()).contains("failed in a broken environment");
             assertThat(failuresOf(page, "BTest#t0")).startsWith("0 of ");
             assertThat(page.locator("#strip .legend").innerText()).contains("failed in a broken environment");
+        });
+    }
+
+    @Test
+    void whatACellSays_isReachedByKeyboardAndTouch_withOneStop() throws IOException {
+        Builds builds = Builds.in(folder.resolve("reached"), BUILDS);
+        for (int build = 0; build < BUILDS; build++) {
+            builds.build(build == 3 ? "tests failed" : null)
+                    .run("compile", 100, 1_000 + build, null, attempt("alpha", 1))
+                    .run("verify", 2_000, 100, build == 3 ? "no" : null, attempt("beta", 1));
+        }
+        Path file = page(folder, "reached", builds.write());
+        browser.open(file, Browser.look(), page -> {
+            Locator note = page.locator("#strip-note");
+            assertThat(page.locator("#strip td[tabindex]").count()).isOne();
+            assertThat(note.isVisible()).isFalse();
+            page.locator("#strip tbody tr:first-child a").focus();
+            page.keyboard().press("Tab");
+            assertThat(page.evaluate("document.activeElement.id")).isEqualTo("strip-cell");
+            assertThat(note.innerText()).startsWith("passed · ");
+
+            for (int i = 0; i < 2; i++) {
+                page.keyboard().press("ArrowLeft");
+            }
+            Locator cell = page.locator("#strip-cell");
+            assertThat(cell.locator(".cell").getAttribute("title")).isEqualTo(note.innerText());
+            assertThat(note.innerText()).startsWith("failed");
+            assertThat(cell.getAttribute("aria-describedby")).isEqualTo("strip-note");
+            assertThat(page.locator("#strip td[tabindex]").count()).isOne();
+
+            page.keyboard().press("End");
+            page.keyboard().press("ArrowRight");
+            assertThat(cell.evaluate("cell => cell.cellIndex"))
+                    .as("and no further")
+                    .isEqualTo(BUILDS);
+            page.keyboard().press("Home");
+            page.keyboard().press("ArrowUp");
+            assertThat(cell.evaluate("cell => [cell.cellIndex, cell.parentNode.sectionRowIndex]"))
+                    .isEqualTo(List.of(1, 0));
+            page.keyboard().press("ArrowDown");
+            page.evaluate("""
+                    () => {
+                      const main = document.getElementById('main');
+                      main.replaceChildren(...Array.from(main.childNodes, node => node.cloneNode(true)));
+                      document.dispatchEvent(new CustomEvent('devmeter:refresh'));
+                    }
+                    """);
+            assertThat(page.evaluate("document.activeElement.id")).isEqualTo("strip-cell");
+            assertThat(cell.evaluate("cell => [cell.cellIndex, cell.parentNode.sectionRowIndex]"))
+                    .isEqualTo(List.of(1, 1));
+        });
+        browser.open(file, Browser.look().setViewportSize(390, 800).setHasTouch(true), page -> {
+            newestCellOf(page, "compile").tap();
+            assertThat(page.locator("#strip-note").innerText()).startsWith("passed · 1 s · ");
+            assertThat(page.locator("#strip-note").isVisible()).isTrue();
+
+            page.keyboard().press("Home");
+            assertThat(page.evaluate("""
+                            () => document.getElementById('strip-cell').getBoundingClientRect().left
+                              >= document.querySelector('#strip tbody th').getBoundingClientRect().right - 1
+                            """)).as("not beneath the names").isEqualTo(true);
         });
     }
 }

@@ -116,14 +116,60 @@ function stripOf(model, columns, operations, redraw) {
       el('td', { class: newestLook === 'fail' ? 'number worse' : 'number' }, ran ? `${failed} of ${ran}` : '–'));
   }));
   const caption = 'Outcomes by run';
+  const table = el('table', { class: 'strip', role: 'grid' }, el('caption', {}, caption), el('thead', {}, head), body);
+  const scroll = el('div', { class: 'scroll newest', role: 'region', 'aria-label': caption, tabindex: '0', id: 'strip-scroll' }, table);
   return [
-    el('div', { class: 'scroll newest', role: 'region', 'aria-label': caption, tabindex: '0', id: 'strip-scroll' },
-      el('table', { class: 'strip' }, el('caption', {}, caption), el('thead', {}, head), body)),
+    scroll,
+    cellNote(scroll, body, operations, columns.length),
     el('div', { class: 'rest' }, ...moreButtons({ id: 'strip-table', limit, size: STRIP_ROWS, total: operations.length, what: 'operations', show: n => {
       shownRows.set('strip-table', n);
       redraw();
     } })),
   ];
+}
+
+/**
+ * A line that says what the title of a cell says to whoever points at it. To keyboards the table is one stop, in which arrow keys move,
+ * and a tap chooses a cell, too. So no cell has to be a link or a button, of which there would be thousands.
+ */
+function cellNote(scroll, body, operations, last) {
+  const note = el('p', { class: 'note', id: 'strip-note' });
+  let current = null;
+  const cellAt = (row, column) => body.rows[row]?.cells[Math.max(1, Math.min(last, column))];
+  const choose = cell => {
+    for (const name of ['id', 'tabindex', 'aria-describedby']) current?.removeAttribute(name);
+    current = fill(cell, { id: 'strip-cell', tabindex: '0', 'aria-describedby': note.id }, []);
+  };
+  const go = cell => {
+    if (!cell) return;
+    choose(cell);
+    // Not beneath the names, which stay where they are.
+    scroll.style.scrollPaddingLeft = `${cell.parentNode.cells[0].offsetWidth}px`;
+    cell.focus();
+  };
+  fill(body, {
+    click: event => {
+      const cell = event.target.closest('td');
+      if (cell && cell.cellIndex <= last) go(cell);
+    },
+    focusin: ({ target }) => {
+      if (target !== current) return;
+      chosen.set('strip-cell', [operations[target.parentNode.sectionRowIndex].name, target.cellIndex]);
+      put(note, said(target.querySelector('[title]')?.title ?? (target.textContent || 'not in this page'), LONGEST_TITLE));
+    },
+    keydown: event => {
+      if (event.target !== current) return;
+      const row = current.parentNode.sectionRowIndex;
+      const column = current.cellIndex;
+      const [toRow, toColumn] = { ArrowUp: [row - 1, column], ArrowDown: [row + 1, column], ArrowLeft: [row, column - 1], ArrowRight: [row, column + 1], Home: [row, 1], End: [row, last] }[event.key] ?? [];
+      if (toRow === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      go(cellAt(toRow, toColumn));
+    },
+  }, []);
+  const [name, column] = chosen.get('strip-cell') ?? [null, last];
+  choose(cellAt(operations.findIndex(operation => operation.name === name), column) ?? cellAt(0, last));
+  return note;
 }
 
 const isFailed = run => run.status === 'failed';
