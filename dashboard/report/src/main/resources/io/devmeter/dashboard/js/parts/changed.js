@@ -11,12 +11,12 @@ const LISTED_CHANGES = 6;
 
 /** The rules in a sentence each; with their numbers they are in the analysis, and in the evidence of each verdict. */
 const MEANING = {
-  broken: 'Failed three times in a row or more, up to its last run, and no other machine has seen it fixed since.',
+  broken: 'Failed three times in a row or more up to its last run, on all branches together or on one, and no other machine or branch has seen it fixed since.',
   flaky: 'Passed and failed on the same version of the code, passed on retry, or passes and fails by turns.',
   slower: 'Its newest passing runs take longer than those before: by a quarter and 50 ms at least, and more than they vary.',
   new: 'Has been running for a short time only, as far back as is known.',
   faster: 'As slower, the other way round.',
-  fixed: 'Passes again after it was broken, within the last two weeks.',
+  fixed: 'Passes again after it was broken, on a branch on which it had failed, within the last two weeks.',
 };
 
 function drawChanged(model) {
@@ -114,7 +114,9 @@ function changeDetail(model, operation, kind) {
   const failed = runs.filter(run => run.status === 'failed');
   const last = failed[failed.length - 1];
   const ran = runs.filter(run => run.status !== 'skipped');
+  const branch = operation.verdicts.find(verdict => verdict.kind === kind)?.evidence.branch;
   return [
+    branch && hint('on the branch ', said(branch), ': '),
     hint(failed.length === ran.length ? `${plural(ran.length, 'run')}, ${failed.length === 1 ? 'failed' : 'all failed'}` : `${count(failed.length)} of the last ${plural(ran.length, 'run')} failed`, last && [', last ', moment(last.at)]),
     last && (last.error || last.errorType) && el('p', { class: 'because' }, said(firstLine(last.error || last.errorType), 140)),
   ];
