@@ -4,12 +4,15 @@ package io.devmeter.spring;
 import io.devmeter.bridge.ExecutionTracker;
 import io.devmeter.exporter.DirectSpanProcessor;
 import io.devmeter.exporter.JsonlSpanExporter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -17,6 +20,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 /**
  * Writes each span of the application, and so each of its observations, to {@code devmeter.dir}, by default {@code .metrics} in the working directory;
@@ -37,15 +41,41 @@ public final class DevmeterAutoConfiguration {
     /** Called by Spring. */
     public DevmeterAutoConfiguration() {}
 
-    /** Spring Boot hands spans to each processor, and would put a mere exporter into its batch processor. */
-    @Bean
+    /** Writes, unless the application says otherwise, and counts what is written. */
+    @Configuration(proxyBeanMethods = false)
     @ConditionalOnProperty(name = "devmeter.disabled", havingValue = "false", matchIfMissing = true)
-    SpanProcessor devmeterSpanProcessor(@Value("${devmeter.dir:.metrics}") String directory) {
-        try {
-            return DirectSpanProcessor.create(JsonlSpanExporter.create(Path.of(directory)));
-        } catch (IOException | InvalidPathException notADirectory) {
-            throw new InvalidConfigurationPropertyValueException(
-                    "devmeter.dir", directory, "It is not a directory; name one, or a place to create one.");
+    static class Written {
+
+        private final JsonlSpanExporter exporter;
+
+        /** Here, and not a bean, because Spring Boot would put the exporter into its batch processor. */
+        Written(@Value("${devmeter.dir:.metrics}") String directory) {
+            try {
+                exporter = JsonlSpanExporter.create(Path.of(directory));
+            } catch (IOException | InvalidPathException notADirectory) {
+                throw new InvalidConfigurationPropertyValueException(
+                        "devmeter.dir", directory, "It is not a directory; name one, or a place to create one.");
+            }
+        }
+
+        @Bean
+        SpanProcessor devmeterSpanProcessor() {
+            return DirectSpanProcessor.create(exporter);
+        }
+
+        /** Once all else is there, because a registry may need OpenTelemetry, and so the processor. */
+        @Bean
+        SmartInitializingSingleton devmeterStoreMeters(ObjectProvider<MeterRegistry> meterRegistry) {
+            return () -> meterRegistry.ifUnique(this::count);
+        }
+
+        private void count(MeterRegistry meterRegistry) {
+            FunctionCounter.builder("devmeter.store.written", exporter, JsonlSpanExporter::written)
+                    .description("Executions handed to the operating system")
+                    .register(meterRegistry);
+            FunctionCounter.builder("devmeter.store.dropped", exporter, JsonlSpanExporter::dropped)
+                    .description("Executions that could not be written")
+                    .register(meterRegistry);
         }
     }
 

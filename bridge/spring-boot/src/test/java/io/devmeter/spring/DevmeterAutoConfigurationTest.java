@@ -104,6 +104,32 @@ class DevmeterAutoConfigurationTest {
     }
 
     @Test
+    void whatIsWrittenAndDropped_isCounted_inTheApplicationsRegistry() throws Exception {
+        Path later = directory.resolve("later");
+
+        application().withPropertyValues("devmeter.dir=" + later).run(context -> {
+            ExecutionTracker tracker = context.getBean(ExecutionTracker.class);
+            Files.writeString(later, "");
+            tracker.record("lost", () -> {});
+            Files.delete(later);
+            tracker.record("import", () -> {});
+            tracker.record("import", () -> {});
+
+            MeterRegistry registry = context.getBean(MeterRegistry.class);
+            assertThat(registry.get("devmeter.store.written").functionCounter().count())
+                    .isEqualTo(2);
+            assertThat(registry.get("devmeter.store.dropped").functionCounter().count())
+                    .isEqualTo(1);
+        });
+    }
+
+    @Test
+    void spans_areWritten_whenThereIsNoRegistryToCountThem() {
+        runner.withPropertyValues("devmeter.dir=" + directory)
+                .run(context -> assertThat(context).hasNotFailed().hasSingleBean(SpanProcessor.class));
+    }
+
+    @Test
     void nothing_isWritten_whenDisabled() {
         runner.withPropertyValues("devmeter.disabled=true")
                 .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(SpanProcessor.class));
