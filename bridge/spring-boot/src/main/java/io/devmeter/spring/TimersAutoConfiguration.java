@@ -5,18 +5,28 @@ import io.devmeter.bridge.SpanObservationHandler;
 import io.devmeter.bridge.SpanningMeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import io.opentelemetry.api.OpenTelemetry;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Set;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 
 /**
  * Makes spans of the samples of those timers that {@code devmeter.timers} names, separated by commas, for code that knows neither observations nor
- * tracked timers. Without that property there is nothing here. Called by Spring Boot, not by applications.
+ * tracked timers. Without that property there is nothing here, without OpenTelemetry a warning. Called by Spring Boot, not by applications.
  */
 @AutoConfiguration(
+        afterName = {
+            // Spring Boot 3
+            "org.springframework.boot.actuate.autoconfigure.opentelemetry.OpenTelemetryAutoConfiguration",
+            // Spring Boot 4
+            "org.springframework.boot.opentelemetry.autoconfigure.OpenTelemetrySdkAutoConfiguration"
+        },
         beforeName = {
             // Spring Boot 3
             "org.springframework.boot.actuate.autoconfigure.metrics.CompositeMeterRegistryAutoConfiguration",
@@ -26,10 +36,13 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnProperty("devmeter.timers")
 public final class TimersAutoConfiguration {
 
+    private static final Logger LOGGER = System.getLogger(TimersAutoConfiguration.class.getName());
+
     /** Called by Spring. */
     public TimersAutoConfiguration() {}
 
     @Bean
+    @ConditionalOnBean(OpenTelemetry.class)
     SpanningMeterRegistry devmeterSpanningMeterRegistry(
             OpenTelemetry openTelemetry, @Value("${devmeter.timers}") Set<String> timers) {
         return SpanningMeterRegistry.builder(openTelemetry)
@@ -39,8 +52,17 @@ public final class TimersAutoConfiguration {
 
     /** Lets the registry know which samples are those of observations, which are spans already. */
     @Bean
+    @ConditionalOnBean(OpenTelemetry.class)
     SmartInitializingSingleton devmeterObservationHandler(
             OpenTelemetry openTelemetry, ObservationRegistry observationRegistry) {
         return () -> SpanObservationHandler.create(openTelemetry).register(observationRegistry);
+    }
+
+    /** Says what is missing. The application starts: its timers time the same without spans. */
+    @Bean
+    @ConditionalOnMissingBean(OpenTelemetry.class)
+    SmartInitializingSingleton devmeterTimersWithoutTracing() {
+        return () -> LOGGER.log(
+                Level.WARNING, "There is no OpenTelemetry, so the timers that devmeter.timers names make no spans");
     }
 }

@@ -2,6 +2,7 @@
 package io.devmeter.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.devmeter.bridge.ExecutionTracker;
 import io.devmeter.bridge.SpanningMeterRegistry;
@@ -16,6 +17,11 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -163,6 +169,33 @@ class DevmeterAutoConfigurationTest {
     @Test
     void timers_areLeftAlone_byDefault() {
         application().run(context -> assertThat(context).doesNotHaveBean(SpanningMeterRegistry.class));
+    }
+
+    @Test
+    void application_starts_andSaysThatTimersMakeNoSpans_withoutTracing() {
+        List<String> logged = new CopyOnWriteArrayList<>();
+        Handler log = new Handler() {
+            @Override
+            public void publish(LogRecord entry) {
+                logged.add(entry.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger logger = Logger.getLogger(TimersAutoConfiguration.class.getName());
+        logger.addHandler(log);
+        try {
+            runner.withPropertyValues("devmeter.timers=price", "devmeter.dir=" + directory)
+                    .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(SpanningMeterRegistry.class));
+        } finally {
+            logger.removeHandler(log);
+        }
+
+        assertThat(logged).singleElement(STRING).contains("devmeter.timers", "no spans");
     }
 
     private ApplicationContextRunner application() {
