@@ -18,8 +18,10 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.NoneNestedConditions;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 
 /**
@@ -43,13 +45,14 @@ public final class DevmeterAutoConfiguration {
 
     /** Writes, unless the application says otherwise, and counts what is written. */
     @Configuration(proxyBeanMethods = false)
-    @ConditionalOnProperty(name = "devmeter.disabled", havingValue = "false", matchIfMissing = true)
+    @Conditional(NotDisabled.class)
     static class Written {
 
         private final JsonlSpanExporter exporter;
 
         /** Here, and not a bean, because Spring Boot would put the exporter into its batch processor. */
-        Written(@Value("${devmeter.dir:.metrics}") String directory) {
+        Written(@Value("${devmeter.dir:}") String configured) {
+            String directory = configured.isEmpty() ? ".metrics" : configured;
             try {
                 exporter = JsonlSpanExporter.create(Path.of(directory));
             } catch (IOException | InvalidPathException notADirectory) {
@@ -77,6 +80,17 @@ public final class DevmeterAutoConfiguration {
                     .description("Executions that could not be written")
                     .register(meterRegistry);
         }
+    }
+
+    /** Only {@code true} disables, as elsewhere: a variable that is empty, or says {@code no}, does not. */
+    static final class NotDisabled extends NoneNestedConditions {
+
+        NotDisabled() {
+            super(ConfigurationPhase.PARSE_CONFIGURATION);
+        }
+
+        @ConditionalOnProperty(name = "devmeter.disabled", havingValue = "true")
+        static final class Disabled {}
     }
 
     /** Also there if nothing is written, because the application may need it. */

@@ -18,18 +18,22 @@ import io.opentelemetry.sdk.trace.SpanProcessor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 class DevmeterAutoConfigurationTest {
 
@@ -135,10 +139,26 @@ class DevmeterAutoConfigurationTest {
                 .run(context -> assertThat(context).hasNotFailed().hasSingleBean(SpanProcessor.class));
     }
 
-    @Test
-    void nothing_isWritten_whenDisabled() {
-        runner.withPropertyValues("devmeter.disabled=true")
+    @ParameterizedTest
+    @ValueSource(strings = {"true", "TRUE"})
+    void nothing_isWritten_whenDisabled(String value) {
+        withVariables(Map.of("DEVMETER_DISABLED", value))
                 .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(SpanProcessor.class));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "false", "no", "0", "yes"})
+    void anyOtherValue_disablesNothing(String value) {
+        withVariables(Map.of("DEVMETER_DISABLED", value))
+                .run(context -> assertThat(context).hasSingleBean(SpanProcessor.class));
+    }
+
+    @Test
+    void anEmptyDirectory_isTheDefaultOne() {
+        withVariables(Map.of("DEVMETER_DIR", ""))
+                .run(context -> assertThat(context.getBean(SpanProcessor.class))
+                        .asString()
+                        .containsPattern("directory=(.*/)?\\.metrics}"));
     }
 
     @Test
@@ -196,6 +216,12 @@ class DevmeterAutoConfigurationTest {
         }
 
         assertThat(logged).singleElement(STRING).contains("devmeter.timers", "no spans");
+    }
+
+    private ApplicationContextRunner withVariables(Map<String, Object> variables) {
+        return runner.withInitializer(context -> context.getEnvironment()
+                .getPropertySources()
+                .addFirst(new SystemEnvironmentPropertySource("test-systemEnvironment", variables)));
     }
 
     private ApplicationContextRunner application() {
