@@ -32,8 +32,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The OpenTelemetry SDK inside is autoconfigured: it honours the {@code OTEL_*} variables and {@code otel.*} system properties. Where they name no
  * exporters, traces go to {@code devmeter}, metrics and logs nowhere; where they name no sampler, every execution is recorded, also below a parent that
- * is not sampled. Exporters, propagators and samplers that they name and the class path does not have are left out, with a warning. It is not registered
- * as OpenTelemetry's global instance.
+ * is not sampled. Exporters, propagators and samplers that they name and the class path does not have are left out, with a warning. A configuration
+ * file that they name says all of that itself; a warning tells if it has nothing recorded in the directory that is opened. The SDK is not registered as
+ * OpenTelemetry's global instance.
  *
  * <p>With {@code DEVMETER_DISABLED=true}, or the system property {@code devmeter.disabled}, nothing is recorded or written.
  *

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.local;
 
+import io.devmeter.exporter.ExporterHost;
 import io.devmeter.exporter.JsonlSpanExporter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.common.ComponentLoader;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
@@ -15,14 +17,18 @@ import io.opentelemetry.sdk.resources.ResourceBuilder;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 
 /**
  * The OpenTelemetry SDK of {@link Devmeter}, autoconfigured. What its configuration names and the class path does not have is left out with a warning:
- * it is often meant for an application that has it, and must not cost the record. Used for one SDK; not thread-safe.
+ * it is often meant for an application that has it, and must not cost the record. A configuration file says everything
+ * itself but the directory, the origin and the counters, which the exporter learns from its {@link ExporterHost}. Used for one SDK; not thread-safe.
  */
-final class EmbeddedSdk {
+final class EmbeddedSdk implements ExporterHost {
 
     private static final Logger LOGGER = System.getLogger(EmbeddedSdk.class.getName());
 
@@ -45,6 +51,8 @@ final class EmbeddedSdk {
     private final MeterRegistry meterRegistry;
     private final Origin origin;
     private final MissingParts missing = new MissingParts();
+    private final List<JsonlSpanExporter> exporters = new ArrayList<>();
+    private boolean isOfAFile = true;
 
     private EmbeddedSdk(Path directory, MeterRegistry meterRegistry, Origin origin) {
         this.directory = directory;
@@ -55,7 +63,7 @@ final class EmbeddedSdk {
     /**
      * Returns an SDK that writes to a directory unless it is configured not to.
      *
-     * @param meterRegistry for the counters of the exporter, empty
+     * @param meterRegistry for the counters of the exporter
      * @throws ConfigurationException if the configuration is wrong in itself
      */
     static OpenTelemetrySdk build(Path directory, MeterRegistry meterRegistry, Origin origin) {
@@ -66,6 +74,13 @@ final class EmbeddedSdk {
         while (true) {
             try {
                 OpenTelemetrySdk sdk = autoconfigured();
+                if (!exporters.isEmpty()) {
+                    count("written", "Executions handed to the operating system", JsonlSpanExporter::written);
+                    count("dropped", "Executions that could not be written", JsonlSpanExporter::dropped);
+                }
+                if (isOfAFile) {
+                    followFile();
+                }
                 if (!missing.isEmpty()) {
                     LOGGER.log(Level.WARNING, missing.toString());
                 }
@@ -74,27 +89,61 @@ final class EmbeddedSdk {
                 if (!missing.addFrom(e)) {
                     throw e;
                 }
-                meterRegistry.clear(); // Its counters are those of an exporter that has been shut down.
+                exporters.clear(); // They have been shut down.
             }
         }
     }
 
+    /** Does what a file keeps OpenTelemetry from doing, and says what it leaves out. */
+    private void followFile() {
+        origin.attributes(); // So that no execution waits for git.
+        List<Path> directories = exporters.stream()
+                .map(exporter -> absolute(exporter.directory()))
+                .toList();
+        if (!directories.contains(absolute(directory))) {
+            String instead = directories.isEmpty()
+                    ? ": it sets up no processor or exporter devmeter"
+                    : ", but in " + directories.get(0) + ": its directory goes before the one that is opened";
+            LOGGER.log(
+                    Level.WARNING,
+                    "As OpenTelemetry's configuration file has it, Devmeter records nothing in " + directory + instead);
+        }
+    }
+
+    private static Path absolute(Path directory) {
+        return directory.toAbsolutePath().normalize();
+    }
+
     private OpenTelemetrySdk autoconfigured() {
         return AutoConfiguredOpenTelemetrySdk.builder()
-                .addSpanExporterCustomizer((exporter, config) -> {
-                    if (exporter instanceof JsonlSpanExporter devmeter) {
-                        count(devmeter);
-                    }
-                    return exporter;
-                })
+                .setComponentLoader(new Loader())
                 .addPropertiesCustomizer(this::properties)
-                .addResourceCustomizer((resource, config) -> withOrigin(resource))
+                .addResourceCustomizer((resource, config) -> resource(resource))
                 .disableShutdownHook()
                 .build()
                 .getOpenTelemetrySdk();
     }
 
+    /** Finds what is on the class path, and introduces this to it. */
+    private final class Loader implements ComponentLoader {
+        private final ComponentLoader classPath =
+                ComponentLoader.forClassLoader(AutoConfiguredOpenTelemetrySdk.class.getClassLoader());
+
+        @Override
+        public <T> Iterable<T> load(Class<T> type) {
+            List<T> parts = ComponentLoader.loadList(classPath, type);
+            for (T part : parts) {
+                if (part instanceof ExporterHost.Guest guest) {
+                    guest.visit(EmbeddedSdk.this);
+                }
+            }
+            return parts;
+        }
+    }
+
+    /** Not called where there is a configuration file. */
     private Map<String, String> properties(ConfigProperties config) {
+        isOfAFile = false;
         Map<String, String> properties = new HashMap<>(DEFAULTS);
         properties.keySet().removeIf(property -> !config.getString(property, "").isBlank());
         properties.putAll(missing.without(config));
@@ -102,8 +151,14 @@ final class EmbeddedSdk {
         return properties;
     }
 
+    @Override
+    public Path directory() {
+        return directory;
+    }
+
     /** What OpenTelemetry was told goes before what was found out, except for the name that it gives a service without one. */
-    private Resource withOrigin(Resource resource) {
+    @Override
+    public Resource resource(Resource resource) {
         Attributes told = resource.getAttributes();
         ResourceBuilder merged = resource.toBuilder();
         origin.attributes().forEach((key, value) -> {
@@ -115,12 +170,18 @@ final class EmbeddedSdk {
         return merged.build();
     }
 
-    private void count(JsonlSpanExporter exporter) {
-        FunctionCounter.builder("devmeter.store.written", exporter, JsonlSpanExporter::written)
-                .description("Executions handed to the operating system")
-                .register(meterRegistry);
-        FunctionCounter.builder("devmeter.store.dropped", exporter, JsonlSpanExporter::dropped)
-                .description("Executions that could not be written")
+    @Override
+    public void created(JsonlSpanExporter exporter) {
+        exporters.add(exporter);
+    }
+
+    private void count(String what, String description, ToLongFunction<JsonlSpanExporter> count) {
+        // The counter holds on to the function alone, so that is what holds on to the exporters.
+        FunctionCounter.builder(
+                        "devmeter.store." + what,
+                        meterRegistry,
+                        registry -> exporters.stream().mapToLong(count).sum())
+                .description(description)
                 .register(meterRegistry);
     }
 }

@@ -7,10 +7,11 @@ import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import io.opentelemetry.sdk.autoconfigure.spi.internal.DefaultConfigProperties;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of an exporter that is named in a configuration file: what stands there goes before the system properties and environment
- * variables by which the exporter is set up otherwise.
+ * variables by which the exporter is set up otherwise, and before what its {@link ExporterHost} says.
  */
 final class DeclarativeSettings {
 
@@ -24,8 +25,11 @@ final class DeclarativeSettings {
      *
      * @throws DeclarativeConfigException if the file has a key that means nothing here, so that a slip of the pen is not a default
      */
-    static ConfigProperties properties(DeclarativeConfigProperties file) {
+    static ConfigProperties properties(DeclarativeConfigProperties file, @Nullable ExporterHost host) {
         Map<String, String> properties = new HashMap<>();
+        if (host != null) {
+            properties.put("devmeter.dir", host.directory().toString());
+        }
         for (String key : file.getPropertyKeys()) {
             String property = PROPERTIES.get(key);
             if (property == null) {

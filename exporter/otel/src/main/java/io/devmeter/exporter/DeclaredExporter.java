@@ -11,12 +11,17 @@ import io.opentelemetry.sdk.trace.export.SpanExporter;
  * Lets the exporter {@code devmeter} of a processor in a configuration file mean {@link JsonlSpanExporter}. When it gets the spans is the
  * processor's business. Called by OpenTelemetry, not by applications.
  */
-public final class DeclaredExporter implements ComponentProvider, AutoConfigureListener {
+public final class DeclaredExporter implements ComponentProvider, AutoConfigureListener, ExporterHost.Guest {
 
     private final JsonlSpanExporterProvider provider = new JsonlSpanExporterProvider();
 
     /** Called by the service loader. */
     public DeclaredExporter() {}
+
+    @Override
+    public void visit(ExporterHost host) {
+        provider.visit(host);
+    }
 
     @Override
     public Class<SpanExporter> getType() {
@@ -35,7 +40,7 @@ public final class DeclaredExporter implements ComponentProvider, AutoConfigureL
      */
     @Override
     public SpanExporter create(DeclarativeConfigProperties config) {
-        return provider.createExporter(DeclarativeSettings.properties(config));
+        return provider.createExporter(DeclarativeSettings.properties(config, provider.host()));
     }
 
     @Override

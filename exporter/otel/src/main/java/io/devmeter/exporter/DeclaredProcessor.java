@@ -11,12 +11,17 @@ import io.opentelemetry.sdk.trace.SpanProcessor;
  * Lets the processor {@code devmeter} of a configuration file mean that {@link JsonlSpanExporter} has each span when its {@code end()} returns,
  * as it does by name. Called by OpenTelemetry, not by applications.
  */
-public final class DeclaredProcessor implements ComponentProvider, AutoConfigureListener {
+public final class DeclaredProcessor implements ComponentProvider, AutoConfigureListener, ExporterHost.Guest {
 
     private final DeclaredExporter exporter = new DeclaredExporter();
 
     /** Called by the service loader. */
     public DeclaredProcessor() {}
+
+    @Override
+    public void visit(ExporterHost host) {
+        exporter.visit(host);
+    }
 
     @Override
     public Class<SpanProcessor> getType() {

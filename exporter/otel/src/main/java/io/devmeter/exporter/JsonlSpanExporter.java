@@ -8,6 +8,7 @@ import io.devmeter.store.ExecutionStore;
 import io.devmeter.store.RecordLimits;
 import io.devmeter.store.StoreFiles;
 import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,14 +45,15 @@ public final class JsonlSpanExporter implements SpanExporter {
 
     private final ExecutionStore store;
     private final @Nullable SpanQueue queue;
-    private final SpanRecords spanRecords = new SpanRecords();
+    private final SpanRecords spanRecords;
     private final LongAdder written = new LongAdder();
     private final LongAdder dropped = new LongAdder();
     private final AtomicBoolean warned = new AtomicBoolean();
     private final AtomicBoolean shutDown = new AtomicBoolean();
 
-    private JsonlSpanExporter(ExecutionStore store, int queueCapacity) {
+    private JsonlSpanExporter(ExecutionStore store, SpanRecords spanRecords, int queueCapacity) {
         this.store = store;
+        this.spanRecords = spanRecords;
         this.queue = queueCapacity == 0 ? null : SpanQueue.start(queueCapacity, this::write);
     }
 
@@ -136,6 +139,11 @@ public final class JsonlSpanExporter implements SpanExporter {
         static final Logger LOGGER = System.getLogger(JsonlSpanExporter.class.getName());
     }
 
+    /** Returns the directory that it writes to. */
+    public Path directory() {
+        return store.directory();
+    }
+
     /** Returns how many executions this exporter has handed to the operating system. */
     public long written() {
         return written.sum();
@@ -178,6 +186,7 @@ public final class JsonlSpanExporter implements SpanExporter {
     public static final class Builder {
         private final Path directory;
         private RecordLimits limits = RecordLimits.DEFAULT;
+        private UnaryOperator<Resource> resource = UnaryOperator.identity();
         private int queueCapacity;
 
         private Builder(Path directory) {
@@ -206,6 +215,12 @@ public final class JsonlSpanExporter implements SpanExporter {
             return this;
         }
 
+        /** What records tell of the resource of their spans. Default: just that. */
+        Builder resource(UnaryOperator<Resource> resource) {
+            this.resource = resource;
+            return this;
+        }
+
         /**
          * Builds the exporter.
          *
@@ -213,7 +228,7 @@ public final class JsonlSpanExporter implements SpanExporter {
          */
         public JsonlSpanExporter build() throws IOException {
             return new JsonlSpanExporter(
-                    ExecutionStore.builder(directory).limits(limits).build(), queueCapacity);
+                    ExecutionStore.builder(directory).limits(limits).build(), new SpanRecords(resource), queueCapacity);
         }
     }
 }

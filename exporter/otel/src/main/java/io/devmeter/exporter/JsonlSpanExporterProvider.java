@@ -12,9 +12,11 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** Lets {@code OTEL_TRACES_EXPORTER=devmeter} mean {@link JsonlSpanExporter}. Called by OpenTelemetry, not by applications. */
-public final class JsonlSpanExporterProvider implements ConfigurableSpanExporterProvider, AutoConfigureListener {
+public final class JsonlSpanExporterProvider
+        implements ConfigurableSpanExporterProvider, AutoConfigureListener, ExporterHost.Guest {
 
     private static final String DEFAULT_DIRECTORY = ".metrics";
 
@@ -22,9 +24,20 @@ public final class JsonlSpanExporterProvider implements ConfigurableSpanExporter
     private static final int DEFAULT_QUEUE_CAPACITY = 8_192;
 
     private final List<JsonlSpanExporter> exporters = new CopyOnWriteArrayList<>();
+    private volatile @Nullable ExporterHost host;
 
     /** Called by the service loader. */
     public JsonlSpanExporterProvider() {}
+
+    @Override
+    public void visit(ExporterHost host) {
+        this.host = host;
+    }
+
+    @Nullable
+    ExporterHost host() {
+        return host;
+    }
 
     @Override
     public String getName() {
@@ -42,7 +55,11 @@ public final class JsonlSpanExporterProvider implements ConfigurableSpanExporter
         if (config.getBoolean("devmeter.disabled", false)) {
             return SpanExporter.composite();
         }
+        ExporterHost host = this.host;
         JsonlSpanExporter.Builder exporter = JsonlSpanExporter.builder(directory(config));
+        if (host != null) {
+            exporter.resource(host::resource);
+        }
         if (config.getBoolean("devmeter.async", false)) {
             int capacity = config.getInt("devmeter.async.queue", DEFAULT_QUEUE_CAPACITY);
             if (capacity < 1) {
@@ -54,6 +71,9 @@ public final class JsonlSpanExporterProvider implements ConfigurableSpanExporter
         try {
             JsonlSpanExporter built = exporter.build();
             exporters.add(built);
+            if (host != null) {
+                host.created(built);
+            }
             return built;
         } catch (IOException e) {
             throw noDirectory(directory(config).toString(), e);

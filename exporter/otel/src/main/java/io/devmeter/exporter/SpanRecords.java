@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +70,17 @@ final class SpanRecords {
     private volatile @Nullable WrittenResource lastResource;
 
     private record WrittenResource(Resource resource, Map<String, @Nullable Object> otel) {}
+
+    private final UnaryOperator<Resource> told;
+
+    SpanRecords() {
+        this(UnaryOperator.identity());
+    }
+
+    /** Tells, instead of a span's resource, what the operator makes of it. */
+    SpanRecords(UnaryOperator<Resource> told) {
+        this.told = told;
+    }
 
     ExecutionRecord record(SpanData span) {
         long startNanos = span.getStartEpochNanos();
@@ -162,11 +174,12 @@ final class SpanRecords {
     }
 
     /** Returns what goes under {@code otel} for the resource, always the same instance for the same resource. */
-    private Map<String, @Nullable Object> resource(Resource resource) {
+    private Map<String, @Nullable Object> resource(Resource spans) {
         WrittenResource last = lastResource;
-        if (last != null && last.resource() == resource) {
+        if (last != null && last.resource() == spans) {
             return last.otel();
         }
+        Resource resource = told.apply(spans);
         Map<String, @Nullable Object> attributes = new LinkedHashMap<>();
         AttributeJson.Untold untold = AttributeJson.write(resource.getAttributes(), attributes::put);
         USUAL_RESOURCE.forEach((key, usual) -> {
@@ -187,7 +200,7 @@ final class SpanRecords {
                 .otel(otel)
                 .build()
                 .otel();
-        lastResource = new WrittenResource(resource, shared);
+        lastResource = new WrittenResource(spans, shared);
         return shared;
     }
 
