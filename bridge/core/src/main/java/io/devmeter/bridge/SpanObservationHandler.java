@@ -14,6 +14,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
+import io.opentelemetry.context.ContextKey;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>The span has the observation's contextual name, or its name if there is none, and all its key values as attributes; its events are events,
- * its error the failure. It is current while a scope of the observation is open, and a child of the parent observation's span. Where
+ * its error the failure. It is current while a scope of the observation is open, and a child of the parent observation's span, or of what
+ * is current inside of that, such as a tracked execution between the two. Where
  * micrometer-tracing's handler makes a span of the same observation, in whatever order the two are registered, this one makes none.
  *
  * <p>Thread-safe. A failure of OpenTelemetry is logged once and does not reach the observed code.
@@ -38,6 +40,9 @@ public final class SpanObservationHandler implements ObservationHandler<Observat
     private static final @Nullable Class<?> TRACING_CONTEXT = tracingContext();
 
     private final Tracer tracer;
+    /** The span of the innermost observation of a context, in which executions and spans of others may be. */
+    private static final ContextKey<Span> INNERMOST = ContextKey.named("devmeter-observed-span");
+
     private final RecordingFailures failures = new RecordingFailures();
 
     private SpanObservationHandler(OpenTelemetry openTelemetry) {
@@ -100,9 +105,11 @@ public final class SpanObservationHandler implements ObservationHandler<Observat
     }
 
     private static Context parentOf(Observation.Context context) {
+    /** The current span, if it is inside of the parent observation; the parent observation's, if it is anything else. */
         ObservationView parent = context.getParentObservation();
+        Context current = Context.current();
         ObservedSpan observed = parent == null ? null : parent.getContextView().get(ObservedSpan.class);
-        return observed == null ? Context.current() : Context.current().with(observed.span());
+        return observed == null || observed.span() == current.get(INNERMOST) ? current : current.with(observed.span());
     }
 
     private static String nameOf(Observation.Context context) {
@@ -139,7 +146,9 @@ public final class SpanObservationHandler implements ObservationHandler<Observat
             return;
         }
         try {
-            observed.scopes().push(observed.span().makeCurrent());
+            Span span = observed.span();
+            observed.scopes()
+                    .push(Context.current().with(INNERMOST, span).with(span).makeCurrent());
         } catch (Throwable t) {
             failures.failed("make an observation's span current", t);
         }

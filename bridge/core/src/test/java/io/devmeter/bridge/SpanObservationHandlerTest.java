@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.bridge;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,14 +13,20 @@ import io.micrometer.tracing.handler.DefaultTracingObservationHandler;
 import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
 import io.micrometer.tracing.otel.bridge.OtelTracer;
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,6 +93,88 @@ class SpanObservationHandlerTest {
         assertThat(ended).extracting(SpanData::getName).containsExactly("inner", "middle", "outer");
         assertThat(ended.get(0).getParentSpanId()).isEqualTo(ended.get(1).getSpanId());
         assertThat(ended.get(1).getParentSpanId()).isEqualTo(ended.get(2).getSpanId());
+    }
+
+    @Test
+    void whatIsBetweenTwoObservations_isTheInnerOnesParent() {
+        SpanObservationHandler.create(openTelemetry).register(observations);
+        ExecutionTracker tracker = ExecutionTracker.create(meters, openTelemetry);
+
+        observe(
+                "outer",
+                () -> tracker.record(
+                        "execution",
+                        () -> observe(
+                                "middle",
+                                () -> inPlainSpan(() -> {
+                                    observe("inner", () -> {});
+                                    observe("sibling", () -> {});
+                                }))));
+
+        assertThat(parents())
+                .containsEntry("inner", "plain")
+                .containsEntry("sibling", "plain")
+                .containsEntry("plain", "middle")
+                .containsEntry("middle", "execution")
+                .containsEntry("execution", "outer");
+    }
+
+    @Test
+    void explicitParent_goesBeforeAnythingOutsideOfIt_onAThreadOfItsOwn() throws Exception {
+        SpanObservationHandler.create(openTelemetry).register(observations);
+        ExecutionTracker tracker = ExecutionTracker.create(meters, openTelemetry);
+
+        Observation.createNotStarted("outer", observations).observeChecked(() -> {
+            Observation outer = requireNonNull(observations.getCurrentObservation());
+            onAnotherThread(() -> child("without context", outer));
+            onAnotherThread(() -> tracker.record("unrelated", () -> child("in another execution", outer)));
+            onAnotherThread(() -> observe("other", () -> child("in another observation", outer)));
+            tracker.record("related", () -> {
+                onAnotherThread(Context.current().wrap(() -> child("handed on", outer)));
+                observe("middle", () -> child("of the outer one", outer));
+            });
+        });
+
+        assertThat(parents())
+                .containsEntry("without context", "outer")
+                .containsEntry("in another execution", "outer")
+                .containsEntry("in another observation", "outer")
+                .containsEntry("handed on", "related")
+                .containsEntry("middle", "related")
+                .containsEntry("of the outer one", "outer");
+    }
+
+    private void observe(String name, Runnable action) {
+        Observation.createNotStarted(name, observations).observe(action);
+    }
+
+    private void child(String name, Observation parent) {
+        Observation.createNotStarted(name, observations)
+                .parentObservation(parent)
+                .observe(() -> {});
+    }
+
+    private void inPlainSpan(Runnable action) {
+        Span span = openTelemetry.getTracer("mine").spanBuilder("plain").startSpan();
+        try (Scope scope = span.makeCurrent()) {
+            assertThat(scope).isNotNull();
+            action.run();
+        }
+        span.end();
+    }
+
+    private static void onAnotherThread(Runnable action) {
+        CompletableFuture.runAsync(action, task -> new Thread(task).start()).join();
+    }
+
+    /** Returns the name of each ended span's parent, by its own. */
+    private Map<String, String> parents() {
+        Map<String, String> names = new HashMap<>();
+        spans.getFinishedSpanItems().forEach(span -> names.put(span.getSpanId(), span.getName()));
+        Map<String, String> parents = new HashMap<>();
+        spans.getFinishedSpanItems()
+                .forEach(span -> parents.put(span.getName(), names.getOrDefault(span.getParentSpanId(), "none")));
+        return parents;
     }
 
     @Test
