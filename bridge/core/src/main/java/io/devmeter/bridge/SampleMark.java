@@ -13,7 +13,7 @@ final class SampleMark {
 
     private boolean sampleHasSpan;
     private @Nullable String observedTimer;
-    private boolean observedSpan;
+    private @Nullable String observedSpanId;
 
     private SampleMark() {}
 
@@ -37,10 +37,10 @@ final class SampleMark {
         }
     }
 
-    /** Hears that an observation with a span stops: one sample of the timer of its name is next, and its span ends if others made it. */
-    void observationStops(String timer, boolean spanByOthers) {
+    /** Hears that an observation with a span stops: one sample of the timer of its name is next, and its span ends if others made it and it is sampled. */
+    void observationStops(String timer, @Nullable String spanIdByOthers) {
         observedTimer = timer;
-        observedSpan = spanByOthers;
+        observedSpanId = spanIdByOthers;
     }
 
     /** Tells, once, whether a sample is that of the observation that stops. */
@@ -52,10 +52,8 @@ final class SampleMark {
         return true;
     }
 
-    /** Tells, once, whether a span that ends is that of the observation that stops. */
-    boolean isObservedSpan() {
-        boolean observed = observedSpan;
-        observedSpan = false;
-        return observed;
+    /** Tells whether a span that ends is that of the observation that stops. */
+    boolean isObservedSpan(String spanId) {
+        return spanId.equals(observedSpanId);
     }
 }

@@ -9,12 +9,13 @@ import io.micrometer.observation.ObservationFilter;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.ObservationView;
+import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
-import io.opentelemetry.context.Scope;
 import io.opentelemetry.context.ContextKey;
+import io.opentelemetry.context.Scope;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -39,10 +40,10 @@ public final class SpanObservationHandler implements ObservationHandler<Observat
     /** Under which micrometer-tracing keeps its span in an observation; {@code null} where that library is missing. */
     private static final @Nullable Class<?> TRACING_CONTEXT = tracingContext();
 
-    private final Tracer tracer;
     /** The span of the innermost observation of a context, in which executions and spans of others may be. */
     private static final ContextKey<Span> INNERMOST = ContextKey.named("devmeter-observed-span");
 
+    private final Tracer tracer;
     private final RecordingFailures failures = new RecordingFailures();
 
     private SpanObservationHandler(OpenTelemetry openTelemetry) {
@@ -104,10 +105,10 @@ public final class SpanObservationHandler implements ObservationHandler<Observat
         }
     }
 
-    private static Context parentOf(Observation.Context context) {
     /** The current span, if it is inside of the parent observation; the parent observation's, if it is anything else. */
-        ObservationView parent = context.getParentObservation();
+    private static Context parentOf(Observation.Context context) {
         Context current = Context.current();
+        ObservationView parent = context.getParentObservation();
         ObservedSpan observed = parent == null ? null : parent.getContextView().get(ObservedSpan.class);
         return observed == null || observed.span() == current.get(INNERMOST) ? current : current.with(observed.span());
     }
@@ -171,10 +172,26 @@ public final class SpanObservationHandler implements ObservationHandler<Observat
     }
 
     /** Runs just before the handlers hear that the observation stops, whatever their order. */
-    private static void markStop(Observation.Context context) {
-        boolean byOthers = isTracedByOthers(context);
-        if (byOthers || context.containsKey(ObservedSpan.class)) {
-            SampleMark.ofThread().observationStops(String.valueOf(context.getName()), byOthers);
+    private void markStop(Observation.Context context) {
+        try {
+            boolean byOthers = isTracedByOthers(context);
+            if (byOthers || context.containsKey(ObservedSpan.class)) {
+                String spanId = byOthers ? MicrometerTracing.spanId(context) : null;
+                SampleMark.ofThread().observationStops(String.valueOf(context.getName()), spanId);
+            }
+        } catch (Throwable t) {
+            failures.failed("tell an observation's sample and span from others", t);
+        }
+    }
+
+    /** Needs that library, so it is a class of its own. */
+    private static final class MicrometerTracing {
+
+        static @Nullable String spanId(Observation.Context context) {
+            TracingContext tracing = context.get(TracingContext.class);
+            return tracing == null || tracing.getSpan() == null
+                    ? null
+                    : tracing.getSpan().context().spanId();
         }
     }
 

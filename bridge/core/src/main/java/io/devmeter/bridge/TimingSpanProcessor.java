@@ -82,7 +82,7 @@ public final class TimingSpanProcessor implements SpanProcessor {
             return;
         }
         SampleMark mark = SampleMark.ofThread();
-        if (mark.isObservedSpan()) {
+        if (mark.isObservedSpan(span.getSpanContext().getSpanId())) {
             return;
         }
         try {

@@ -6,16 +6,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
+import io.opentelemetry.sdk.trace.samplers.SamplingResult;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class TimingSpanProcessorTest {
@@ -105,6 +115,49 @@ class TimingSpanProcessorTest {
         assertThat(registry.getMeters()).hasSize(4 + 3);
         assertThatThrownBy(() -> TimingSpanProcessor.builder(registry).maxTagValues(0))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void everySampledSpan_isTimed_whateverObservationsStopBefore() {
+        AtomicBoolean sampled = new AtomicBoolean();
+        OpenTelemetrySdk sdk = TracingSdk.with(SdkTracerProvider.builder()
+                .addSpanProcessor(TimingSpanProcessor.builder(registry).build())
+                .setSampler(new SwitchedSampler(sampled)));
+        ObservationRegistry observations = ObservationRegistry.create();
+        observations.observationConfig().observationHandler(SpanObservationHandlerTest.tracingHandler(sdk));
+        SpanObservationHandler.create(sdk).register(observations);
+
+        Observation.createNotStarted("observed", observations).observe(() -> {});
+        sampled.set(true);
+        span(sdk, "plain").startSpan().end();
+        Observation.createNotStarted("observed", observations).observe(() -> {});
+
+        assertThat(registry.get(TimingSpanProcessor.DEFAULT_NAME)
+                        .tag("span.name", "plain")
+                        .timer()
+                        .count())
+                .isEqualTo(1);
+        assertThat(registry.find(TimingSpanProcessor.DEFAULT_NAME).timers()).hasSize(1);
+    }
+
+    /** Samples nothing until it is told to. */
+    private record SwitchedSampler(AtomicBoolean on) implements Sampler {
+
+        @Override
+        public SamplingResult shouldSample(
+                Context parent,
+                String traceId,
+                String name,
+                SpanKind kind,
+                Attributes attributes,
+                List<LinkData> links) {
+            return on.get() ? SamplingResult.recordAndSample() : SamplingResult.drop();
+        }
+
+        @Override
+        public String getDescription() {
+            return toString();
+        }
     }
 
     @Test
