@@ -45,6 +45,9 @@ public final class TimingSpanProcessor implements SpanProcessor {
     /** The timer's name unless the builder is told another. */
     public static final String DEFAULT_NAME = "traces.span.metrics.duration";
 
+    private static final String SPAN_NAME = "span.name";
+    private static final String SPAN_KIND = "span.kind";
+    private static final Set<String> OWN_TAGS = Set.of(SPAN_NAME, SPAN_KIND, TrackedTimer.OUTCOME);
     private static final String NONE = "none";
     private static final String OTHER = "other";
 
@@ -104,9 +107,9 @@ public final class TimingSpanProcessor implements SpanProcessor {
         StatusData status = span.toSpanData().getStatus();
         Status outcome = status.getStatusCode() == StatusCode.ERROR ? Status.FAILED : Status.SUCCESS;
         List<Tag> tags = new ArrayList<>(3 + attributes.size());
-        tags.add(Tag.of("span.name", bounded("span.name", span.getName())));
-        tags.add(Tag.of("span.kind", span.getKind().name().toLowerCase(Locale.ROOT)));
-        tags.add(Tag.of("outcome", outcome.text()));
+        tags.add(Tag.of(SPAN_NAME, bounded(SPAN_NAME, span.getName())));
+        tags.add(Tag.of(SPAN_KIND, span.getKind().name().toLowerCase(Locale.ROOT)));
+        tags.add(Tag.of(TrackedTimer.OUTCOME, outcome.text()));
         for (AttributeKey<?> attribute : attributes) {
             Object value = span.getAttribute(attribute);
             tags.add(Tag.of(
@@ -151,9 +154,17 @@ public final class TimingSpanProcessor implements SpanProcessor {
             return this;
         }
 
-        /** Makes a tag of a span attribute. Choose attributes of few values. Default: none. */
+        /**
+         * Makes a tag of a span attribute. Choose attributes of few values. Default: none.
+         *
+         * @throws IllegalArgumentException if the attribute is called like one of the tags that the timer has anyway
+         */
         public Builder tag(AttributeKey<?> attribute) {
-            attributes.add(requireNonNull(attribute, "attribute"));
+            if (OWN_TAGS.contains(requireNonNull(attribute, "attribute").getKey())) {
+                throw new IllegalArgumentException(
+                        "the tag " + attribute.getKey() + " says what the span is; choose another attribute");
+            }
+            attributes.add(attribute);
             return this;
         }
 

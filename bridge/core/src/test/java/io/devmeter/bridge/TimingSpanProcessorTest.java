@@ -27,6 +27,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TimingSpanProcessorTest {
 
@@ -115,6 +117,16 @@ class TimingSpanProcessorTest {
         assertThat(registry.getMeters()).hasSize(4 + 3);
         assertThatThrownBy(() -> TimingSpanProcessor.builder(registry).maxTagValues(0))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"outcome", "span.kind", "span.name"})
+    void attribute_isNoTag_whenItIsCalledLikeOneOfTheSpansOwn(String key) {
+        TimingSpanProcessor.Builder builder = TimingSpanProcessor.builder(registry);
+
+        assertThatThrownBy(() -> builder.tag(AttributeKey.stringKey(key)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("the tag " + key);
     }
 
     @Test
