@@ -9,8 +9,11 @@ import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Collection;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import zipkin2.Endpoint;
 import zipkin2.Span;
@@ -20,13 +23,15 @@ import zipkin2.reporter.urlconnection.URLConnectionSender;
 
 /**
  * Hands spans to the sender of Zipkin's own reporter, mapped as OpenTelemetry's specification has it ("OpenTelemetry to Zipkin transformation"). OpenTelemetry
- * publishes its exporter for Zipkin no longer.
+ * publishes its exporter for Zipkin no longer. The first failure is logged as a warning, further ones for debugging.
  */
 final class ZipkinSpanExporter implements SpanExporter {
 
+    private static final Logger LOGGER = System.getLogger(ZipkinSpanExporter.class.getName());
     private static final AttributeKey<String> SERVICE_NAME = AttributeKey.stringKey("service.name");
 
     private final BytesMessageSender sender;
+    private final AtomicBoolean warned = new AtomicBoolean();
 
     private ZipkinSpanExporter(BytesMessageSender sender) {
         this.sender = sender;
@@ -45,6 +50,9 @@ final class ZipkinSpanExporter implements SpanExporter {
                     .toList());
             return CompletableResultCode.ofSuccess();
         } catch (IOException | RuntimeException e) {
+            // OpenTelemetry's processors say nothing of it.
+            Level level = warned.compareAndSet(false, true) ? Level.WARNING : Level.DEBUG;
+            LOGGER.log(level, () -> "could not send " + spans.size() + " span(s) with " + sender + ": " + e);
             return CompletableResultCode.ofExceptionalFailure(e);
         }
     }
