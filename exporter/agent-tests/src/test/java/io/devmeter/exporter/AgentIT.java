@@ -72,7 +72,7 @@ class AgentIT {
     @Test
     void configurationFile_canNameTheProcessor() throws Exception {
         Path file = Files.writeString(temp.resolve("otel.yaml"), """
-                file_format: "1.0"
+                file_format: "1.2"
                 propagator:
                   composite:
                     - tracecontext:
@@ -88,6 +88,7 @@ class AgentIT {
         }
 
         assertThatBothRequestsAreRecorded();
+        assertThat(messages()).doesNotContain("file_format");
     }
 
     @Test

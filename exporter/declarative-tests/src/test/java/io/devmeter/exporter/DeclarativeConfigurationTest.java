@@ -175,10 +175,15 @@ class DeclarativeConfigurationTest {
         System.setProperty(
                 "otel.config.file",
                 Files.writeString(temp.resolve("readme.yaml"), here).toString());
+        Logged logged =
+                new Logged("io.opentelemetry.sdk.autoconfigure.declarativeconfig.OpenTelemetryConfigurationFactory");
         try (OpenTelemetrySdk sdk = configured()) {
             endSpan(sdk, "a");
+        } finally {
+            logged.close();
         }
         assertThat(names()).containsExactly("a");
+        assertThat(logged.messages()).as("file_format").isEmpty();
     }
 
     private OpenTelemetrySdk sdk(String processors) throws IOException {
