@@ -7,9 +7,13 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import io.devmeter.store.ExecutionRecord;
+import io.devmeter.store.ExecutionRecord.Status;
+import io.devmeter.store.ExecutionStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -550,6 +554,53 @@ class PartsInBrowserIT extends BrowserFixture {
             assertThat(page.locator("#lost tbody tr").count())
                     .isEqualTo(page.evaluate("Chart.getChart('lost-chart').data.labels.length"));
             assertThat(page.locator("#lost tbody tr").first().innerText()).contains("Week of 16 Nov", "n ");
+        });
+    }
+
+    /** Every hour for 25 days, so that of the first weeks nothing but the days is known; every fourth run fails. */
+    private static Path busyForWeeks(Path directory) throws IOException {
+        List<ExecutionRecord> executions = new ArrayList<>();
+        for (int i = 0; i < 600; i++) {
+            executions.add(ExecutionRecord.builder("busy", Store.NOW.minus(Duration.ofHours(600 - i)))
+                    .durationMs(60_000.0)
+                    .status(i % 4 == 0 ? Status.FAILED : Status.SUCCESS)
+                    .build());
+        }
+        try (ExecutionStore store = ExecutionStore.open(directory)) {
+            store.append(executions);
+        }
+        return Store.in(directory)
+                .successes("rare", 6, 200_000)
+                .failures("rare", 1, 600_000, "no")
+                .successes("rare", 2, 200_000)
+                .failures("rare", 1, 3_600_000, "no")
+                .successes("rare", 2, 200_000)
+                .write();
+    }
+
+    @Test
+    void lost_ofRunsThatAreNotKnown_isNotSaidToBeNothing(@TempDir Path folder) throws IOException {
+        browser.open(page(folder, "busy", busyForWeeks(folder.resolve("busy"))), Browser.look(), page -> {
+            Browser.untilDrawn(page);
+            assertThat(page.locator("#lost .hint").first().innerText())
+                    .startsWith("At least 1 h 47 min in n = 39 runs")
+                    .contains("of the newest 162 of 612");
+            assertThat(page.locator("#lost tbody tr").allInnerTexts())
+                    .hasSize(4)
+                    .first()
+                    .asString()
+                    .contains("≥ 1 h 47 min");
+            assertThat(page.locator("#lost tbody tr").last().innerText())
+                    .contains("Week of 26 Oct", "not known")
+                    .doesNotContain("0 ms");
+
+            assertThat(page.locator("#flaky tbody th").allInnerTexts())
+                    .as("150 minutes, of which those of the newest 150 runs are known, come before 70")
+                    .first()
+                    .asString()
+                    .startsWith("busy");
+            assertThat(page.locator("#flaky tbody td.number").first().innerText())
+                    .isEqualTo("about 2 h 30 min n 37 in 150 runs");
         });
     }
 

@@ -49,7 +49,7 @@ record FlakyView(
 
     /** What cost the most time first, then by name. */
     private static int byTimeLost(Row one, Row other) {
-        int byTime = Double.compare(other.history().lostMs(), one.history().lostMs());
+        int byTime = Double.compare(other.history().lostMsInAll(), one.history().lostMsInAll());
         return byTime != 0
                 ? byTime
                 : one.verdict().operation().compareTo(other.verdict().operation());
@@ -60,7 +60,8 @@ record FlakyView(
                 Html.operationName(row.verdict().operation()),
                 Tip.of(row.verdict().operation()),
                 row.verdict().confidence().key(),
-                Units.duration(row.history().lostMs()),
+                (row.history().isLossWhole() ? "" : "about ")
+                        + Units.duration(row.history().lostMsInAll()),
                 Units.count(row.history().lostRuns()),
                 Units.count(row.summary().failures()),
                 Units.count(row.summary().totalExecutions()),

@@ -184,6 +184,11 @@ final class HistoriesJson {
             lost(json, history);
         }
         json.endArray();
+        json.name("lost_in").startArray();
+        for (OperationHistory history : kept.histories()) {
+            lostIn(json, history);
+        }
+        json.endArray();
         json.name("bands").startArray();
         for (OperationHistory history : kept.histories()) {
             json.startArray();
@@ -301,6 +306,22 @@ final class HistoriesJson {
     private static void lost(JsonWriter json, @Nullable OperationHistory history) {
         json.duration(history == null ? 0.0 : history.lostMs());
         json.number(history == null ? 0 : history.lostRuns());
+    }
+
+    /** Of how many runs it is known what was lost, and how much that may be of all; nothing if it is all. */
+    private static void lostIn(JsonWriter json, @Nullable OperationHistory history) {
+        if (history == null || history.isLossWhole()) {
+            json.number(0);
+            return;
+        }
+        int known = 0;
+        for (Run run : history.runs()) {
+            known += run.status() == Status.SKIPPED ? 0 : 1;
+        }
+        json.startArray();
+        json.number(known);
+        json.duration(history.lostMsInAll());
+        json.endArray();
     }
 
     private void band(JsonWriter json, Band band) {

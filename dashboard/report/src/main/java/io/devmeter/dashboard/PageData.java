@@ -161,6 +161,7 @@ final class PageData {
             json.name("failed_runs").number(week.failedRuns());
             json.name("repeated_ms").number(week.repeatedMs());
             json.name("repeated_runs").number(week.repeatedRuns());
+            json.name("whole").truth(week.whole());
             json.endObject();
         }
 

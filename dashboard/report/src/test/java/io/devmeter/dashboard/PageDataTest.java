@@ -190,7 +190,7 @@ class PageDataTest {
         assertThat(data).extractingByKey("histories").isEqualTo(JsonText.object("""
                 {"starts":[[3],[0,1,1]],"durations":[[null],[1235,1235,9.88]],"statuses":["s","ppf"],
                  "contexts":[[0],[0,0,0]],"modules":[[],[]],"attempts":[[],[]],"errors":[[],[2,-1,0]],"missing":%s,
-                 "lost":[0,0,9.88,1],"bands":[[],[]],"totals":[0,2479],"days":[0,0]}
+                 "lost":[0,0,9.88,1],"lost_in":[0,0],"bands":[[],[]],"totals":[0,2479],"days":[0,0]}
                 """.formatted(
                         at(data, "histories", "missing"))));
         assertThat(data)
@@ -236,6 +236,22 @@ class PageDataTest {
         // On the thirty-first day, 203 executions of which 3 failed, and a median that is within 1% of 5 ms.
         assertThat(at(data, "histories", "days").toString())
                 .matches("\\[\\[30, \\[203], \\[(4\\.9[5-9]|5|5\\.0[0-5])], \\[0, 3]], 0]");
+    }
+
+    @Test
+    void lost_saysOfHowManyRunsItIs_whereNotAllThatFailedAreKnown() throws IOException {
+        Store.in(directory)
+                .failures("busy", 3, 7, "no")
+                .successes("busy", 149, 5)
+                .failures("busy", 1, 7, "no")
+                .successes("steady", 200, 5)
+                .write();
+
+        Map<String, @Nullable Object> data = data();
+
+        assertThat(at(data, "histories", "lost")).asString().isEqualTo("[7, 1, 0, 0]");
+        assertThat(at(data, "histories", "lost_in")).asString().isEqualTo("[[150, 28], 0]");
+        assertThat(objects(data, "weeks")).singleElement(as(MAP)).containsEntry("whole", false);
     }
 
     @Test

@@ -33,6 +33,7 @@ final class Analyst {
     private final List<PlacedRun> placed;
     private final Map<String, List<PlacedRun>> byOperation = new HashMap<>();
     private final Map<String, List<DayTrend>> days = new HashMap<>();
+    private final Map<LocalDate, Long> failures = new HashMap<>();
     private final Map<String, LocalDate> firstSeen = new HashMap<>();
     /** Those on which anything ran. */
     private final List<LocalDate> knownDays;
@@ -88,10 +89,17 @@ final class Analyst {
     }
 
     private void addDay(LocalDate day, Summary summary) {
+        long failed = 0;
+        long executions = 0;
         for (Map.Entry<String, OperationSummary> operation :
                 summary.operations().entrySet()) {
             saw(operation.getKey(), day);
             days.computeIfAbsent(operation.getKey(), name -> new ArrayList<>()).add(trend(day, operation.getValue()));
+            failed += operation.getValue().failures();
+            executions += operation.getValue().totalExecutions();
+        }
+        if (executions > 0) {
+            failures.put(day, failed);
         }
     }
 
@@ -208,7 +216,7 @@ final class Analyst {
         }
         verdicts.sort(Analyst::byKindAndConfidence);
         ForkJoinTask<List<WeekLost>> weeks =
-                ForkJoinPool.commonPool().submit(() -> LostRuns.byWeek(runs, lost, traces));
+                ForkJoinPool.commonPool().submit(() -> LostRuns.byWeek(runs, lost, traces, failures));
         Set<String> broken = new HashSet<>();
         for (Trace trace : traces) {
             if (trace.brokenEnvironment()) {

@@ -50,15 +50,25 @@ final class LostRuns {
         return Math.min(Double.MAX_VALUE, sum);
     }
 
-    /** Returns what was lost in each week in which anything ran. */
-    static List<WeekLost> byWeek(List<Run> runs, List<Run> lost, List<Trace> traces) {
+    /**
+     * Returns what was lost in each week in which anything ran.
+     *
+     * @param failures for each day on which anything ran how many runs failed, also of those that are not known one by one
+     */
+    static List<WeekLost> byWeek(List<Run> runs, List<Run> lost, List<Trace> traces, Map<LocalDate, Long> failures) {
         Set<Run> within = withinOthers(lost, traces);
         Map<Long, Week> weeks = new TreeMap<>();
+        for (Map.Entry<LocalDate, Long> day : failures.entrySet()) {
+            weeks.computeIfAbsent(monday(day.getKey().toEpochDay()), Week::new).unknownFailures += day.getValue();
+        }
         Week week = null;
         for (Run run : runs) {
-            // In their order, most runs are of the week of the one before.
-            if (run.isDecided() && (week == null || !week.has(run))) {
-                week = weeks.computeIfAbsent(monday(run), Week::new);
+            if (run.isDecided()) {
+                // In their order, most runs are of the week of the one before.
+                if (week == null || !week.has(run)) {
+                    week = weeks.computeIfAbsent(monday(run), Week::new);
+                }
+                week.unknownFailures -= run.failed() ? 1 : 0;
             }
         }
         for (Run run : lost) {
@@ -95,9 +105,12 @@ final class LostRuns {
         return within;
     }
 
-    /** Returns the day on which the run's week began, counted from 1970-01-01, which was a Thursday. */
     private static long monday(Run run) {
-        long day = Math.floorDiv(run.startedAt().getEpochSecond(), SECONDS_A_DAY);
+        return monday(Math.floorDiv(run.startedAt().getEpochSecond(), SECONDS_A_DAY));
+    }
+
+    /** Returns the day on which the day's week began; both are counted from 1970-01-01, which was a Thursday. */
+    private static long monday(long day) {
         return day - Math.floorMod(day + 3, DAYS_A_WEEK);
     }
 
@@ -105,6 +118,7 @@ final class LostRuns {
         private final long monday;
         private final List<Run> failed = new ArrayList<>();
         private final List<Run> repeated = new ArrayList<>();
+        private long unknownFailures;
 
         Week(long monday) {
             this.monday = monday;
@@ -121,7 +135,12 @@ final class LostRuns {
 
         WeekLost lost() {
             return new WeekLost(
-                    LocalDate.ofEpochDay(monday), totalMs(failed), failed.size(), totalMs(repeated), repeated.size());
+                    LocalDate.ofEpochDay(monday),
+                    totalMs(failed),
+                    failed.size(),
+                    totalMs(repeated),
+                    repeated.size(),
+                    unknownFailures <= 0);
         }
     }
 }

@@ -13,8 +13,10 @@ import java.time.LocalDate;
  * @param failedRuns how many those were
  * @param repeatedMs milliseconds in runs that passed and only repeated one that had failed
  * @param repeatedRuns how many those were
+ * @param whole whether every run of the week that failed is known. If not, at least so much was lost
  */
-public record WeekLost(LocalDate monday, double failedMs, int failedRuns, double repeatedMs, int repeatedRuns) {
+public record WeekLost(
+        LocalDate monday, double failedMs, int failedRuns, double repeatedMs, int repeatedRuns, boolean whole) {
 
     /** Checks. */
     public WeekLost {

@@ -133,6 +133,32 @@ class AnalysisTest {
     }
 
     @Test
+    void timeLost_isWholeOnlyIfAllRunsThatFailedAreKnown() {
+        LocalDate monday = LocalDate.parse("2026-11-09");
+        List<Run> runs =
+                new ArrayList<>(History.of("busy").taking(6).results("FF").runs());
+        runs.addAll(History.of("steady").results("P").runs());
+        SortedMap<LocalDate, Summary> days = new TreeMap<>(Map.of(
+                monday,
+                new Summary(
+                        monday,
+                        monday,
+                        Map.of(
+                                "busy", new OperationSummary(10, 2, 8, 0.2, 5, 1, 9, 0, 4, 8, 9, 50),
+                                "steady", new OperationSummary(10, 10, 0, 1, 5, 1, 9, 0, 4, 8, 9, 50)),
+                        0)));
+
+        Analysis analysis = Analysis.of(runs, days, NOW);
+
+        assertThat(analysis.operations())
+                .extracting(OperationHistory::isLossWhole, OperationHistory::lostMs, OperationHistory::lostMsInAll)
+                .containsExactly(tuple(false, 12.0, 48.0), tuple(true, 0.0, 0.0));
+        assertThat(analysis.weeks())
+                .extracting(WeekLost::monday, WeekLost::whole)
+                .containsExactly(tuple(monday, false), tuple(monday.plusWeeks(1), true));
+    }
+
+    @Test
     void newOperation_isToldByTheDays_notByTheRunsThatAreKept() {
         OperationSummary once = new OperationSummary(1, 1, 0, 1, 5, 5, 5, 0, 5, 5, 5, 5);
         SortedMap<LocalDate, Summary> days = new TreeMap<>();

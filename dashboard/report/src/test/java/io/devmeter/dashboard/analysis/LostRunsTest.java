@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LostRunsTest {
@@ -94,10 +95,26 @@ class LostRunsTest {
                         .results("S")
                         .runs());
 
-        assertThat(LostRuns.byWeek(runs, LostRuns.of(history.outcomes()), List.of()))
+        assertThat(LostRuns.byWeek(runs, LostRuns.of(history.outcomes()), List.of(), Map.of()))
                 .containsExactly(
-                        new WeekLost(LocalDate.parse("2026-11-09"), 0, 0, 0, 0),
-                        new WeekLost(LocalDate.parse("2026-11-16"), 1, 1, 2, 1));
+                        new WeekLost(LocalDate.parse("2026-11-09"), 0, 0, 0, 0, true),
+                        new WeekLost(LocalDate.parse("2026-11-16"), 1, 1, 2, 1, true));
+    }
+
+    @Test
+    void byWeek_saysOfWhichWeeksNotAllRunsThatFailedAreKnown() {
+        History history = History.op().every(Duration.ofDays(3)).taking(4).results("FF");
+        Map<LocalDate, Long> failures = Map.of(
+                LocalDate.parse("2026-11-02"), 0L,
+                LocalDate.parse("2026-11-09"), 1L,
+                LocalDate.parse("2026-11-16"), 1L,
+                LocalDate.parse("2026-11-19"), 2L);
+
+        assertThat(LostRuns.byWeek(history.runs(), LostRuns.of(history.outcomes()), List.of(), failures))
+                .containsExactly(
+                        new WeekLost(LocalDate.parse("2026-11-02"), 0, 0, 0, 0, true),
+                        new WeekLost(LocalDate.parse("2026-11-09"), 0, 0, 0, 0, false),
+                        new WeekLost(LocalDate.parse("2026-11-16"), 8, 2, 0, 0, false));
     }
 
     @Test
@@ -115,7 +132,7 @@ class LostRunsTest {
         runs.addAll(alone);
         List<Run> lost = runs.stream().filter(Run::failed).toList();
 
-        assertThat(LostRuns.byWeek(runs, lost, Trace.of(runs)))
-                .containsExactly(new WeekLost(LocalDate.parse("2026-11-16"), 107, 2, 0, 0));
+        assertThat(LostRuns.byWeek(runs, lost, Trace.of(runs), Map.of()))
+                .containsExactly(new WeekLost(LocalDate.parse("2026-11-16"), 107, 2, 0, 0, true));
     }
 }

@@ -5,13 +5,17 @@ function drawLost(model) {
   const { weeks } = model.data;
   const total = weeks.reduce((sum, week) => sum + week.failed_ms + week.repeated_ms, 0);
   const runs = weeks.reduce((sum, week) => sum + week.failed_runs + week.repeated_runs, 0);
+  const isWhole = weeks.every(week => week.whole);
+  const isNothing = runs === 0 && isWhole;
+  const known = model.operations.reduce((sum, operation) => sum + (lossIn(model, operation)?.known ?? operation.figures.total_executions), 0);
+  const all = model.operations.reduce((sum, operation) => sum + operation.figures.total_executions, 0);
   const canvas = el('canvas', { id: 'lost-chart', role: 'img', 'aria-label': 'Time lost by week', 'aria-describedby': 'lost-note' });
   const title = week => `Week of ${dayFormat.format(Date.parse(week.monday))}`;
   put(byId('lost-body'),
     el('p', { class: 'hint', id: 'lost-note' }, weeks.length
-      ? `${duration(total)} in n = ${plural(runs, 'run')} that failed or only repeated one that had failed. The table has the same figures.`
+      ? `${isWhole ? '' : 'At least '}${duration(total)} in n = ${plural(runs, 'run')} that failed or only repeated one that had failed${isWhole ? '' : `, of the newest ${count(known)} of ${count(all)}. Of older ones that failed, it is not known how long they took: a week with ≥ lost at least so much, and one with ? is not known`}. The table has the same figures.`
       : 'Time in runs that failed, and in runs that only repeated one that had failed.'),
-    runs === 0 ? nothing('No time was lost') : el('div', { class: 'lost' }, [
+    isNothing ? nothing('No time was lost') : el('div', { class: 'lost' }, [
       el('div', { class: 'plot low' }, canvas),
       listing({
         id: 'lost-table',
@@ -20,24 +24,51 @@ function drawLost(model) {
         size: 8,
         columns: [
           { title: 'Week', by: week => Date.parse(week.monday), cell: title },
-          { title: 'Failed runs', number: true, by: week => week.failed_ms, cell: week => [duration(week.failed_ms), el('small', {}, ` n ${count(week.failed_runs)}`)] },
-          { title: 'Repeated runs', number: true, by: week => week.repeated_ms, cell: week => [duration(week.repeated_ms), el('small', {}, ` n ${count(week.repeated_runs)}`)] },
-          { title: 'Lost', number: true, by: week => week.failed_ms + week.repeated_ms, cell: week => el('b', {}, duration(week.failed_ms + week.repeated_ms)) },
+          { title: 'Failed runs', number: true, by: week => week.failed_ms, cell: week => lostCell(week, week.failed_ms, week.failed_runs) },
+          { title: 'Repeated runs', number: true, by: week => week.repeated_ms, cell: week => lostCell(week, week.repeated_ms, week.repeated_runs) },
+          { title: 'Lost', number: true, by: lostOf, cell: week => el('b', {}, lostText(week, lostOf(week))) },
         ],
       })]));
-  if (runs > 0) whenSeen(canvas, () => drawLostChart(weeks, canvas, title));
+  if (!isNothing) whenSeen(canvas, () => drawLostChart(weeks, canvas, title));
 }
+
+/** Of how many runs of an operation it is known what was lost, and about how much that is of all; null if it is all. */
+function lossIn(model, operation) {
+  const [known, ms] = model.data.histories.lost_in[operation.index] || [];
+  return known === undefined ? null : { known, ms };
+}
+
+const lostOf = week => week.failed_ms + week.repeated_ms;
+const lostText = (week, ms) => week.whole ? duration(ms) : ms > 0 ? `≥ ${duration(ms)}` : 'not known';
+const lostCell = (week, ms, n) => [lostText(week, ms), (week.whole || n > 0) && el('small', {}, ` n ${count(n)}`)];
+
+/** Over its bars, what a week may have lost beyond them. */
+const marksOfUnknown = weeks => ({
+  id: 'marksOfUnknown',
+  afterDatasetsDraw({ ctx, scales: { x, y } }) {
+    ctx.save();
+    ctx.font = valueFont();
+    ctx.fillStyle = palette.ink;
+    ctx.textAlign = 'center';
+    weeks.forEach((week, i) => {
+      if (!week.whole) ctx.fillText(lostOf(week) > 0 ? '≥' : '?', x.getPixelForValue(i), y.getPixelForValue(drawable(lostOf(week))) - 6);
+    });
+    ctx.restore();
+  },
+});
 
 function drawLostChart(weeks, canvas, title) {
   if (!canvas.isConnected) return;
   const dataset = (label, key, colour) => ({ label, data: weeks.map(week => drawable(week[`${key}_ms`])), backgroundColor: () => palette[colour], borderRadius: 3, maxBarThickness: 44, stack: 'lost' });
   drawChart(canvas, {
     type: 'bar',
+    plugins: [marksOfUnknown(weeks)],
     data: { labels: weeks.map(title), datasets: [dataset('Failed runs', 'failed', 'bad'), dataset('Repeated runs', 'repeated', 'warn')] },
     options: {
       responsive: true,
       maintainAspectRatio: false,
       animation: isStill() ? false : { duration: 250 },
+      layout: { padding: { top: 20 } },
       interaction: { mode: 'index', intersect: false },
       scales: {
         x: { stacked: true, border: { display: false }, grid: { display: false }, ticks: { color: () => palette.muted, maxRotation: 0 } },
@@ -51,7 +82,7 @@ function drawLostChart(weeks, canvas, title) {
             label: item => {
               const key = item.datasetIndex === 0 ? 'failed' : 'repeated';
               const week = weeks[item.dataIndex];
-              return `${item.dataset.label}: ${duration(week[`${key}_ms`])}, n = ${count(week[`${key}_runs`])}`;
+              return `${item.dataset.label}: ${lostText(week, week[`${key}_ms`])}, n = ${count(week[`${key}_runs`])}`;
             },
           },
         },
