@@ -28,6 +28,8 @@ final class Judge {
     /** Names in the evidence; there can be thousands. */
     private static final int MOST_NAMED = 20;
 
+    private static final String BROKEN_ENVIRONMENTS = " of broken environments, which count for no verdict";
+
     private static final double DEMANDED = 1;
     private static final double OPPOSITE = 0;
 
@@ -157,15 +159,53 @@ final class Judge {
     /** That nothing is said of an operation means something only if something could have been. */
     private void judgeSilence(String operation, long runs, Measure measure, Kind kind) {
         OperationHistory history = known.history(operation);
+        Seen seen = seen(operation);
         int missing = kind != Kind.SLOWER || history == null ? 0 : history.runsMissing();
-        if (missing > 0) {
+        if (seen.newestApart() > 0) {
+            String newest = "the newest " + runs(seen.newestApart()) + (seen.newestApart() == 1 ? " is" : " are");
+            undecided(operation, measure, evidence(seen.judged(), newest + BROKEN_ENVIRONMENTS));
+        } else if (runs - seen.apart() < rule.minRuns()) {
+            undecided(operation, measure, evidence(seen.judged(), tooFew(runs - seen.apart())));
+        } else if (missing > 0) {
             undecided(
                     operation,
                     measure,
-                    evidence(runs, "a baseline needs at least " + missing + " more passing runs that can be compared"));
+                    evidence(
+                            seen.judged(),
+                            "a baseline needs at least " + missing + " more passing runs that can be compared"));
         } else {
-            decide(operation, measure, DEMANDED, evidence(runs, "no sign in " + runs(runs)));
+            boolean all = seen.judged() + seen.apart() >= runs;
+            String judged =
+                    all ? runs(seen.judged()) : "the newest " + Units.count(seen.judged()) + " of " + runs(runs);
+            decide(operation, measure, DEMANDED, evidence(seen.judged(), "no sign in " + judged));
         }
+    }
+
+    /**
+     * What verdicts on an operation rest on, within the window.
+     *
+     * @param judged how many of the runs that are read count for verdicts
+     * @param apart how many do not, because they were in a broken environment
+     * @param newestApart how many of these are newer than any that does
+     */
+    private record Seen(int judged, int apart, int newestApart) {}
+
+    private Seen seen(String operation) {
+        OperationHistory history = known.history(operation);
+        List<Run> runs = history == null ? List.of() : history.runs();
+        int judged = 0;
+        int apart = 0;
+        int newestApart = 0;
+        for (int i = runs.size() - 1; i >= 0 && !runs.get(i).startedAt().isBefore(from); i--) {
+            Run run = runs.get(i);
+            if (known.isSetApart(run)) {
+                apart += run.status() == Status.SKIPPED ? 0 : 1;
+            } else if (run.status() != Status.SKIPPED) {
+                newestApart = judged == 0 ? apart : newestApart;
+                judged++;
+            }
+        }
+        return new Seen(judged, apart, judged == 0 ? apart : newestApart);
     }
 
     private void judgeFlaky(Map<String, OperationSummary> named, double threshold) {
@@ -173,31 +213,37 @@ final class Judge {
         List<String> suspected = new ArrayList<>();
         long runs = 0;
         int judged = 0;
+        int apart = 0;
         for (Map.Entry<String, OperationSummary> operation : named.entrySet()) {
-            long ofOperation = operation.getValue().totalExecutions();
-            if (ofOperation >= rule.minRuns()) {
-                judged++;
-                runs += ofOperation;
+            if (operation.getValue().totalExecutions() >= rule.minRuns()) {
+                Seen seen = seen(operation.getKey());
                 Verdict verdict = known.verdict(Kind.FLAKY, operation.getKey());
+                if (verdict == null && seen.newestApart() > 0) {
+                    apart++;
+                    continue;
+                }
+                judged++;
+                runs += seen.judged();
                 if (verdict != null) {
                     (verdict.confidence() == Confidence.CONFIRMED ? flaky : suspected).add(operation.getKey());
                 }
             }
         }
         String pattern = rule.operation().toString();
+        String setApart = "the newest runs of " + operations(apart) + " are" + BROKEN_ENVIRONMENTS;
         if (judged == 0) {
-            undecided(
-                    pattern,
-                    Measure.MAX_FLAKY,
-                    evidence(runs, "no operation of this name ran " + Units.count(rule.minRuns()) + " times"));
+            String none = "no operation of this name ran " + Units.count(rule.minRuns()) + " times";
+            undecided(pattern, Measure.MAX_FLAKY, evidence(runs, apart > 0 ? setApart : none));
             return;
         }
-        String what = "flaky ones of " + Units.count(judged) + (judged == 1 ? " operation" : " operations");
         Map<String, Object> evidence = evidence(
-                runs, suspected.isEmpty() ? what : what + ", and " + Units.count(suspected.size()) + " suspected");
+                runs,
+                "flaky ones of " + operations(judged)
+                        + (suspected.isEmpty() ? "" : ", and " + Units.count(suspected.size()) + " suspected")
+                        + (apart > 0 ? "; " + setApart : ""));
         evidence.put("operations", first(flaky));
         evidence.put("suspected", first(suspected));
-        if (flaky.size() <= threshold && flaky.size() + suspected.size() > threshold) {
+        if (flaky.size() <= threshold && flaky.size() + suspected.size() + apart > threshold) {
             undecided(pattern, Measure.MAX_FLAKY, evidence);
         } else {
             decide(pattern, Measure.MAX_FLAKY, flaky.size(), evidence);
@@ -243,6 +289,10 @@ final class Judge {
 
     private String tooFew(long runs) {
         return runs(runs) + ", and " + Units.count(rule.minRuns()) + " are needed";
+    }
+
+    private static String operations(int operations) {
+        return Units.count(operations) + (operations == 1 ? " operation" : " operations");
     }
 
     private static String runs(long runs) {

@@ -233,6 +233,55 @@ class CheckTest {
     }
 
     @Test
+    void newestRunsInBrokenEnvironments_areNotEnoughData_asNoVerdictCountsThem() throws IOException {
+        builds(20, Status.SUCCESS);
+        builds(4, Status.FAILED);
+
+        for (Measure measure :
+                List.of(Measure.NOT_BROKEN, Measure.NOT_SLOWER, Measure.NOT_NEWLY_FLAKY, Measure.NOT_NEWLY_SLOWER)) {
+            Finding finding = only(rule("a.B#1", measure, 1));
+            assertThat(finding.result()).isEqualTo(Result.NOT_ENOUGH_DATA);
+            assertThat(finding.n()).isEqualTo(20);
+            assertThat(finding.compared())
+                    .isEqualTo("the newest 4 runs are of broken environments, which count for no verdict");
+        }
+        Finding flaky = only(rule("a.B#*", Measure.MAX_FLAKY, 0));
+        assertThat(flaky.result()).isEqualTo(Result.NOT_ENOUGH_DATA);
+        assertThat(flaky.compared())
+                .isEqualTo("the newest runs of 5 operations are of broken environments, which count for no verdict");
+        assertThat(only(rule("a.B#1", Measure.MIN_SUCCESS_RATE, 0.5)).n())
+                .as("a threshold is one of the summary")
+                .isEqualTo(24);
+
+        builds(1, Status.SUCCESS);
+        Finding again = only(rule("a.B#1", Measure.NOT_BROKEN, 1));
+        assertThat(again.result()).isEqualTo(Result.PASS);
+        assertThat(again.n()).isEqualTo(21);
+        assertThat(again.compared()).isEqualTo("no sign in 21 runs");
+        Finding notFlaky = only(rule("a.B#*", Measure.MAX_FLAKY, 0));
+        assertThat(notFlaky.result()).isEqualTo(Result.PASS);
+        assertThat(notFlaky.n()).isEqualTo(5 * 21);
+    }
+
+    @Test
+    void fewRunsBesideThoseInBrokenEnvironments_areNotEnoughData() throws IOException {
+        builds(4, Status.FAILED);
+        builds(2, Status.SUCCESS);
+
+        assertThat(only(rule("a.B#1", Measure.NOT_BROKEN, 1)).compared()).isEqualTo("2 runs, and 5 are needed");
+    }
+
+    @Test
+    void silence_isOfTheRunsThatAreRead() throws IOException {
+        passes("op", 1, doubles(200, 10));
+
+        Finding finding = only(rule("op", Measure.NOT_BROKEN, 1));
+
+        assertThat(finding.n()).isEqualTo(150);
+        assertThat(finding.compared()).isEqualTo("no sign in the newest 150 of 200 runs");
+    }
+
+    @Test
     void nothingRecorded_breaksNothing() throws IOException {
         CheckReport report = Check.run(directory.resolve("missing"), Rule.defaults());
 
@@ -366,6 +415,21 @@ class CheckTest {
                 .error(status == Status.FAILED ? "no" : null)
                 .metadata(metadata)
                 .build());
+    }
+
+    /** Builds of five tests that all end alike. */
+    private void builds(int count, Status status) {
+        for (int build = 0; build < count; build++) {
+            String trace = String.format("%032x", stored + 1);
+            for (int test = 1; test <= 5; test++) {
+                stored++;
+                pending.add(ExecutionRecord.builder("a.B#" + test, NOW.minusSeconds(36_000 - stored))
+                        .durationMs(10.0)
+                        .status(status)
+                        .span(trace, String.format("%016x", stored), null)
+                        .build());
+            }
+        }
     }
 
     private void write() throws IOException {
