@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -476,6 +477,82 @@ class PartsInBrowserIT extends BrowserFixture {
             assertThat(focusedRow(page)).contains("mvn verify");
             page.keyboard().press("Enter");
             assertThat(page.locator("#history-name").innerText()).isEqualTo("mvn verify");
+        });
+    }
+
+    /** A build an hour, each of a mojo with so many cases of one test, or with as many tests. */
+    private static Path builds(Path directory, int builds, int cases, boolean ofOneTest) throws IOException {
+        List<ExecutionRecord> executions = new ArrayList<>();
+        for (int build = 0; build < builds; build++) {
+            String trace = String.format("%032x", build + 1);
+            Instant start = Store.NOW.minus(Duration.ofHours(builds - build));
+            executions.add(ExecutionRecord.builder("mvn verify", start)
+                    .durationMs(60_000.0)
+                    .span(trace, "a".repeat(16), null)
+                    .build());
+            executions.add(ExecutionRecord.builder("surefire:test", start.plusSeconds(1))
+                    .durationMs(59_000.0)
+                    .span(trace, "b".repeat(16), "a".repeat(16))
+                    .build());
+            for (int i = 0; i < cases; i++) {
+                executions.add(ExecutionRecord.builder(
+                                ofOneTest ? "a.B#cases" : "a.B#t" + i, start.plusMillis(2_000 + 100 * i))
+                        .durationMs(100.0)
+                        .span(trace, String.format("%016x", i + 1), "b".repeat(16))
+                        .build());
+            }
+        }
+        try (ExecutionStore store = ExecutionStore.open(directory)) {
+            store.append(executions);
+        }
+        return directory;
+    }
+
+    @Test
+    void waterfall_andCompare_sayWhereNotAllOfARunIsHeld(@TempDir Path folder) throws IOException {
+        browser.open(page(folder, "cases", builds(folder.resolve("cases"), 3, 100, true)), Browser.look(), page -> {
+            Locator waterfall = page.locator("#waterfall-body");
+            assertThat(waterfall.innerText())
+                    .contains(
+                            "n = 102 executions. They ran one after the other", "Longest by itself: surefire:test 49 s")
+                    .doesNotContain("at least");
+
+            for (int older = 1; older <= 2; older++) {
+                page.locator("#waterfall-run")
+                        .selectOption(new com.microsoft.playwright.options.SelectOption().setIndex(older));
+                assertThat(waterfall.innerText())
+                        .contains(
+                                older == 1 ? "at least n = 52 executions." : "at least n = 2 executions.",
+                                "are not known")
+                        .doesNotContain("one after the other", "Longest by itself");
+                assertThat(waterfall.locator("tbody tr td:nth-child(4)").allInnerTexts())
+                        .containsOnly("–");
+                assertThat(waterfall.locator("tbody .path").count()).isZero();
+            }
+
+            assertThat(page.locator("#compare-runs-before option").allTextContents())
+                    .extracting(title -> title.substring(title.lastIndexOf(" · ") + 3))
+                    .containsExactly("102 executions", "at least 52 executions", "at least 2 executions");
+            Locator cases = page.locator("#compare tbody tr").filter(new Locator.FilterOptions().setHasText("cases"));
+            assertThat(cases.innerText()).contains("n ≥ 50", "n 100", "same");
+            page.locator("#compare-runs-before")
+                    .selectOption(new com.microsoft.playwright.options.SelectOption().setIndex(2));
+            assertThat(cases.innerText()).contains("not held before").doesNotContain("only after");
+            assertThat(page.locator("#compare .hint").first().innerText())
+                    .contains("1 not held on one side")
+                    .doesNotContain("only after");
+        });
+    }
+
+    @Test
+    void waterfall_saysHowManyExecutionsItLeavesOut(@TempDir Path folder) throws IOException {
+        browser.open(page(folder, "tests", builds(folder.resolve("tests"), 1, 520, false)), Browser.look(), page -> {
+            assertThat(page.locator("#waterfall-body").innerText())
+                    .contains(
+                            "n = 522 executions, of which the 500 that failed or took longest are shown.",
+                            "500 executions of those shown",
+                            ", of the executions shown.")
+                    .doesNotContain("one after the other");
         });
     }
 

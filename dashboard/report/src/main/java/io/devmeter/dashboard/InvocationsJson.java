@@ -42,6 +42,8 @@ final class InvocationsJson {
         json.name("duration_ms").duration(invocation.durationMs());
         json.name("status").text(String.valueOf(HistoriesJson.sign(invocation.status())));
         json.name("broken").truth(invocation.brokenEnvironment());
+        json.name("executions").number(invocation.executions());
+        json.name("incomplete").truth(invocation.incomplete());
         json.name("context").number(contexts.of(nodes.get(0).run()));
         json.name("nodes").startObject();
         column(

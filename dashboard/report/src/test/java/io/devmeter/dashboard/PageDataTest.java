@@ -436,6 +436,8 @@ class PageDataTest {
                 1,
                 Status.SUCCESS,
                 false,
+                1,
+                false,
                 List.of(new Invocation.Node(late, 0, -1, 0, 1, true)));
         ExecutionRecord record = ExecutionRecord.builder("late", Store.NOW).build();
 
@@ -466,7 +468,7 @@ class PageDataTest {
                         1,
                         true));
             }
-            invocations.add(new Invocation("t" + i, "test", Store.NOW, 500, Status.SUCCESS, false, nodes));
+            invocations.add(new Invocation("t" + i, "test", Store.NOW, 500, Status.SUCCESS, false, 700, true, nodes));
         }
 
         List<Map<String, Object>> written = objects(
@@ -478,6 +480,9 @@ class PageDataTest {
         assertThat(written)
                 .extracting(invocation -> invocation.get("trace"))
                 .containsExactly("t0", "t1", "t2", "t3", "t4");
+        assertThat(written)
+                .allSatisfy(invocation ->
+                        assertThat(invocation).containsEntry("executions", 700L).containsEntry("incomplete", true));
     }
 
     @Test

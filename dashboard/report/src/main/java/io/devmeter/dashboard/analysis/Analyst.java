@@ -30,6 +30,7 @@ final class Analyst {
     private final Instant now;
     private final List<Run> runs;
     private final List<Trace> traces;
+    private final Instant wholeFrom;
     private final List<PlacedRun> placed;
     private final Map<String, List<PlacedRun>> byOperation = new HashMap<>();
     private final Map<String, List<DayTrend>> days = new HashMap<>();
@@ -58,7 +59,8 @@ final class Analyst {
         for (Map.Entry<LocalDate, Summary> day : summaries.entrySet()) {
             addDay(day.getKey(), day.getValue());
         }
-        placed = placed(runs, traces, wholeFrom());
+        wholeFrom = wholeFrom();
+        placed = placed(runs, traces, wholeFrom);
         for (PlacedRun run : placed) {
             byOperation
                     .computeIfAbsent(run.run().operation(), operation -> new ArrayList<>())
@@ -114,7 +116,7 @@ final class Analyst {
         return LocalDate.ofInstant(instant, ZoneOffset.UTC);
     }
 
-    /** Returns from when on no run is missing: of what runs several times in a trace, the newest runs reach back less far. */
+    /** Returns from when on no run of what runs in traces is missing: of what runs several times in a trace, the newest runs reach back less far. */
     private Instant wholeFrom() {
         Map<String, Known> byOperation = new HashMap<>();
         for (Run run : runs) {
@@ -125,6 +127,7 @@ final class Analyst {
                     byOperation.put(run.operation(), known);
                 }
                 known.executions++;
+                known.traced |= run.traceId() != null;
             }
         }
         Instant wholeFrom = Instant.MIN;
@@ -134,7 +137,7 @@ final class Analyst {
             for (DayTrend day : days.getOrDefault(operation.getKey(), List.of())) {
                 missing += day.executions();
             }
-            if (missing > 0 && known.first.isAfter(wholeFrom)) {
+            if (missing > 0 && known.traced && known.first.isAfter(wholeFrom)) {
                 wholeFrom = known.first;
             }
         }
@@ -145,6 +148,7 @@ final class Analyst {
     private static final class Known {
         private final Instant first;
         private long executions;
+        private boolean traced;
 
         Known(Instant first) {
             this.first = first;
@@ -230,7 +234,7 @@ final class Analyst {
                 new ChangesSince(standings, verdicts).all(runs, traces, now),
                 clusters.join(),
                 weeks.join(),
-                Invocations.of(traces),
+                Invocations.of(traces, wholeFrom),
                 broken);
     }
 

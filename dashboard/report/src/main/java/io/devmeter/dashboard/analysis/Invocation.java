@@ -16,6 +16,9 @@ import java.util.List;
  * @param durationMs milliseconds from there until the root and all that started within it had ended
  * @param status how the root ended
  * @param brokenEnvironment whether so many of its tests failed that the reason is the environment rather than the tests
+ * @param executions how many executions of it are known
+ * @param incomplete whether there may be more of them, as it began before all runs of what runs in traces are known. Then what a
+ *     node took by itself, and the critical path, may be wrong
  * @param nodes its executions, depth first, siblings in the order of their start; the root is the first. Of more than 500 those
  *     that failed or took longest are kept, each below the next one above it that is
  */
@@ -26,6 +29,8 @@ public record Invocation(
         double durationMs,
         ExecutionRecord.Status status,
         boolean brokenEnvironment,
+        int executions,
+        boolean incomplete,
         List<Node> nodes) {
 
     /** Checks and copies. */

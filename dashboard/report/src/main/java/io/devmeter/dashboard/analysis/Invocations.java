@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.dashboard.analysis;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -18,12 +19,14 @@ final class Invocations {
     /**
      * Returns the newest of these traces, which are the newest first; of a long one its root and the nodes that failed or took
      * longest.
+     *
+     * @param wholeFrom from when on no run is missing
      */
-    static List<Invocation> of(List<Trace> traces) {
-        return traces.stream().limit(MOST).map(Invocations::of).toList();
+    static List<Invocation> of(List<Trace> traces, Instant wholeFrom) {
+        return traces.stream().limit(MOST).map(trace -> of(trace, wholeFrom)).toList();
     }
 
-    private static Invocation of(Trace trace) {
+    private static Invocation of(Trace trace, Instant wholeFrom) {
         TraceTree tree = trace.tree();
         Run root = tree.root();
         return new Invocation(
@@ -33,6 +36,8 @@ final class Invocations {
                 Math.min(Double.MAX_VALUE, tree.durationMs()),
                 root.status(),
                 trace.brokenEnvironment(),
+                tree.runs().size(),
+                trace.startedAt().isBefore(wholeFrom),
                 nodes(tree));
     }
 

@@ -607,6 +607,29 @@ class AnalysisTest {
     }
 
     @Test
+    void invocation_isIncomplete_whereRunsOfWhatRunsInTracesAreMissing() {
+        List<Run> runs = builds("PP");
+        runs.addAll(History.of("busy").results("PP").runs());
+        assertThat(incomplete(runs, "busy")).as("is never part of a trace").containsExactly(false, false);
+        assertThat(incomplete(runs, "a.B#t1"))
+                .as("the oldest that is known is in the older")
+                .containsExactly(false, true);
+        runs.removeIf(run -> run.operation().equals("a.B#t1") && "t0".equals(run.traceId()));
+        assertThat(incomplete(runs, "a.B#t1")).as("it is in the newer").containsExactly(true, true);
+    }
+
+    /** Whether each trace may be incomplete, the newest first, if one operation ran more often than is known. */
+    private static List<Boolean> incomplete(List<Run> runs, String operation) {
+        LocalDate day = LocalDate.parse("2026-11-22");
+        OperationSummary often = new OperationSummary(100, 100, 0, 1, 5, 5, 5, 0, 5, 5, 5, 5);
+        return Analysis.of(runs, new TreeMap<>(Map.of(day, new Summary(day, day, Map.of(operation, often), 0))), NOW)
+                .invocations()
+                .stream()
+                .map(Invocation::incomplete)
+                .toList();
+    }
+
+    @Test
     void flakyTest_isToldFromTheBuildThatFailsWithIt() {
         List<Run> runs = new ArrayList<>();
         String results = "PPFPPPPFPPPP";

@@ -4,6 +4,7 @@ package io.devmeter.dashboard.analysis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devmeter.store.ExecutionRecord.Status;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -11,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class InvocationsTest {
 
     private static Invocation only(Tree tree) {
-        return Invocations.of(Trace.of(tree.runs())).get(0);
+        return Invocations.of(Trace.of(tree.runs()), Instant.MIN).get(0);
     }
 
     @Test
@@ -51,7 +52,7 @@ class InvocationsTest {
                     .runs());
         }
 
-        assertThat(Invocations.of(Trace.of(runs)))
+        assertThat(Invocations.of(Trace.of(runs), Instant.MIN))
                 .hasSize(10)
                 .extracting(Invocation::traceId)
                 .startsWith("t11", "t10")
@@ -66,8 +67,10 @@ class InvocationsTest {
         }
         tree.span("short", "root", 700, 701).failed("failed", "short", 700, 700.5);
 
-        List<Invocation.Node> nodes = only(tree).nodes();
+        Invocation invocation = only(tree);
+        List<Invocation.Node> nodes = invocation.nodes();
 
+        assertThat(invocation.executions()).isEqualTo(603);
         assertThat(nodes).hasSize(500);
         assertThat(nodes.get(0).run().operation()).isEqualTo("root");
         assertThat(nodes)
@@ -81,6 +84,17 @@ class InvocationsTest {
                     assertThat(node.parent()).isZero();
                     assertThat(node.depth()).isEqualTo(1);
                 });
+    }
+
+    @Test
+    void of_saysWhichMayBeIncomplete_asTheyBeganBeforeAllRunsAreKnown() {
+        List<Trace> traces = Trace.of(Tree.of("t")
+                .span("build", null, 0, 9)
+                .span("test", "build", 0, 5)
+                .runs());
+
+        assertThat(Invocations.of(traces, Tree.START)).noneMatch(Invocation::incomplete);
+        assertThat(Invocations.of(traces, Tree.START.plusNanos(1))).allMatch(Invocation::incomplete);
     }
 
     @Test

@@ -12,22 +12,24 @@ function drawCompare(model) {
   put(body, tabs({ id: 'compare', label: 'What to compare', choices: COMPARED_BY, show: ({ key }) => comparison(model, key) }));
 }
 
-/** What can be compared: each side is a title and a test of whether a run belongs to it; the older side comes second in the list. */
+/** What can be compared: each side is a title, when it begins, and a test of whether a run belongs to it; the older side comes second in the list. */
 function sidesOf(model, by) {
   if (by === 'runs') {
+    const wholeFrom = Math.max(...model.operations.map(operation => runsOf(model, operation).some(run => run.context.trace) ? heldFrom(model, operation) : -Infinity));
     return tracesOf(model).filter(trace => trace.operations > 1).slice(0, 40).map(trace => ({
       key: trace.trace,
-      title: `${minuteFormat.format(trace.at)} · ${flat(versionLabel(trace.context.version))} · ${machineLabel(trace.context.machine)} · ${plural(trace.runs.length, 'execution')}`,
+      title: `${minuteFormat.format(trace.at)} · ${flat(versionLabel(trace.context.version))} · ${machineLabel(trace.context.machine)} · ${trace.at > wholeFrom ? '' : 'at least '}${plural(trace.runs.length, 'execution')}`,
       at: trace.at,
+      from: trace.at,
       context: trace.context,
       fits: run => run.context.trace === trace.trace,
     }));
   }
-  if (by === 'branches') return branchesOf(model).map(branch => ({ key: branch, title: branch, fits: run => run.context.version[0] === branch }));
+  if (by === 'branches') return branchesOf(model).map(branch => ({ key: branch, title: branch, from: 0, fits: run => run.context.version[0] === branch }));
   const now = Date.parse(model.data.generated_at);
   const day = 864e5;
   const today = Math.floor(now / day) * day;
-  const period = (key, title, from, to) => ({ key, title, fits: run => run.at >= from && run.at < to });
+  const period = (key, title, from, to) => ({ key, title, from, fits: run => run.at >= from && run.at < to });
   const date = from => dayFormat.format(from);
   const end = today + day;
   const days = Math.min(31, Math.round((end - Date.parse(model.data.from)) / day));
@@ -41,6 +43,9 @@ function sidesOf(model, by) {
     ...Array.from({ length: Math.max(0, days - 2) }, (_, i) => period(`d${i + 3}`, date(today - (i + 2) * day), today - (i + 2) * day, today - (i + 1) * day)),
   ];
 }
+
+/** The second after which the page holds all runs of an operation. */
+const heldFrom = (model, operation) => operation.statuses.length >= operation.executions ? -Infinity : runsOf(model, operation)[0]?.at ?? Infinity;
 
 /** The branches that runs say, by how many runs say so. */
 function branchesOf(model) {
@@ -87,10 +92,10 @@ function comparison(model, by) {
   ];
 }
 
-const sideOf = runs => {
+const sideOf = (runs, isWhole) => {
   const ran = runs.filter(run => run.status !== 'skipped');
   const timed = ran.filter(run => run.status === 'success' && run.ms !== null).map(run => run.ms);
-  return { n: ran.length, failed: ran.filter(run => run.status === 'failed').length, timed: timed.length, median: timed.length ? median(timed) : null };
+  return { n: ran.length, isWhole, failed: ran.filter(run => run.status === 'failed').length, timed: timed.length, median: timed.length ? median(timed) : null };
 };
 
 /** Classes of machine with how many runs are of each, the most frequent first. */
@@ -111,8 +116,8 @@ function differences(model, before, after, machine) {
   let same = 0;
   for (const { operation, name, runs: ofModule } of model.operations.flatMap(one => byModule(model, one))) {
     const runs = ofModule.filter(run => machine === null || (machineLabel(run.context.machine) === machine && !run.context.broken));
-    const a = sideOf(runs.filter(before.fits));
-    const b = sideOf(runs.filter(after.fits));
+    const a = sideOf(runs.filter(before.fits), before.from > heldFrom(model, operation));
+    const b = sideOf(runs.filter(after.fits), after.from > heldFrom(model, operation));
     if (a.n + b.n === 0) continue;
     const delta = a.median !== null && b.median !== null ? b.median - a.median : null;
     const rateBefore = a.n ? a.failed / a.n : null;
@@ -121,16 +126,17 @@ function differences(model, before, after, machine) {
     if (delta === 0 && outcome === 0) same++;
     rows.push({ operation, name, a, b, delta, outcome });
   }
-  const only = side => rows.filter(row => row[side].n === 0).length;
+  const absent = (side, isWhole) => rows.filter(row => row[side].n === 0 && row[side].isWhole === isWhole).length;
+  const notHeld = absent('a', false) + absent('b', false);
   // A change of outcome comes before any change of duration.
   rows.sort((x, y) => Math.abs(y.outcome) - Math.abs(x.outcome) || Math.abs(y.delta ?? 0) - Math.abs(x.delta ?? 0) || x.operation.index - y.operation.index);
   const outcomes = rows.filter(row => row.outcome !== 0).length;
-  const cell = side => row => row[side].n === 0 ? '–' : [
+  const cell = side => row => row[side].n === 0 ? row[side].isWhole ? '–' : 'not held' : [
     row[side].failed > 0 && el('b', { class: 'worse' }, `${count(row[side].failed)} failed `),
-    row[side].median !== null && duration(row[side].median), el('small', {}, ` n ${count(row[side].n)}`)];
+    row[side].median !== null && duration(row[side].median), el('small', {}, ` n ${row[side].isWhole ? '' : '≥ '}${count(row[side].n)}`)];
   return [
     hint(`n = ${plural(rows.length, rows.some(row => row.name) ? 'comparison' : 'operation')}: ${count(outcomes)} with another share of failures`, same > 0 && `, ${count(same)} the same`,
-      only('b') > 0 && `, ${count(only('b'))} only before`, only('a') > 0 && `, ${count(only('a'))} only after`, '. Durations are medians of passing runs, of the runs that this page holds.', machine !== null && ' Broken environments are left out.'),
+      absent('b', true) > 0 && `, ${count(absent('b', true))} only before`, absent('a', true) > 0 && `, ${count(absent('a', true))} only after`, notHeld > 0 && `, ${count(notHeld)} not held on one side`, '. Durations are medians of passing runs, of the runs that this page holds.', machine !== null && ' Broken environments are left out.'),
     listing({
       id: 'compare-table',
       caption: 'Differences',
@@ -150,8 +156,8 @@ function differences(model, before, after, machine) {
 }
 
 function outcomeCell({ a, b, outcome }) {
-  if (a.n === 0) return 'only after';
-  if (b.n === 0) return 'only before';
+  if (a.n === 0) return a.isWhole ? 'only after' : 'not held before';
+  if (b.n === 0) return b.isWhole ? 'only before' : 'not held after';
   if (outcome > 0) return el('span', { class: 'level bad' }, `fails more: ${percent(a.failed, a.n)} → ${percent(b.failed, b.n)}`);
   if (outcome < 0) return el('span', { class: 'level good' }, `fails less: ${percent(a.failed, a.n)} → ${percent(b.failed, b.n)}`);
   return 'same';

@@ -62,9 +62,10 @@ function nodesOf(model, invocation) {
     parent: nodes.parents[i],
     start: nodes.starts[i],
     ms: nodes.durations[i],
-    self: nodes.selves[i],
+    // Parts that are not held may have taken some of it.
+    self: invocation.incomplete ? null : nodes.selves[i],
     status: STATUS_OF[nodes.statuses[i]],
-    critical: nodes.critical[i] === '1',
+    critical: !invocation.incomplete && nodes.critical[i] === '1',
     attempt: 1,
     children: [],
     failedWithin: false,
@@ -85,7 +86,6 @@ function waterfallOf(model, invocation) {
   const open = chosen.get(`waterfall-${invocation.trace}`) ?? new Set(nodes.filter(node => node.depth === 0 || (node.children.length > 0 && node.children.length <= CHILDREN_OPEN && node.depth < 3) || (node.failedWithin && node.children.length <= 40)).map(node => node.index));
   chosen.set(`waterfall-${invocation.trace}`, open);
   const whole = Math.max(invocation.duration_ms, 1e-9);
-  const critical = nodes.filter(node => node.critical);
   const context = model.contexts[invocation.context];
   const body = el('tbody');
   const more = el('div', { class: 'rest' });
@@ -121,7 +121,7 @@ function waterfallOf(model, invocation) {
     el('td', { class: 'lane' }, shape('svg', { viewBox: '0 0 100 1', preserveAspectRatio: 'none', 'aria-hidden': 'true' },
       shape('rect', { class: `span ${STATUS[node.status].look}`, x: left.toFixed(3), width: Math.max(width, 0.25).toFixed(3), height: 1 }))),
     el('td', { class: 'number' }, node.ms === null ? '–' : duration(node.ms)),
-    el('td', { class: 'number' }, duration(node.self)),
+    el('td', { class: 'number' }, node.self === null ? '–' : duration(node.self)),
     el('td', {}, node.critical && el('span', { class: 'path' }, 'critical')));
   }
 
@@ -183,10 +183,11 @@ function waterfallOf(model, invocation) {
   const caption = 'Executions of the run as a tree';
   return [
     el('p', { class: 'hint' }, moment(Date.parse(invocation.started_at), momentFormat), ', ', said(versionLabel(context.version), 80), ' on ', said(machineLabel(context.machine), 80),
-      `: ${duration(invocation.duration_ms)}, n = ${plural(nodes.length, 'execution')}. ${critical.length === nodes.filter(({ status }) => status !== 'skipped').length ? 'They ran one after the other: all are on the critical path.' : `The critical path, ${plural(critical.length, 'execution')}, is what would have to get shorter for the run to end earlier.`}`),
+      `: ${duration(invocation.duration_ms)}, ${howMany(invocation, nodes)}`),
+    invocation.incomplete && el('p', { class: 'alarm' }, 'Of what runs often, the page holds the newest runs only, and may not hold all of this one: so what an execution took by itself, and the critical path, are not known.'),
     invocation.broken && el('p', { class: 'alarm' }, 'So much failed here that the environment was probably broken: this run counts for no verdict.'),
     failedHere(nodes),
-    longestSelf(nodes),
+    !invocation.incomplete && longestSelf(invocation, nodes),
     el('div', { class: 'tools' },
       el('button', { type: 'button', id: 'waterfall-open', click: () => all(true) }, 'Open all'),
       el('button', { type: 'button', id: 'waterfall-close', click: () => all(false) }, 'Close all'),
@@ -199,6 +200,16 @@ function waterfallOf(model, invocation) {
   ];
 }
 
+/** How many executions there are, and, if they are known, how many of them decide when the run ends. */
+function howMany({ executions, incomplete }, nodes) {
+  const left = executions > nodes.length ? `, of which the ${count(nodes.length)} that failed or took longest are shown` : '';
+  const all = `${incomplete ? 'at least ' : ''}n = ${plural(executions, 'execution')}${left}.`;
+  if (incomplete) return all;
+  const critical = nodes.filter(node => node.critical).length;
+  if (!left && critical === nodes.filter(({ status }) => status !== 'skipped').length) return `${all} They ran one after the other: all are on the critical path.`;
+  return `${all} The critical path, ${plural(critical, 'execution')}${left && ' of those shown'}, is what would have to get shorter for the run to end earlier.`;
+}
+
 const FAILED_NAMED = 3;
 
 /** What failed for good, and not only because a part of it did: among hundreds of tests it would have to be looked for. */
@@ -209,8 +220,8 @@ function failedHere(nodes) {
   return failed.length > 0 && el('p', { class: 'answer' }, 'Failed: ', failed.slice(0, FAILED_NAMED).map((operation, i) => [i > 0 && ', ', nameLink(operation)]), left > 0 && ` and ${count(left)} more`, '.');
 }
 
-/** The answer in a line: which operations took longest by themselves, all their executions together. */
-function longestSelf(nodes) {
+/** The answer in a line: which operations took longest by themselves, all their executions together, as far as they are shown. */
+function longestSelf({ executions }, nodes) {
   const sums = new Map();
   for (const { operation, self } of nodes) {
     const sum = sums.get(operation) ?? { operation, self: 0, n: 0 };
@@ -219,5 +230,5 @@ function longestSelf(nodes) {
     sums.set(operation, sum);
   }
   const top = [...sums.values()].filter(sum => sum.self > 0).sort((a, b) => b.self - a.self).slice(0, 3);
-  return top.length > 0 && el('p', { class: 'answer' }, 'Longest by itself: ', top.map(({ operation, self, n }, i) => [i > 0 && ', ', nameLink(operation), ' ', el('b', {}, duration(self)), el('small', {}, ` n ${count(n)}`)]), '.');
+  return top.length > 0 && el('p', { class: 'answer' }, 'Longest by itself: ', top.map(({ operation, self, n }, i) => [i > 0 && ', ', nameLink(operation), ' ', el('b', {}, duration(self)), el('small', {}, ` n ${count(n)}`)]), executions > nodes.length ? ', of the executions shown.' : '.');
 }
