@@ -383,6 +383,43 @@ class PartsInBrowserIT extends BrowserFixture {
     }
 
     @Test
+    void history_saysOfHowManyMessagesItHoldsTheNewest_andWhichRunsHaveAnother(@TempDir Path folder)
+            throws IOException {
+        Store store = Store.in(folder.resolve("messages"));
+        for (String letter : List.of("a", "b", "c", "d", "e", "f", "g", "h")) {
+            store.failures("op", 1, 100, "no " + letter);
+        }
+        Path page = page(
+                folder,
+                "messages",
+                store.add("op", 1, 100.0, Status.FAILED, null, Map.of()).write());
+        browser.open(page, Browser.link("op"), Browser.look(), opened -> {
+            Locator history = opened.locator("#history");
+            assertThat(history.locator("section[aria-label=Errors] h4").innerText())
+                    .isEqualTo("Errors n = 8 messages; the page holds the newest 5");
+            history.locator("#history-runs > summary").click();
+            List<String> errors =
+                    history.locator("#history-table tbody tr td:nth-child(7)").allInnerTexts();
+            assertThat(errors.get(0)).isEmpty();
+            assertThat(errors.subList(1, 6)).containsExactly("no h", "no g", "no f", "no e", "no d");
+            assertThat(errors.subList(6, 9)).containsOnly("Its message is not in this page");
+        });
+    }
+
+    @Test
+    void clusters_countAllFailures_alsoThoseOfGroupsThatAreLeftOut(@TempDir Path folder) throws IOException {
+        Store store = Store.in(folder.resolve("groups"));
+        for (int i = 0; i < 150; i++) {
+            store.add("op" + i, 1, 5.0, Status.FAILED, "no", Map.of("error.type", "E" + i));
+        }
+        browser.open(page(folder, "groups", store.write()), Browser.look(), page -> {
+            assertThat(page.locator("#clusters .hint").first().innerText())
+                    .endsWith("n = 150 failures in 150 groups, of which the page holds the 100 most frequent.");
+            assertThat(page.locator("#clusters .n small").first().innerText()).isEqualTo("0.7%");
+        });
+    }
+
+    @Test
     void history_drawsOutcomesInShapesAndColours_withABandAndVersions() {
         browser.open(month, Browser.link(SampleMonth.FLAKY), Browser.look(), page -> {
             Browser.untilDrawn(page);

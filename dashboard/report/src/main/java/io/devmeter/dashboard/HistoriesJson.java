@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -51,6 +52,11 @@ final class HistoriesJson {
 
     private static final int LONGEST_ERROR = 400;
     private static final int ERRORS_OF_ONE = 5;
+
+    /** As {@link Texts} says that it has no room. */
+    private static final int NONE = -1;
+
+    private static final int NOT_HELD = -2;
 
     /** The newest runs of each operation, by its number. */
     record Kept(List<@Nullable OperationHistory> histories, List<List<Run>> runs) {
@@ -114,7 +120,7 @@ final class HistoriesJson {
     private void giveTexts() {
         for (int nth = 0; nth < ERRORS_OF_ONE; nth++) {
             for (List<Run> runs : kept.runs()) {
-                List<String> errors = newestErrors(runs);
+                List<String> errors = List.copyOf(newestErrors(runs, ERRORS_OF_ONE));
                 if (nth < errors.size()) {
                     texts.ifThereIsRoom(errors.get(nth), ROOM_OF_OTHERS);
                 }
@@ -122,12 +128,11 @@ final class HistoriesJson {
         }
     }
 
-    private static List<String> newestErrors(List<Run> runs) {
-        List<String> errors = new ArrayList<>();
-        Set<String> known = new HashSet<>();
-        for (int i = runs.size() - 1; i >= 0 && errors.size() < ERRORS_OF_ONE; i--) {
+    private static Set<String> newestErrors(List<Run> runs, int most) {
+        Set<String> errors = new LinkedHashSet<>();
+        for (int i = runs.size() - 1; i >= 0 && errors.size() < most; i--) {
             String error = runs.get(i).error();
-            if (error != null && known.add(error)) {
+            if (error != null) {
                 errors.add(Cut.to(LONGEST_ERROR, error));
             }
         }
@@ -155,6 +160,11 @@ final class HistoriesJson {
         perOperation(json, "modules", this::modules);
         perOperation(json, "attempts", HistoriesJson::attempts);
         perOperation(json, "errors", this::errors);
+        json.name("messages").startArray();
+        for (List<Run> runs : kept.runs()) {
+            json.number(newestErrors(runs, Integer.MAX_VALUE).size());
+        }
+        json.endArray();
         judged(json);
         totals(json);
         json.name("days").startArray();
@@ -266,19 +276,24 @@ final class HistoriesJson {
         }
     }
 
+    /** The type and the message of each run that says so; of a message that the page does not hold, that there is one. */
     private void errors(JsonWriter json, List<Run> runs) {
-        List<String> kept = newestErrors(runs);
+        Set<String> held = newestErrors(runs, ERRORS_OF_ONE);
         for (int i = 0; i < runs.size(); i++) {
             Run run = runs.get(i);
-            String error = run.error() == null ? null : Cut.to(LONGEST_ERROR, run.error());
-            int text = error == null || !kept.contains(error) ? -1 : texts.ifThereIsRoom(error, ROOM_OF_OTHERS);
-            int type = run.errorType() == null ? -1 : texts.ifThereIsRoom(run.errorType(), ROOM_OF_OTHERS);
-            if (text >= 0 || type >= 0) {
+            int type = run.errorType() == null ? NONE : texts.ifThereIsRoom(run.errorType(), ROOM_OF_OTHERS);
+            int text = run.error() == null ? NONE : text(Cut.to(LONGEST_ERROR, run.error()), held);
+            if (type != NONE || text != NONE) {
                 json.number(i);
                 json.number(type);
                 json.number(text);
             }
         }
+    }
+
+    private int text(String error, Set<String> held) {
+        int text = held.contains(error) ? texts.ifThereIsRoom(error, ROOM_OF_OTHERS) : NONE;
+        return text == NONE ? NOT_HELD : text;
     }
 
     static String statuses(List<Run> runs) {

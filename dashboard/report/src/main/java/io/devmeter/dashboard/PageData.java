@@ -26,6 +26,8 @@ import java.util.function.Consumer;
  */
 final class PageData {
 
+    private static final int MOST_CLUSTERS = 100;
+
     private PageData() {}
 
     static Markup json(Reading reading, Analysis analysis, Instant generatedAt) {
@@ -75,7 +77,7 @@ final class PageData {
             executions.write(json);
             json.name("invocations");
             InvocationsJson.write(json, analysis.invocations(), operations, contexts);
-            array("clusters", analysis.clusters(), this::cluster);
+            clusters(analysis.clusters());
             array("weeks", analysis.weeks(), this::week);
             json.name("health");
             health();
@@ -140,6 +142,19 @@ final class PageData {
         private void numbers(String name, List<String> names) {
             json.name(name);
             json.numbers(operations.of(names));
+        }
+
+        private void clusters(List<FailureCluster> clusters) {
+            int shown = Math.min(MOST_CLUSTERS, clusters.size());
+            array("clusters", clusters.subList(0, shown), this::cluster);
+            int failures = 0;
+            for (FailureCluster left : clusters.subList(shown, clusters.size())) {
+                failures += left.failures();
+            }
+            json.name("clusters_left").startObject();
+            json.name("groups").number(clusters.size() - shown);
+            json.name("failures").number(failures);
+            json.endObject();
         }
 
         private void cluster(FailureCluster cluster) {

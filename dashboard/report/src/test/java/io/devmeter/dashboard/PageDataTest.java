@@ -189,7 +189,7 @@ class PageDataTest {
         long first = Store.NOW.getEpochSecond() - 36_000;
         assertThat(data).extractingByKey("histories").isEqualTo(JsonText.object("""
                 {"starts":[[3],[0,1,1]],"durations":[[null],[1235,1235,9.88]],"statuses":["s","ppf"],
-                 "contexts":[[0],[0,0,0]],"modules":[[],[]],"attempts":[[],[]],"errors":[[],[2,-1,0]],"missing":%s,
+                 "contexts":[[0],[0,0,0]],"modules":[[],[]],"attempts":[[],[]],"errors":[[],[2,-1,0]],"messages":[0,1],"missing":%s,
                  "lost":[0,0,9.88,1],"lost_in":[0,0],"bands":[[],[]],"totals":[0,2479],"days":[0,0]}
                 """.formatted(
                         at(data, "histories", "missing"))));
@@ -423,6 +423,41 @@ class PageDataTest {
         assertThat(texts.stream().mapToInt(String::length).sum()).isBetween(99_000, 100_000);
         // Of each operation the newest comes first, as long as there is room.
         assertThat(texts).allMatch(text -> text.contains(" 2x"));
+    }
+
+    @Test
+    void errors_sayOfWhichRunsTheMessageIsNotHeld_andHowManyThereAre() throws IOException {
+        Store store = Store.in(directory).failures("op", 1, 5, "first");
+        for (String message : List.of("a", "b", "c", "d", "e", "e")) {
+            store.failures("op", 1, 5, message);
+        }
+        store.add("op", 1, 5.0, Status.FAILED, null, Map.of());
+        store.write();
+
+        Map<String, @Nullable Object> data = data();
+
+        assertThat(at(data, "histories", "messages")).asString().isEqualTo("[6]");
+        List<?> errors = (List<?>) ((List<?>) at(data, "histories", "errors")).get(0);
+        assertThat(errors).hasSize(7 * 3);
+        assertThat(errors.subList(0, 3)).asString().isEqualTo("[0, -1, -2]");
+        for (int run = 1; run < 7; run++) {
+            assertThat(texts(data, "texts").get(((Long) errors.get(3 * run + 2)).intValue()))
+                    .isEqualTo(List.of("a", "b", "c", "d", "e", "e").get(run - 1));
+        }
+    }
+
+    @Test
+    void clusters_areTheHundredMostFrequent_andSayWhatIsLeft() throws IOException {
+        Store store = Store.in(directory);
+        for (int i = 0; i < 150; i++) {
+            store.add("op" + i, i < 20 ? 1 : 2, 5.0, Status.FAILED, "no", Map.of("error.type", "E" + i));
+        }
+        store.write();
+
+        Map<String, @Nullable Object> data = data();
+
+        assertThat(objects(data, "clusters")).hasSize(100).allMatch(cluster -> cluster.containsValue(2L));
+        assertThat(data).containsEntry("clusters_left", Map.of("groups", 50L, "failures", 20L + 30 * 2));
     }
 
     @Test

@@ -14,11 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** Groups failures by what they say. A failure that a part handed up is counted there and not again. */
 final class FailureClusters {
 
-    private static final int MOST = 100;
-
     private FailureClusters() {}
 
-    /** Returns the most frequent clusters of these runs, which are in the order of their start. */
+    /** Returns the clusters of these runs, which are in the order of their start; the most frequent first. */
     static List<FailureCluster> of(List<PlacedRun> runs) {
         Map<List<@Nullable String>, Cluster> byText = new HashMap<>();
         Map<MessagePattern, Cluster> clusters = new HashMap<>();
@@ -38,7 +36,7 @@ final class FailureClusters {
             finished.add(cluster.finished());
         }
         finished.sort(FailureClusters::byFrequency);
-        return finished.subList(0, Math.min(MOST, finished.size()));
+        return finished;
     }
 
     /** The most frequent first, then those that were seen last. */

@@ -53,7 +53,7 @@ function drawTallies() {
   const tallies = new Map([
     ['changed', failing ? SINCE.reduce((sum, { list }) => sum + failing[list].length, 0) : 0],
     ['flaky', verdictsOf(model, 'flaky').length],
-    ['clusters', model.data.clusters.length],
+    ['clusters', model.data.clusters.length + model.data.clusters_left.groups],
   ]);
   for (const link of document.querySelectorAll('.parts a')) {
     const tally = tallies.get(link.hash.slice(1));

@@ -58,14 +58,14 @@ class FailureClustersTest {
     }
 
     @Test
-    void of_keepsTheHundredMostFrequent() {
+    void of_keepsThemAll_theMostFrequentFirst() {
         for (int i = 0; i < 300; i++) {
             add("op", Status.FAILED, "E" + i % 150, "no", false);
         }
         add("op", Status.FAILED, "E149", "no", false);
 
         assertThat(FailureClusters.of(runs))
-                .hasSize(100)
+                .hasSize(150)
                 .first()
                 .satisfies(cluster -> assertThat(cluster.errorType()).isEqualTo("E149"));
     }

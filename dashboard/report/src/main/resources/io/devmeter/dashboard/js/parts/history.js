@@ -13,6 +13,7 @@ function drawHistory(model) {
   const modules = byModule(model, operation).filter(({ name }) => name);
   const module = moduleShown(operation, modules);
   const runs = module ? module.runs : allRuns;
+  const messageless = withMessageNotHeld(model, operation);
   const band = operation.bands.find(one => modules.length === 0 || one.module === module?.module) ?? null;
   const f = operation.figures;
   const canvas = el('canvas', { id: 'history-chart', role: 'img', 'aria-label': 'Durations of the operation by run', 'aria-describedby': 'history-note' });
@@ -40,11 +41,11 @@ function drawHistory(model) {
     el('div', { class: 'beside' },
       el('div', {},
         operation.verdicts.length > 0 && el('section', { 'aria-label': 'Verdicts' }, el('h4', {}, 'Verdicts and what they rest on'), operation.verdicts.map(verdict => el('div', { class: 'judged' }, verdictBadge(verdict), evidence(verdict)))),
-        errorsOf(model, operation, allRuns)),
+        errorsOf(model, operation, allRuns, messageless)),
       el('div', {}, metadataOf(model, operation), daysOf(model, operation))),
-    folded('history-runs', `${runs.length === 1 ? 'The run' : `All ${count(runs.length)} runs`} as a table`, () => runTable(model, runs, modules.length > 0 && !module)),
+    folded('history-runs', `${runs.length === 1 ? 'The run' : `All ${count(runs.length)} runs`} as a table`, () => runTable(model, runs, modules.length > 0 && !module, messageless)),
   );
-  whenSeen(canvas, () => drawHistoryChart(runs, band, canvas));
+  whenSeen(canvas, () => drawHistoryChart(runs, band, canvas, messageless));
 }
 
 const moduleKey = operation => `history-module ${operation.name}`;
@@ -90,7 +91,7 @@ function outcomeOf(run) {
   return { colour: palette.good, shape: 'circle', width: 1, radius: 3 };
 }
 
-function drawHistoryChart(runs, band, canvas) {
+function drawHistoryChart(runs, band, canvas, messageless) {
   if (!canvas.isConnected) return;
   const timed = runs.filter(run => run.ms !== null);
   const style = key => context => timed[context.dataIndex] ? outcomeOf(timed[context.dataIndex])[key] : undefined;
@@ -148,7 +149,7 @@ function drawHistoryChart(runs, band, canvas) {
                 `${STATUS[run.status].word}, ${duration(run.ms)}${run.attempt > 1 ? `, attempt ${run.attempt}` : ''}`,
                 isolated(flat(cut(80, versionLabel(run.context.version)))),
                 machineLabel(run.context.machine) + (run.module ? ` · ${isolated(flat(run.module))}` : ''),
-                ...(run.error ? lines(firstLine(run.error), 60, 2) : []),
+                ...(run.error ? lines(firstLine(run.error), 60, 2) : messageless.has(run) ? [NOT_HELD] : []),
               ];
             },
           },
@@ -210,7 +211,7 @@ const bandAndVersions = (band, runs) => ({
   },
 });
 
-function runTable(model, runs, ofSeveralModules) {
+function runTable(model, runs, ofSeveralModules, messageless) {
   const known = new Set(model.data.invocations.map(invocation => invocation.trace));
   return listing({
     id: 'history-table',
@@ -225,19 +226,27 @@ function runTable(model, runs, ofSeveralModules) {
       ...(ofSeveralModules ? [{ title: 'Module', by: run => run.module, cell: run => said(run.module, 60) }] : []),
       { title: 'Code version', by: run => versionLabel(run.context.version), cell: run => said(versionLabel(run.context.version), 60) },
       { title: 'Machine', by: run => machineLabel(run.context.machine), cell: run => said(machineLabel(run.context.machine), 60) },
-      { title: 'Error', wide: true, cell: run => run.error || run.errorType ? said(firstLine(run.error || run.errorType), 140) : '' },
+      { title: 'Error', wide: true, cell: run => [(run.error || run.errorType) && said(firstLine(run.error || run.errorType), 140), messageless.has(run) && hint(NOT_HELD)] },
       { title: 'Run', cell: run => run.context.trace ? el('a', { href: runAddress(run.context.trace) }, known.has(run.context.trace) ? 'Waterfall' : 'Its executions') : '' },
     ],
   });
 }
 
+const NOT_HELD = 'Its message is not in this page';
+
+/** Runs whose message is not among the newest that the page holds. */
+function withMessageNotHeld(model, operation) {
+  const runs = runsOf(model, operation);
+  const errors = model.data.histories.errors[operation.index];
+  return new Set(errors.filter((_, i) => i % 3 === 0 && errors[i + 2] === -2).map(n => runs[n]));
+}
+
 /** What its failures say, the newest first, each text once. */
-function errorsOf(model, operation, runs) {
+function errorsOf(model, operation, runs, messageless) {
   const texts = new Map();
   for (const run of runs) {
-    if (run.status !== 'failed') continue;
     const text = run.error ?? run.errorType;
-    if (!text) continue;
+    if (run.status !== 'failed' || !text || messageless.has(run)) continue;
     const known = texts.get(text) ?? { text, type: run.errorType, n: 0 };
     known.n++;
     known.last = run;
@@ -245,9 +254,10 @@ function errorsOf(model, operation, runs) {
     texts.set(text, known);
   }
   const newest = [...texts.values()].reverse();
-  if (newest.length === 0) return null;
+  const left = model.data.histories.messages[operation.index] - new Set(runs.map(run => run.error).filter(error => error !== null)).size;
+  if (newest.length + left === 0) return null;
   return el('section', { 'aria-label': 'Errors' },
-    el('h4', {}, 'Errors ', el('small', {}, `n = ${plural(newest.length, 'message')}`)),
+    el('h4', {}, 'Errors ', el('small', {}, `n = ${plural(newest.length + left, 'message')}${left > 0 ? `; the page holds the newest ${count(newest.length)}` : ''}`)),
     el('ul', { class: 'errors' }, newest.slice(0, 3).map(errorItem)),
     newest.length > 3 && folded('history-errors', `${count(newest.length - 3)} more`, () => el('ul', { class: 'errors' }, newest.slice(3, 30).map(errorItem))));
 }
