@@ -184,7 +184,7 @@ function waterfallOf(model, invocation) {
   return [
     el('p', { class: 'hint' }, moment(Date.parse(invocation.started_at), momentFormat), ', ', said(versionLabel(context.version), 80), ' on ', said(machineLabel(context.machine), 80),
       `: ${duration(invocation.duration_ms)}, ${howMany(invocation, nodes)}`),
-    invocation.incomplete && el('p', { class: 'alarm' }, 'Of what runs often, the page holds the newest runs only, and may not hold all of this one: so what an execution took by itself, and the critical path, are not known.'),
+    invocation.incomplete && hint('Of what runs often, the page holds the newest runs only, and it may not hold all of this one: what an execution took by itself, and the critical path, are not known.'),
     invocation.broken && el('p', { class: 'alarm' }, 'So much failed here that the environment was probably broken: this run counts for no verdict.'),
     failedHere(nodes),
     !invocation.incomplete && longestSelf(invocation, nodes),
