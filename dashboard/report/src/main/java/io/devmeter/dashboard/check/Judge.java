@@ -143,6 +143,10 @@ final class Judge {
         boolean isNew = verdict != null && !verdict.since().isBefore(from);
         if (verdict == null) {
             judgeSilence(operation, runs, measure, kind);
+        } else if (isOfAnotherBranch(verdict)) {
+            Map<String, Object> evidence = evidence(verdict);
+            evidence.put("compared", kind.key() + " on another branch only; " + evidence.get("compared"));
+            decide(operation, measure, DEMANDED, evidence);
         } else if (newly && !isNew) {
             Map<String, Object> evidence = evidence(verdict);
             evidence.put("compared", kind.key() + " since before these days; " + evidence.get("compared"));
@@ -154,6 +158,16 @@ final class Judge {
             evidence.put("compared", "suspected to be " + kind.key() + ": " + evidence.get("compared"));
             undecided(operation, measure, evidence);
         }
+    }
+
+    /** Whether a verdict is on one branch alone, and not on the one that the operation ran on last. Where branches share a history, each build answers for its own. */
+    private boolean isOfAnotherBranch(Verdict verdict) {
+        OperationHistory history = known.history(verdict.operation());
+        if (history == null || !(verdict.evidence().get("branch") instanceof String branch)) {
+            return false;
+        }
+        List<Run> runs = history.runs();
+        return !runs.get(runs.size() - 1).version().branch().equals(branch);
     }
 
     /** That nothing is said of an operation means something only if something could have been. */

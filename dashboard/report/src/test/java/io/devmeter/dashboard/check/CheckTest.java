@@ -272,6 +272,23 @@ class CheckTest {
     }
 
     @Test
+    void brokenOnAnotherBranchOnly_isNoBreachOfThisOne() throws IOException {
+        Map<String, Object> main = Map.of("vcs.ref.head.name", "main", "vcs.ref.head.revision", "m");
+        Map<String, Object> feature = Map.of("vcs.ref.head.name", "feature", "vcs.ref.head.revision", "f");
+        for (int i = 0; i < 5; i++) {
+            store("op", 1, Status.FAILED, 10.0, feature);
+            store("op", 1, Status.SUCCESS, 10.0, main);
+        }
+
+        Finding onMain = only(rule("op", Measure.NOT_BROKEN, 1));
+        assertThat(onMain.result()).isEqualTo(Result.PASS);
+        assertThat(onMain.compared()).startsWith("broken on another branch only; the last 5 runs");
+
+        store("op", 1, Status.FAILED, 10.0, feature);
+        assertThat(only(rule("op", Measure.NOT_BROKEN, 1)).result()).isEqualTo(Result.BREACH);
+    }
+
+    @Test
     void silence_isOfTheRunsThatAreRead() throws IOException {
         passes("op", 1, doubles(200, 10));
 
@@ -421,12 +438,18 @@ class CheckTest {
     private void builds(int count, Status status) {
         for (int build = 0; build < count; build++) {
             String trace = String.format("%032x", stored + 1);
+            String root = "f".repeat(16);
+            pending.add(ExecutionRecord.builder("mvn verify", NOW.minusSeconds(36_000 - stored))
+                    .durationMs(60.0)
+                    .status(status)
+                    .span(trace, root, null)
+                    .build());
             for (int test = 1; test <= 5; test++) {
                 stored++;
                 pending.add(ExecutionRecord.builder("a.B#" + test, NOW.minusSeconds(36_000 - stored))
                         .durationMs(10.0)
                         .status(status)
-                        .span(trace, String.format("%016x", stored), null)
+                        .span(trace, String.format("%016x", stored), root)
                         .build());
             }
         }
