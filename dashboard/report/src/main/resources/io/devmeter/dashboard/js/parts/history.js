@@ -71,7 +71,7 @@ function figuresOf(operation, runs) {
     figure('p95', timed ? duration(f.p95_duration_ms) : '–'),
     figure('Longest', timed ? duration(f.max_duration_ms) : '–'),
     figure('Total time', duration(operation.total)),
-    figure('Time lost', duration(operation.lostMs), `n ${count(operation.lostRuns)}`),
+    figure('Time lost', `${lossIn(model, operation) ? '≥ ' : ''}${duration(operation.lostMs)}`, `n ${count(operation.lostRuns)}`),
     figure('Retries', count(attempts), `of ${count(runs.length)}`),
     f.skipped > 0 && figure('Skipped', count(f.skipped)));
 }

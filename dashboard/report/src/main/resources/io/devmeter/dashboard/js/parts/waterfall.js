@@ -215,7 +215,7 @@ const FAILED_NAMED = 3;
 /** What failed for good, and not only because a part of it did: among hundreds of tests it would have to be looked for. */
 function failedHere(nodes) {
   const isRepeated = node => nodes.some(({ operation, parent, attempt }) => operation === node.operation && parent === node.parent && attempt > node.attempt);
-  const failed = [...new Set(nodes.filter(node => node.status === 'failed' && !node.children.some(child => child.failedWithin) && !isRepeated(node)).map(({ operation }) => operation))];
+  const failed = [...new Set(nodes.filter(node => node.status === 'failed' && !node.children.some(child => child.failedWithin && !isRepeated(child)) && !isRepeated(node)).map(({ operation }) => operation))];
   const left = failed.length - FAILED_NAMED;
   return failed.length > 0 && el('p', { class: 'answer' }, 'Failed: ', failed.slice(0, FAILED_NAMED).map((operation, i) => [i > 0 && ', ', nameLink(operation)]), left > 0 && ` and ${count(left)} more`, '.');
 }
