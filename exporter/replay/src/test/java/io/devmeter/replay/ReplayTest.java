@@ -205,6 +205,22 @@ class ReplayTest {
     }
 
     @Test
+    void nextRun_sendsNothingAgain_afterTheClockWasSetBackOverMidnight() throws Exception {
+        record(NOW, 3, "a");
+        replay().run();
+        try (ExecutionStore yesterday = ExecutionStore.builder(store.directory())
+                .clock(Clock.fixed(NOW.minus(Duration.ofDays(1)), ZoneOffset.UTC))
+                .build()) {
+            yesterday.append(
+                    ExecutionRecord.builder("b", NOW.minus(Duration.ofDays(1))).build());
+            Replay.builder(yesterday, backend).build().run();
+        }
+
+        assertThat(replay().run().total()).isZero();
+        assertThat(backend.names()).containsExactly("a-0", "a-1", "a-2", "b");
+    }
+
+    @Test
     void again_sendsEverythingOnceMore() throws Exception {
         record(NOW, 3, "a");
         replay().run();
