@@ -8,6 +8,7 @@ import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException;
 import io.opentelemetry.sdk.autoconfigure.spi.internal.DefaultConfigProperties;
 import io.opentelemetry.sdk.autoconfigure.spi.traces.ConfigurableSpanExporterProvider;
+import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.common.export.GrpcSender;
 import io.opentelemetry.sdk.common.export.GrpcSenderConfig;
 import io.opentelemetry.sdk.common.export.GrpcSenderProvider;
@@ -25,6 +26,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,10 +42,12 @@ public final class OtlpBackend implements Backend {
     private static final ComponentLoader CLASS_PATH =
             ComponentLoader.forClassLoader(OtlpBackend.class.getClassLoader());
 
-    private final Exchange exchange = new Exchange();
     private final MessageDigest identity = sha256();
     private final SpanExporter exporter;
     private final String name;
+
+    /** The answer to the newest request; each has its own, since one may come when nobody waits for it any more. */
+    private CompletableFuture<Reply> answer = new CompletableFuture<>();
 
     private OtlpBackend(Builder builder) {
         this.exporter = exporter(builder);
@@ -89,10 +93,28 @@ public final class OtlpBackend implements Backend {
 
     @Override
     public Reply send(List<SpanData> spans) {
-        exchange.begin();
-        Waiting.forResult(exporter.export(spans));
-        Reply reply = exchange.reply();
-        return reply == null ? new Reply.TooLarge("larger than OpenTelemetry's exporter sends") : reply;
+        answer = new CompletableFuture<>();
+        CompletableResultCode result = exporter.export(spans);
+        Waiting.forResult(result);
+        Reply reply = answer.getNow(null);
+        return reply == null ? unanswered(result) : reply;
+    }
+
+    /** Only of spans that the exporter finds too large it is known that the backend will never have them. */
+    private static Reply unanswered(CompletableResultCode result) {
+        if (!result.isDone()) {
+            return new Reply.Refused(
+                    Thread.currentThread().isInterrupted() ? "interrupted while waiting for an answer" : "no answer");
+        }
+        Throwable failure = result.getFailureThrowable();
+        Throwable cause = failure == null || failure.getCause() == null ? failure : failure.getCause();
+        if (cause == null) {
+            return new Reply.Refused("nothing was sent: the backend is closed");
+        }
+        String message = String.valueOf(cause.getMessage());
+        return message.contains("exceeded limit")
+                ? new Reply.TooLarge(message)
+                : new Reply.Refused("nothing was sent: " + message);
     }
 
     @Override
@@ -117,13 +139,13 @@ public final class OtlpBackend implements Backend {
 
         private HttpSender http(HttpSenderConfig config) {
             identify(config.getEndpoint(), config.getHeadersSupplier().get());
-            return new OtlpHttpSender(config, exchange);
+            return new OtlpHttpSender(config, () -> answer);
         }
 
         private GrpcSender grpc(GrpcSenderConfig config) {
             for (GrpcSenderProvider provider : CLASS_PATH.load(GrpcSenderProvider.class)) {
                 identify(config.getEndpoint(), config.getHeadersSupplier().get());
-                return new OtlpGrpcSender(provider.createSender(config), config, exchange);
+                return new OtlpGrpcSender(provider.createSender(config), config, () -> answer);
             }
             throw new ConfigurationException("nothing here speaks gRPC: add opentelemetry-exporter-sender-okhttp");
         }

@@ -7,7 +7,9 @@ import io.opentelemetry.sdk.common.export.GrpcSender;
 import io.opentelemetry.sdk.common.export.GrpcSenderConfig;
 import io.opentelemetry.sdk.common.export.GrpcStatusCode;
 import io.opentelemetry.sdk.common.export.MessageWriter;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Lets OpenTelemetry's own sender speak gRPC and keeps the whole answer; see {@link OtlpHttpSender} for what the exporter is told. */
 final class OtlpGrpcSender implements GrpcSender {
@@ -16,24 +18,25 @@ final class OtlpGrpcSender implements GrpcSender {
 
     private final GrpcSender sender;
     private final GrpcSenderConfig config;
-    private final Exchange exchange;
+    private final Supplier<CompletableFuture<Reply>> answers;
 
-    OtlpGrpcSender(GrpcSender sender, GrpcSenderConfig config, Exchange exchange) {
+    OtlpGrpcSender(GrpcSender sender, GrpcSenderConfig config, Supplier<CompletableFuture<Reply>> answers) {
         this.sender = sender;
         this.config = config;
-        this.exchange = exchange;
+        this.answers = answers;
     }
 
     @Override
     public void send(MessageWriter message, Consumer<GrpcResponse> onResponse, Consumer<Throwable> onError) {
+        CompletableFuture<Reply> answer = answers.get();
         sender.send(
                 message,
                 response -> {
-                    exchange.answer(OtlpReplies.ofGrpc(response));
+                    answer.complete(OtlpReplies.ofGrpc(response));
                     onResponse.accept(FINE);
                 },
                 failure -> {
-                    exchange.answer(OtlpReplies.ofFailure(failure, config.getEndpoint(), config.getTimeout()));
+                    answer.complete(OtlpReplies.ofFailure(failure, config.getEndpoint(), config.getTimeout()));
                     onResponse.accept(FINE);
                 });
     }

@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLParameters;
 
 /**
@@ -30,12 +31,12 @@ final class OtlpHttpSender implements HttpSender {
     private static final HttpResponse FINE = new Fine();
 
     private final HttpSenderConfig config;
-    private final Exchange exchange;
+    private final Supplier<CompletableFuture<Reply>> answers;
     private final HttpClient client;
 
-    OtlpHttpSender(HttpSenderConfig config, Exchange exchange) {
+    OtlpHttpSender(HttpSenderConfig config, Supplier<CompletableFuture<Reply>> answers) {
         this.config = config;
-        this.exchange = exchange;
+        this.answers = answers;
         // One request at a time gains nothing from HTTP/2, and the attempt to switch to it confuses some servers.
         HttpClient.Builder client =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(config.getConnectTimeout());
@@ -55,7 +56,7 @@ final class OtlpHttpSender implements HttpSender {
 
     @Override
     public void send(MessageWriter message, Consumer<HttpResponse> onResponse, Consumer<Throwable> onError) {
-        exchange.answer(send(message));
+        answers.get().complete(send(message));
         onResponse.accept(FINE);
     }
 

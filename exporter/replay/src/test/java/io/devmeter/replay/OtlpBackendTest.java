@@ -11,8 +11,16 @@ import io.devmeter.store.StoredExecution;
 import io.grpc.Status;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.common.export.GrpcResponse;
+import io.opentelemetry.sdk.common.export.GrpcSender;
+import io.opentelemetry.sdk.common.export.GrpcSenderConfig;
+import io.opentelemetry.sdk.common.export.GrpcStatusCode;
+import io.opentelemetry.sdk.common.export.MessageWriter;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -20,10 +28,14 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -361,15 +373,21 @@ class OtlpBackendTest {
         }
     }
 
-    @Test
-    void interrupt_endsTheWaiting_andStaysSet() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"http/protobuf", "grpc"})
+    void interrupt_endsTheWaiting_andStaysSet(String protocol) throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch over = new CountDownLatch(1);
-        try (HttpReceiver receiver = HttpReceiver.start(number -> {
-            asked.countDown();
-            awaitCalmly(over);
-            return Answer.FINE;
-        })) {
+        try (HttpReceiver http = HttpReceiver.start(number -> {
+                    asked.countDown();
+                    awaitCalmly(over);
+                    return Answer.FINE;
+                });
+                GrpcReceiver grpc = GrpcReceiver.start(number -> {
+                    asked.countDown();
+                    awaitCalmly(over);
+                    return null;
+                })) {
             Thread sender = Thread.currentThread();
             Thread interrupter = new Thread(() -> {
                 awaitCalmly(asked);
@@ -377,12 +395,101 @@ class OtlpBackendTest {
             });
             interrupter.start();
 
-            Reply reply = send(OtlpBackend.builder().endpoint(receiver.url()));
+            Reply reply = send(OtlpBackend.builder()
+                    .endpoint(protocol.equals("grpc") ? grpc.url() : http.url())
+                    .protocol(protocol));
 
             assertThat(Thread.interrupted()).isTrue();
-            assertThat(reply).isInstanceOf(Reply.Refused.class);
+            assertThat(reply).isEqualTo(new Reply.Refused("interrupted while waiting for an answer"));
             over.countDown();
             interrupter.join();
+        }
+    }
+
+    @Test
+    void lateAnswer_isNotThatOfTheNextRequest() {
+        List<Consumer<GrpcResponse>> asked = new ArrayList<>();
+        GrpcSender sender = new GrpcSender() {
+            @Override
+            public void send(MessageWriter message, Consumer<GrpcResponse> onResponse, Consumer<Throwable> onError) {
+                asked.add(onResponse);
+            }
+
+            @Override
+            public CompletableResultCode shutdown() {
+                return CompletableResultCode.ofSuccess();
+            }
+        };
+        List<CompletableFuture<Reply>> answers = List.of(new CompletableFuture<>(), new CompletableFuture<>());
+        GrpcSenderConfig config = (GrpcSenderConfig) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {GrpcSenderConfig.class},
+                (proxy, method, arguments) -> null);
+        OtlpGrpcSender ours = new OtlpGrpcSender(sender, config, () -> answers.get(asked.size()));
+        MessageWriter message = new MessageWriter() {
+            @Override
+            public void writeMessage(OutputStream output) {}
+
+            @Override
+            public int getContentLength() {
+                return 0;
+            }
+        };
+        ours.send(message, fine -> {}, failure -> {});
+        ours.send(message, fine -> {}, failure -> {});
+
+        asked.get(0).accept(rejection());
+
+        assertThat(answers.get(0).getNow(null)).isInstanceOf(Reply.Rejected.class);
+        assertThat(answers.get(1)).isNotDone();
+    }
+
+    private static GrpcResponse rejection() {
+        return new GrpcResponse() {
+            @Override
+            public GrpcStatusCode getStatusCode() {
+                return GrpcStatusCode.INVALID_ARGUMENT;
+            }
+
+            @Override
+            public String getStatusDescription() {
+                return "";
+            }
+
+            @Override
+            public byte[] getResponseMessage() {
+                return new byte[0];
+            }
+        };
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http/protobuf", "grpc"})
+    void closedBackend_refuses(String protocol) {
+        OtlpBackend backend = OtlpBackend.builder()
+                .endpoint("http://localhost:4317")
+                .protocol(protocol)
+                .build();
+        backend.close();
+
+        assertThat(backend.send(List.of(SPAN))).isEqualTo(new Reply.Refused("nothing was sent: the backend is closed"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http/protobuf", "grpc"})
+    void requestThatTheExporterDoesNotSend_isTooLarge(String protocol) {
+        SpanData mebibyte = new StoredSpans()
+                .span(new StoredExecution(
+                        ExecutionRecord.builder("a", Instant.EPOCH)
+                                .metadata("log", "x".repeat(1 << 20))
+                                .build(),
+                        "{}"));
+
+        try (OtlpBackend backend = OtlpBackend.builder()
+                .endpoint("http://localhost:4317")
+                .protocol(protocol)
+                .build()) {
+            assertThat(backend.send(Collections.nCopies(64, mebibyte))).isInstanceOf(Reply.TooLarge.class);
         }
     }
 
