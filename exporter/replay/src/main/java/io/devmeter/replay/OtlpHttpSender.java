@@ -21,6 +21,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends what OpenTelemetry's exporter has encoded with the JDK's HTTP client, once, and keeps the whole answer. The exporter itself is only told that it
@@ -32,7 +33,9 @@ final class OtlpHttpSender implements HttpSender {
 
     private final HttpSenderConfig config;
     private final Supplier<CompletableFuture<Reply>> answers;
-    private final HttpClient client;
+
+    /** Nothing after the shutdown: JDKs before 21 end a client's threads when nobody refers to it any more, and cannot be asked to. */
+    private @Nullable HttpClient client;
 
     OtlpHttpSender(HttpSenderConfig config, Supplier<CompletableFuture<Reply>> answers) {
         this.config = config;
@@ -61,6 +64,10 @@ final class OtlpHttpSender implements HttpSender {
     }
 
     private Reply send(MessageWriter message) {
+        HttpClient client = this.client;
+        if (client == null) {
+            return new Reply.Refused("nothing was sent: the backend is closed");
+        }
         CompletableFuture<java.net.http.HttpResponse<byte[]>> sending = null;
         try {
             sending = client.sendAsync(request(message), response -> new BoundedBody(config.getMaxResponseBodySize()));
@@ -107,6 +114,15 @@ final class OtlpHttpSender implements HttpSender {
 
     @Override
     public CompletableResultCode shutdown() {
+        HttpClient client = this.client;
+        this.client = null;
+        if (client instanceof AutoCloseable closeable) { // From JDK 21 on.
+            try {
+                closeable.close();
+            } catch (Exception e) {
+                return CompletableResultCode.ofExceptionalFailure(e);
+            }
+        }
         return CompletableResultCode.ofSuccess();
     }
 

@@ -3,6 +3,7 @@ package io.devmeter.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.devmeter.exporter.StoredSpans;
 import io.devmeter.replay.HttpReceiver.Answer;
@@ -31,11 +32,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -491,6 +495,36 @@ class OtlpBackendTest {
                 .build()) {
             assertThat(backend.send(Collections.nCopies(64, mebibyte))).isInstanceOf(Reply.TooLarge.class);
         }
+    }
+
+    @Test
+    void closedBackend_leavesNoThread() throws Exception {
+        try (HttpReceiver receiver = HttpReceiver.start()) {
+            Set<Thread> before = clientThreads();
+            OtlpBackend backend = OtlpBackend.builder().endpoint(receiver.url()).build();
+            assertThat(backend.send(List.of(SPAN))).isEqualTo(FINE);
+            Set<Thread> ofBackend = clientThreads();
+            ofBackend.removeAll(before);
+            assertThat(ofBackend).isNotEmpty();
+
+            backend.close();
+
+            assertTimeoutPreemptively(Duration.ofMinutes(1), () -> {
+                for (Thread thread : ofBackend) {
+                    while (thread.isAlive()) {
+                        System.gc(); // Which JDKs before 21 wait for.
+                        thread.join(100);
+                    }
+                }
+            });
+            assertThat(backend.name()).as("is still there").isNotEmpty();
+        }
+    }
+
+    private static Set<Thread> clientThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().matches("HttpClient-\\d+-SelectorManager"))
+                .collect(Collectors.toCollection(HashSet::new));
     }
 
     private static void awaitCalmly(CountDownLatch latch) {
