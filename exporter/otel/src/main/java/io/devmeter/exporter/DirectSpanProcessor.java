@@ -13,12 +13,13 @@ import java.util.List;
 
 /**
  * Exports each sampled span on the thread that ends it, so that with {@link JsonlSpanExporter} it has left this process when {@code end()}
- * returns. Unlike the SDK's {@code SimpleSpanProcessor} it lets threads export at the same time, and share a write. Thread-safe if the
- * exporter is.
+ * returns. Unlike the SDK's {@code SimpleSpanProcessor} it lets threads export at the same time, and share a write. What the exporter throws is
+ * logged, the first time as a warning. Thread-safe if the exporter is.
  */
 public final class DirectSpanProcessor implements SpanProcessor {
 
     private final SpanExporter exporter;
+    private final Failures failures = new Failures(DirectSpanProcessor.class);
 
     private DirectSpanProcessor(SpanExporter exporter) {
         this.exporter = exporter;
@@ -39,8 +40,13 @@ public final class DirectSpanProcessor implements SpanProcessor {
 
     @Override
     public void onEnd(ReadableSpan span) {
-        if (span.getSpanContext().isSampled()) {
+        if (!span.getSpanContext().isSampled()) {
+            return;
+        }
+        try {
             exporter.export(List.of(span.toSpanData()));
+        } catch (RuntimeException | Error e) {
+            failures.tell(e, () -> exporter + " failed: " + e);
         }
     }
 
