@@ -84,7 +84,7 @@ public final class JsonlSpanExporter implements SpanExporter {
         if (refused == 0) {
             return CompletableResultCode.ofSuccess();
         }
-        drop(refused, "the queue is full");
+        drop(refused, queue.isClosed() ? "the queue is closed" : "the queue is full");
         return CompletableResultCode.ofFailure();
     }
 
@@ -160,14 +160,21 @@ public final class JsonlSpanExporter implements SpanExporter {
         return queue == null ? CompletableResultCode.ofSuccess() : queue.flush();
     }
 
-    /** Writes what is queued and releases the files; what is exported from now on is dropped. Further calls are ignored. */
+    /**
+     * Writes what is queued and releases the files; what is exported from now on is dropped. What could not be written within five seconds is
+     * dropped too, and makes the result a failure. Further calls are ignored.
+     */
     @Override
     public CompletableResultCode shutdown() {
         if (!shutDown.compareAndSet(false, true)) {
             return CompletableResultCode.ofSuccess();
         }
-        if (queue != null) {
-            queue.close();
+        if (queue != null && !queue.close()) {
+            int left = queue.abandon();
+            if (left > 0) {
+                drop(left, "writing takes too long");
+            }
+            return CompletableResultCode.ofFailure();
         }
         try {
             store.close();

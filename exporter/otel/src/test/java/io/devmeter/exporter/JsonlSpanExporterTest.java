@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import io.devmeter.store.ExecutionRecord;
 import io.devmeter.store.ExecutionStore;
 import io.devmeter.store.RecordLimits;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.common.CompletableResultCode;
@@ -18,6 +20,8 @@ import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.AbstractList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -117,27 +121,72 @@ class JsonlSpanExporterTest {
     }
 
     @Test
-    void asynchronous_dropsAndCounts_whatFindsTheQueueFull() throws Exception {
+    void asynchronous_writesEverything_whenShutDownOnAnInterruptedThread() throws Exception {
+        JsonlSpanExporter exporter =
+                JsonlSpanExporter.builder(temp).asynchronous(100_000).build();
+        exporter.export(Collections.nCopies(40_000, span("a")));
+        Thread.currentThread().interrupt();
+
+        assertThat(exporter.shutdown().isSuccess()).isTrue();
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(exporter.written()).isEqualTo(40_000);
+    }
+
+    @Test
+    void asynchronous_dropsAndCounts_whatCannotBeWrittenBeforeTheShutdownEnds() throws Exception {
         CountDownLatch writing = new CountDownLatch(1);
         CountDownLatch block = new CountDownLatch(1);
-        SpanQueue queue = SpanQueue.start(10, batch -> {
+        JsonlSpanExporter exporter =
+                JsonlSpanExporter.builder(temp).asynchronous(10_000).build();
+        exporter.export(List.of(span("slow", () -> {
             writing.countDown();
             awaitQuietly(block);
-        });
-        assertThat(queue.offer(List.of(span("in the writer's hands")))).isEqualTo(1);
-        CompletableResultCode flushed = queue.flush();
+        })));
         writing.await();
+        exporter.export(Collections.nCopies(100, span("a")));
 
-        int taken = 0;
-        for (int i = 0; i < 50; i++) {
-            taken += queue.offer(List.of(span("a"), span("b"), span("c")));
-        }
+        assertThat(exporter.shutdown().isSuccess()).isFalse();
 
-        assertThat(taken).isEqualTo(10);
+        assertThat(exporter.dropped()).isEqualTo(100);
+        CompletableResultCode flushed = exporter.flush();
+        assertThat(flushed.isDone()).isFalse();
         block.countDown();
         assertThat(flushed.join(10, TimeUnit.SECONDS).isSuccess()).isTrue();
-        queue.close();
-        assertThat(queue.offer(List.of(span("late")))).isZero();
+        assertThat(exporter.written()).isEqualTo(1);
+    }
+
+    @Test
+    void asynchronous_countsAndGoesOn_whenMemoryRunsOut() throws Exception {
+        JsonlSpanExporter exporter =
+                JsonlSpanExporter.builder(temp).asynchronous(5_000).build();
+        exporter.export(List.of(span("a"), span("bad", () -> {
+            throw new OutOfMemoryError("for this test");
+        })));
+        assertThat(exporter.flush().join(10, TimeUnit.SECONDS).isSuccess()).isFalse();
+        assertThat(exporter.dropped()).isEqualTo(2);
+
+        exporter.export(List.of(span("later")));
+
+        assertThat(exporter.shutdown().isSuccess()).isTrue();
+        assertThat(exporter.written()).isEqualTo(1);
+    }
+
+    /** A span whose attributes do something when they are looked at. */
+    private static SpanData span(String name, Runnable look) {
+        List<String> hosts = new AbstractList<>() {
+            @Override
+            public String get(int index) {
+                look.run();
+                return "a";
+            }
+
+            @Override
+            public int size() {
+                return 1;
+            }
+        };
+        return span(name, Attributes.of(AttributeKey.stringArrayKey("hosts"), hosts));
     }
 
     private static void awaitQuietly(CountDownLatch latch) {
@@ -182,8 +231,13 @@ class JsonlSpanExporterTest {
     }
 
     private static SpanData span(String name) {
+        return span(name, Attributes.empty());
+    }
+
+    private static SpanData span(String name, Attributes attributes) {
         return TestSpanData.builder()
                 .setName(name)
+                .setAttributes(attributes)
                 .setKind(SpanKind.INTERNAL)
                 .setStartEpochNanos(1_795_343_400_000_000_000L)
                 .setEndEpochNanos(1_795_343_400_000_000_001L)
