@@ -12,11 +12,10 @@ import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
@@ -41,14 +40,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonlSpanExporter implements SpanExporter {
 
-    private static final int MAX_PART = 512;
-
     private final ExecutionStore store;
     private final @Nullable SpanQueue queue;
     private final SpanRecords spanRecords;
     private final LongAdder written = new LongAdder();
     private final LongAdder dropped = new LongAdder();
-    private final AtomicBoolean warned = new AtomicBoolean();
+    private final Failures failures = new Failures(JsonlSpanExporter.class);
     private final AtomicBoolean shutDown = new AtomicBoolean();
 
     private JsonlSpanExporter(ExecutionStore store, SpanRecords spanRecords, int queueCapacity) {
@@ -88,55 +85,62 @@ public final class JsonlSpanExporter implements SpanExporter {
         return CompletableResultCode.ofFailure();
     }
 
+    /** In parts, so that a record is still in the processor's cache when it becomes a line. */
     private CompletableResultCode write(Collection<SpanData> spans) {
+        int appended = 0;
+        Throwable failure = null;
+        List<ExecutionRecord> part = new ArrayList<>(Math.min(spans.size(), SpanQueue.MAX_PART));
+        Iterator<SpanData> left = spans.iterator();
         try {
-            if (spans.size() == 1) {
-                store.append(spanRecords.record(spans.iterator().next()));
-            } else {
-                appendInParts(spans);
+            while (left.hasNext()) {
+                part.clear();
+                for (int i = 0; i < SpanQueue.MAX_PART && left.hasNext(); i++) {
+                    try {
+                        part.add(spanRecords.record(left.next()));
+                    } catch (RuntimeException | Error e) {
+                        failure = e;
+                        complain(1, e);
+                    }
+                }
+                try {
+                    append(part);
+                    appended += part.size();
+                } catch (IOException | RuntimeException | Error e) {
+                    failure = e;
+                    complain(part.size(), e);
+                }
             }
-            written.add(spans.size());
-            return CompletableResultCode.ofSuccess();
-        } catch (VirtualMachineError e) {
-            dropped.add(spans.size());
-            throw e;
-        } catch (IOException | RuntimeException | Error e) {
-            drop(spans.size(), StoreFiles.reason(e));
-            return CompletableResultCode.ofExceptionalFailure(e);
+        } finally {
+            written.add(appended);
+            if (appended < spans.size()) {
+                dropped.add(spans.size() - appended);
+            }
+        }
+        return failure == null
+                ? CompletableResultCode.ofSuccess()
+                : CompletableResultCode.ofExceptionalFailure(failure);
+    }
+
+    private void append(List<ExecutionRecord> part) throws IOException {
+        if (part.size() == 1) {
+            store.append(part.get(0));
+        } else {
+            store.append(part);
         }
     }
 
-    /** So that a record is still in the processor's cache when it becomes a line. */
-    private void appendInParts(Collection<SpanData> spans) throws IOException {
-        List<ExecutionRecord> part = new ArrayList<>(Math.min(spans.size(), MAX_PART));
-        for (SpanData span : spans) {
-            part.add(spanRecords.record(span));
-            if (part.size() == MAX_PART) {
-                store.append(part);
-                part.clear();
-            }
-        }
-        store.append(part);
+    private void complain(int count, Throwable failure) {
+        failures.tell(failure, () -> message(count, StoreFiles.reason(failure)));
     }
 
     private void drop(int count, String reason) {
         dropped.add(count);
-        Level level = warned.compareAndSet(false, true) ? Level.WARNING : Level.DEBUG;
-        try {
-            Log.LOGGER.log(
-                    level,
-                    () -> "Devmeter could not write " + count + " execution(s) to " + store.directory() + ": " + reason
-                            + ". It goes on trying; further ones are counted in devmeter.store.dropped");
-        } catch (VirtualMachineError e) {
-            throw e;
-        } catch (RuntimeException | Error e) {
-            warned.set(false); // What there is too little of for writing, such as open files, logging may need too.
-        }
+        failures.tell(() -> message(count, reason));
     }
 
-    /** Got when there is something to say: in the agent this class is loaded before the application can choose how it logs. */
-    private static final class Log {
-        static final Logger LOGGER = System.getLogger(JsonlSpanExporter.class.getName());
+    private String message(int count, String reason) {
+        return "Devmeter could not write " + count + " execution(s) to " + store.directory() + ": " + reason
+                + ". It goes on trying; further ones are counted in devmeter.store.dropped";
     }
 
     /** Returns the directory that it writes to. */

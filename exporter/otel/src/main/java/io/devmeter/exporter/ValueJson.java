@@ -26,9 +26,19 @@ final class ValueJson {
     private static final String BYTES = "bytes";
     private static final String MAP = "map";
 
+    /** What is nested deeper the store would not write either. */
+    private static final int MAX_DEPTH = 500;
+
     private ValueJson() {}
 
     static @Nullable Object write(Value<?> value) {
+        return write(value, 0);
+    }
+
+    private static @Nullable Object write(Value<?> value, int depth) {
+        if (depth > MAX_DEPTH) {
+            return "…";
+        }
         return switch (value.getType()) {
             case STRING, BOOLEAN, LONG -> value.getValue();
             case DOUBLE -> {
@@ -38,7 +48,7 @@ final class ValueJson {
             case ARRAY -> {
                 List<@Nullable Object> elements = new ArrayList<>();
                 for (Object element : (List<?>) value.getValue()) {
-                    elements.add(write((Value<?>) element));
+                    elements.add(write((Value<?>) element, depth + 1));
                 }
                 yield elements;
             }
@@ -47,7 +57,7 @@ final class ValueJson {
                 for (Object entry : (List<?>) value.getValue()) {
                     KeyValue keyValue = (KeyValue) entry;
                     List<@Nullable Object> pair = new ArrayList<>();
-                    Collections.addAll(pair, keyValue.getKey(), write(keyValue.getValue()));
+                    Collections.addAll(pair, keyValue.getKey(), write(keyValue.getValue(), depth + 1));
                     entries.add(pair);
                 }
                 yield Map.of(MAP, entries);

@@ -10,6 +10,7 @@ import io.devmeter.store.ExecutionStore;
 import io.devmeter.store.RecordLimits;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.common.CompletableResultCode;
@@ -21,12 +22,16 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.AbstractList;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonlSpanExporterTest {
 
@@ -156,6 +161,46 @@ class JsonlSpanExporterTest {
         assertThat(exporter.written()).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void oneSpanThatCannotBeWritten_costsNoOther(boolean asynchronous) throws Exception {
+        JsonlSpanExporter.Builder builder = JsonlSpanExporter.builder(temp);
+        JsonlSpanExporter exporter = (asynchronous ? builder.asynchronous(5_000) : builder).build();
+        List<SpanData> spans = new ArrayList<>(Collections.nCopies(2_000, span("a")));
+        spans.set(700, span("bad", () -> {
+            throw new ConcurrentModificationException("for this test");
+        }));
+
+        CompletableResultCode exported = exporter.export(spans);
+        assertThat(exporter.flush().join(10, TimeUnit.SECONDS).isDone()).isTrue();
+
+        assertThat(exported.isSuccess()).isEqualTo(asynchronous);
+        assertThat(exporter.written()).isEqualTo(1_999);
+        assertThat(exporter.dropped()).isEqualTo(1);
+        assertThat(Files.readAllLines(temp.resolve("2026-11-22.jsonl"))).hasSize(1_999);
+        exporter.shutdown();
+    }
+
+    @Test
+    void whatWasWritten_isCounted_whenAnotherDayFails() throws Exception {
+        JsonlSpanExporter exporter = JsonlSpanExporter.create(temp);
+        Files.createDirectory(temp.resolve("1970-01-01.jsonl"));
+        List<SpanData> spans = new ArrayList<>(Collections.nCopies(512, span("a")));
+        spans.add(TestSpanData.builder()
+                .setName("lost")
+                .setKind(SpanKind.INTERNAL)
+                .setStartEpochNanos(1)
+                .setEndEpochNanos(2)
+                .setStatus(StatusData.unset())
+                .setHasEnded(true)
+                .build());
+
+        assertThat(exporter.export(spans).isSuccess()).isFalse();
+
+        assertThat(exporter.written()).isEqualTo(512);
+        assertThat(exporter.dropped()).isEqualTo(1);
+    }
+
     @Test
     void asynchronous_countsAndGoesOn_whenMemoryRunsOut() throws Exception {
         JsonlSpanExporter exporter =
@@ -170,6 +215,26 @@ class JsonlSpanExporterTest {
 
         assertThat(exporter.shutdown().isSuccess()).isTrue();
         assertThat(exporter.written()).isEqualTo(1);
+    }
+
+    @Test
+    void export_throwsNothing_howeverDeepAValueIs() throws Exception {
+        JsonlSpanExporter exporter = JsonlSpanExporter.create(temp);
+
+        assertThat(exporter.export(List.of(deep(1_000))).isSuccess()).isTrue();
+        exporter.export(List.of(deep(100_000)));
+        exporter.export(List.of(span("later")));
+
+        assertThat(exporter.written()).isEqualTo(2);
+        assertThat(exporter.dropped()).isEqualTo(1);
+    }
+
+    private static SpanData deep(int levels) {
+        Value<?> value = Value.of("x");
+        for (int i = 0; i < levels; i++) {
+            value = Value.of(List.of(value));
+        }
+        return span("deep", Attributes.of(AttributeKey.valueKey("v"), value));
     }
 
     /** A span whose attributes do something when they are looked at. */
