@@ -98,7 +98,9 @@ public final class OtlpJson {
 
     private static Resource resource(Map<String, @Nullable Object> ofResource) {
         Attributes attributes =
-                OtlpAttributes.read(JsonTree.member(ofResource, "resource").get("attributes"));
+                OtlpAttributes.read(JsonTree.member(ofResource, "resource").get("attributes")).toBuilder()
+                        .removeIf(key -> !StoredSpans.isResourceKey(key.getKey()))
+                        .build();
         String schemaUrl = JsonTree.text(ofResource, "schemaUrl");
         return schemaUrl.isEmpty() ? Resource.create(attributes) : Resource.create(attributes, schemaUrl);
     }

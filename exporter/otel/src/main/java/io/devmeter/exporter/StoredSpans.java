@@ -319,7 +319,7 @@ public final class StoredSpans {
     }
 
     /** Resources refuse others, which only foreign lines can have. */
-    private static boolean isResourceKey(String key) {
+    static boolean isResourceKey(String key) {
         return key.length() <= 255 && key.chars().allMatch(c -> c >= ' ' && c <= '~');
     }
 }

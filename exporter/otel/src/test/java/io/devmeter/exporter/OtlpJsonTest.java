@@ -214,6 +214,23 @@ class OtlpJsonTest {
 
     private static final String TIMES_OF_NOBODY = "\"startTimeUnixNano\":\"1\",\"endTimeUnixNano\":\"1\"";
 
+    @ParameterizedTest
+    @ValueSource(strings = {"größe", "k{300}", ""})
+    void keyThatNoResourceTakes_isLeftOut_andTheSpanRead(String key) {
+        String name = key.equals("k{300}") ? "k".repeat(300) : key;
+        OtlpJson.Spans spans = read("{\"resourceSpans\":[{\"resource\":{\"attributes\":[{\"key\":\"" + name
+                + "\",\"value\":{\"stringValue\":\"x\"}},{\"key\":\"service.name\",\"value\":{\"stringValue\":\"shop\"}}]},"
+                + "\"scopeSpans\":[{\"spans\":[" + span("\"kind\":1") + "]}]}]}");
+
+        assertThat(spans.malformed()).isZero();
+        assertThat(spans.executions())
+                .singleElement()
+                .extracting(execution -> execution.otel().get("resource"))
+                .asString()
+                .contains("service.name=shop")
+                .doesNotContain("=x");
+    }
+
     @Test
     void otherSignals_haveNoSpans() {
         assertThat(read("{\"resourceMetrics\":[{}]}").executions()).isEmpty();
