@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -54,16 +55,15 @@ public final class StoredSpans {
     /** The scope of executions that were no spans. */
     public static final String SCOPE_OF_PLAIN_RECORDS = "io.devmeter.store";
 
-    /** Executions of many builds alternate in a directory, but not of hundreds within a few lines. */
-    private static final int KEPT = 64;
-
     private static final Map<String, String> PLAIN_RESOURCE = Map.of("service.name", "unknown_service");
 
     private final MessageDigest sha256 = sha256();
-    private final Map<Map<String, @Nullable Object>, Resource> spanResources = newest();
-    private final Map<Map<String, @Nullable Object>, Resource> plainResources = newest();
-    private final Map<Map<String, @Nullable Object>, InstrumentationScopeInfo> spanScopes = newest();
-    private final Map<Map<String, @Nullable Object>, InstrumentationScopeInfo> plainScopes = newest();
+    private final Newest<Resource> spanResources = new Newest<>(json -> resource(json, SpanRecords.USUAL_RESOURCE));
+    private final Newest<Resource> plainResources = new Newest<>(json -> resource(json, PLAIN_RESOURCE));
+    private final Newest<InstrumentationScopeInfo> spanScopes =
+            new Newest<>(json -> scope(json, SpanRecords.USUAL_SCOPE));
+    private final Newest<InstrumentationScopeInfo> plainScopes =
+            new Newest<>(json -> scope(json, SCOPE_OF_PLAIN_RECORDS));
 
     /** Who the span is, and who its parent. */
     private record Identity(
@@ -80,15 +80,39 @@ public final class StoredSpans {
         }
     }
 
-    private static <V> Map<Map<String, @Nullable Object>, V> newest() {
-        return new LinkedHashMap<>(KEPT, 0.75f, true) {
-            private static final long serialVersionUID = 1;
+    /** What was made of JSON last, to be had again for JSON that is equal. */
+    private static final class Newest<V> {
+        /** Executions of many builds alternate in a directory, but not of hundreds within a few lines. */
+        private static final int MAX = 64;
 
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<Map<String, @Nullable Object>, V> eldest) {
-                return size() > KEPT;
+        /** A resource can be as large as a line. */
+        private static final long MAX_CHARACTERS = 1 << 18;
+
+        private record Made<V>(V value, long characters) {}
+
+        private final Function<Map<String, @Nullable Object>, V> make;
+        private final Map<Map<String, @Nullable Object>, Made<V>> made = new LinkedHashMap<>(MAX, 0.75f, true);
+        private long characters;
+
+        Newest(Function<Map<String, @Nullable Object>, V> make) {
+            this.make = make;
+        }
+
+        V of(Map<String, @Nullable Object> json) {
+            Made<V> known = made.get(json);
+            if (known != null) {
+                return known.value();
             }
-        };
+            Made<V> newest = new Made<>(make.apply(json), json.toString().length());
+            made.put(json, newest);
+            characters += newest.characters();
+            Iterator<Made<V>> eldest = made.values().iterator();
+            while (made.size() > MAX || (made.size() > 1 && characters > MAX_CHARACTERS)) {
+                characters -= eldest.next().characters();
+                eldest.remove();
+            }
+            return newest.value();
+        }
     }
 
     /** Returns the execution as a span. */
@@ -116,24 +140,8 @@ public final class StoredSpans {
                 Json.count(dropped, "attributes"),
                 Json.count(dropped, "events"),
                 Json.count(dropped, "links"),
-                wasSpan
-                        ? known(spanScopes, scope, json -> scope(json, SpanRecords.USUAL_SCOPE))
-                        : known(plainScopes, scope, json -> scope(json, SCOPE_OF_PLAIN_RECORDS)),
-                wasSpan
-                        ? known(spanResources, resource, json -> resource(json, SpanRecords.USUAL_RESOURCE))
-                        : known(plainResources, resource, json -> resource(json, PLAIN_RESOURCE)));
-    }
-
-    private static <V> V known(
-            Map<Map<String, @Nullable Object>, V> known,
-            Map<String, @Nullable Object> json,
-            Function<Map<String, @Nullable Object>, V> make) {
-        V value = known.get(json);
-        if (value == null) {
-            value = make.apply(json);
-            known.put(json, value);
-        }
-        return value;
+                (wasSpan ? spanScopes : plainScopes).of(scope),
+                (wasSpan ? spanResources : plainResources).of(resource));
     }
 
     // --- identity

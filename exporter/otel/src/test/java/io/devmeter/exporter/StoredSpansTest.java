@@ -4,8 +4,10 @@ package io.devmeter.exporter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devmeter.store.DayPosition;
+import io.devmeter.store.ExecutionRecord;
 import io.devmeter.store.ExecutionStore;
 import io.devmeter.store.StoredDay;
+import io.devmeter.store.StoredExecution;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.KeyValue;
@@ -14,6 +16,7 @@ import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -22,6 +25,7 @@ import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -159,6 +163,27 @@ class StoredSpansTest {
     }
 
     // --- what was none
+
+    @Test
+    void resources_areSharedNoLonger_whenTheyAreLarge() {
+        StoredSpans spans = new StoredSpans();
+        Resource first = resource(spans, "a");
+        assertThat(resource(spans, "a")).isSameAs(first);
+
+        resource(spans, "b".repeat(200_000));
+        assertThat(resource(spans, "a")).isSameAs(first);
+        resource(spans, "c".repeat(200_000));
+        resource(spans, "d".repeat(300_000));
+
+        assertThat(resource(spans, "a")).isEqualTo(first).isNotSameAs(first);
+    }
+
+    private static Resource resource(StoredSpans spans, String host) {
+        ExecutionRecord execution = ExecutionRecord.builder("a", Instant.EPOCH)
+                .otel(Map.of("resource", Map.of("attributes", Map.of("host.name", host))))
+                .build();
+        return spans.span(new StoredExecution(execution, "{}")).getResource();
+    }
 
     @Test
     void plainRecord_becomesASpanOfItsOwn_withIdsFromItsLine() throws Exception {
