@@ -32,12 +32,15 @@ final class Failures {
         }
     }
 
-    /** What there was too little of is there again where the stack is shorter, and memory outside of the heap is nothing that other code runs on. */
     private static void throwOnIfFatal(Throwable failure) {
-        boolean isOfHereAlone = failure instanceof StackOverflowError
-                || String.valueOf(failure.getMessage()).contains("direct buffer memory");
-        if (failure instanceof VirtualMachineError error && !isOfHereAlone) {
+        if (failure instanceof VirtualMachineError error && !isOfHereAlone(error)) {
             throw error;
         }
+    }
+
+    /** What there was too little of is there again where the stack is shorter, and memory outside of the heap is nothing that other code runs on. */
+    private static boolean isOfHereAlone(VirtualMachineError error) {
+        return error instanceof StackOverflowError
+                || String.valueOf(error.getMessage()).contains("direct buffer memory");
     }
 }
