@@ -3,14 +3,16 @@ package io.devmeter.store;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLockInterruptionException;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -19,24 +21,39 @@ import org.jspecify.annotations.Nullable;
  * What one process at a time holds while it compresses a closed day, appends to one, or imports. It is the lock of a file of its own, {@code .cache/lock},
  * because locks of a day file would end as soon as anybody in the same process has read that file.
  *
- * <p>Interrupts neither end the waiting nor get lost.
+ * <p>So would the lock of this file, if it were opened and closed once more meanwhile. Therefore the threads of a process take turns, and only
+ * the one whose turn it is opens the file. Interrupts neither end the waiting nor get lost.
  */
 final class DirectoryLock implements Closeable {
 
     private static final String FILE = "lock";
     private static final String FILE_OF_IMPORTS = "import.lock";
 
+    private static final Duration WITHOUT_END = Duration.ofNanos(Long.MAX_VALUE);
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    private final FileChannel channel;
+    /** A system property for each turn, since these are what all class loaders share; text, because others rely on that of properties. */
+    private static final String PROPERTY = "devmeter.lock:";
 
-    private DirectoryLock(FileChannel channel) {
-        this.channel = channel;
+    /** The value of these properties; differs from one class loader to another. */
+    private static final String OURS = DirectoryLock.class.hashCode() + "@" + System.nanoTime();
+
+    /** The turns of this class loader. A property of ours without one is left from before somebody set back all properties. */
+    private static final Set<String> TURNS = ConcurrentHashMap.newKeySet();
+
+    private final Path file;
+    private final String turn;
+    private boolean hasTurn;
+    private @Nullable FileChannel channel;
+
+    private DirectoryLock(Path file) {
+        this.file = file;
+        this.turn = PROPERTY + file;
     }
 
     /** Waits until nobody else holds the lock of the directory, which must exist. */
     static DirectoryLock acquire(Path directory) throws IOException {
-        return acquire(directory, FILE);
+        return Objects.requireNonNull(acquire(directory, FILE, WITHOUT_END));
     }
 
     /**
@@ -44,28 +61,34 @@ final class DirectoryLock implements Closeable {
      * takes the other one.
      */
     static DirectoryLock acquireForImport(Path directory) throws IOException {
-        return acquire(directory, FILE_OF_IMPORTS);
+        return Objects.requireNonNull(acquire(directory, FILE_OF_IMPORTS, WITHOUT_END));
     }
 
-    private static DirectoryLock acquire(Path directory, String file) throws IOException {
+    /** Returns the lock of the directory, which must exist, or {@code null} if somebody else holds it. */
+    static @Nullable DirectoryLock tryAcquire(Path directory) throws IOException {
+        return acquire(directory, FILE, Duration.ZERO);
+    }
+
+    private static @Nullable DirectoryLock acquire(Path directory, String name, Duration longestWait)
+            throws IOException {
         Path cache = directory.resolve(StoreFiles.CACHE);
+        OwnerOnly.createDirectories(cache);
+        DirectoryLock lock = new DirectoryLock(cache.toRealPath().resolve(name));
+        long end = System.nanoTime() + longestWait.toNanos();
         boolean interrupted = Thread.interrupted();
         try {
-            while (true) {
-                FileChannel channel = openIn(cache, file);
-                try {
-                    channel.lock();
-                    return new DirectoryLock(channel);
-                } catch (OverlappingFileLockException heldByAnotherThread) {
-                    channel.close();
-                    LockSupport.parkNanos(RETRY_NANOS);
-                } catch (FileLockInterruptionException | ClosedByInterruptException e) {
-                    channel.close();
-                    interrupted |= Thread.interrupted();
-                } catch (IOException e) {
-                    channel.close();
-                    throw e;
+            while (!lock.tryLock()) {
+                if (end - System.nanoTime() <= 0) {
+                    lock.close();
+                    return null;
                 }
+                LockSupport.parkNanos(RETRY_NANOS);
+                interrupted |= Thread.interrupted();
+            }
+            return lock;
+        } catch (IOException e) {
+            try (lock) {
+                throw e;
             }
         } finally {
             if (interrupted) {
@@ -74,26 +97,37 @@ final class DirectoryLock implements Closeable {
         }
     }
 
-    /** Returns the lock of the directory, which must exist, or {@code null} if somebody else holds it. */
-    static @Nullable DirectoryLock tryAcquire(Path directory) throws IOException {
-        FileChannel channel = openIn(directory.resolve(StoreFiles.CACHE), FILE);
-        try {
-            if (channel.tryLock() != null) {
-                return new DirectoryLock(channel);
-            }
-        } catch (OverlappingFileLockException heldByAnotherThread) {
-            // As below.
-        } catch (IOException e) {
-            channel.close();
-            throw e;
+    /** Comes as near to the lock as it can without waiting; {@code true} if that is all the way. */
+    private boolean tryLock() throws IOException {
+        hasTurn = hasTurn || takeTurn();
+        if (!hasTurn) {
+            return false;
         }
-        channel.close();
-        return null;
+        FileChannel open = channel;
+        if (open == null) {
+            open = open();
+            channel = open;
+        }
+        try {
+            return open.tryLock() != null;
+        } catch (OverlappingFileLockException lockedByCodeOfOthers) {
+            return false;
+        }
     }
 
-    private static FileChannel openIn(Path cache, String name) throws IOException {
-        OwnerOnly.createDirectories(cache);
-        Path file = cache.resolve(name);
+    private boolean takeTurn() {
+        if (!TURNS.add(turn)) {
+            return false;
+        }
+        Object holder = System.getProperties().putIfAbsent(turn, OURS);
+        if (holder == null || holder.equals(OURS)) {
+            return true;
+        }
+        TURNS.remove(turn);
+        return false;
+    }
+
+    private FileChannel open() throws IOException {
         try {
             OwnerOnly.createFile(file);
         } catch (FileAlreadyExistsException usual) {
@@ -104,6 +138,16 @@ final class DirectoryLock implements Closeable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } finally {
+            if (hasTurn) {
+                hasTurn = false;
+                System.getProperties().remove(turn, OURS);
+                TURNS.remove(turn);
+            }
+        }
     }
 }
