@@ -73,11 +73,11 @@ final class DayFileWriter extends GroupCommit {
     }
 
     /** Where nobody can take the lock, nobody can compress either. */
-    private static Closeable lockIfPossible(Path directory) {
+    private static @Nullable Closeable lockIfPossible(Path directory) {
         try {
-            return DirectoryLock.acquire(directory);
+            return DirectoryLock.acquireForAppend(directory);
         } catch (IOException e) {
-            return () -> {};
+            return null;
         }
     }
 

@@ -30,6 +30,7 @@ final class DirectoryLock implements Closeable {
     private static final String FILE_OF_IMPORTS = "import.lock";
 
     private static final Duration WITHOUT_END = Duration.ofNanos(Long.MAX_VALUE);
+    private static final Duration LONGEST_WAIT_OF_APPENDS = Duration.ofSeconds(2);
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     /** A system property for each turn, since these are what all class loaders share; text, because others rely on that of properties. */
@@ -62,6 +63,14 @@ final class DirectoryLock implements Closeable {
      */
     static DirectoryLock acquireForImport(Path directory) throws IOException {
         return Objects.requireNonNull(acquire(directory, FILE_OF_IMPORTS, WITHOUT_END));
+    }
+
+    /**
+     * Waits until nobody else holds the lock of the directory, which must exist, but no longer than two seconds: a process that was stopped while it held
+     * the lock must not stop those that record. Then it returns {@code null}.
+     */
+    static @Nullable DirectoryLock acquireForAppend(Path directory) throws IOException {
+        return acquire(directory, FILE, LONGEST_WAIT_OF_APPENDS);
     }
 
     /** Returns the lock of the directory, which must exist, or {@code null} if somebody else holds it. */

@@ -159,6 +159,47 @@ class DayFileAppenderTest {
         assertThat(directory.resolve("2026-11-13.jsonl")).hasContent("late");
     }
 
+    /** Takes the lock of a directory, says so, and holds it until its standard input ends. */
+    static final class LockHolder {
+        private LockHolder() {}
+
+        @SuppressWarnings("try") // The lock is there to be held.
+        public static void main(String[] args) throws Exception {
+            try (DirectoryLock lock = DirectoryLock.acquire(Path.of(args[0]))) {
+                System.out.write('x');
+                System.out.flush();
+                System.in.read();
+            }
+        }
+    }
+
+    @Test
+    void append_toAClosedDay_doesNotWaitForEverForAProcessThatDoesNotGoOn() throws Exception {
+        Files.createDirectories(directory);
+        List<Throwable> failures = new ArrayList<>();
+        Thread late = new Thread(() -> {
+            try {
+                appender.append(TODAY - 9, "late\n".getBytes(StandardCharsets.UTF_8), 5);
+            } catch (IOException e) {
+                failures.add(e);
+            }
+        });
+        Process holder = ChildJvm.of(LockHolder.class, directory).start();
+        try {
+            assertThat(holder.getInputStream().read()).isEqualTo('x');
+
+            late.start();
+            late.join(TimeUnit.MINUTES.toMillis(1));
+
+            assertThat(late.isAlive()).isFalse();
+            assertThat(DirectoryLock.tryAcquire(directory)).isNull();
+        } finally {
+            holder.destroy();
+        }
+        assertThat(failures).isEmpty();
+        assertThat(directory.resolve("2026-11-13.jsonl")).hasContent("late");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 8})
     void append_keepsEveryLineOnce_andThoseOfAThreadInTheirOrder(int threadCount) throws Exception {
