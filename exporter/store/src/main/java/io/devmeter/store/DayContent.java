@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.util.zip.GZIPInputStream;
+import java.nio.file.Path;
 import java.util.zip.ZipException;
 
 /**
@@ -15,8 +15,6 @@ import java.util.zip.ZipException;
  * the damage begins. Not thread-safe.
  */
 final class DayContent extends InputStream {
-
-    private static final int ARCHIVE_BLOCK_BYTES = 64 << 10;
 
     private final InputStream archive;
     private final InputStream file;
@@ -57,15 +55,14 @@ final class DayContent extends InputStream {
         InputStream file = InputStream.nullInputStream();
         try {
             if (day.archive() != null) {
-                archive = Files.newInputStream(day.archive().path());
+                archive = unpack(day.archive().path());
             }
             if (day.file() != null) {
                 file = Files.newInputStream(day.file().path());
                 file.skipNBytes(archived);
             }
             long size = glance.file() == null ? 0 : glance.file().size();
-            InputStream unpacked = day.archive() == null ? archive : unpack(archive);
-            return new DayContent(unpacked, file, Math.max(0, size - archived));
+            return new DayContent(archive, file, Math.max(0, size - archived));
         } catch (IOException e) {
             archive.close();
             file.close();
@@ -73,11 +70,10 @@ final class DayContent extends InputStream {
         }
     }
 
-    private static InputStream unpack(InputStream archive) throws IOException {
+    private static InputStream unpack(Path archive) throws IOException {
         try {
-            return new GZIPInputStream(archive, ARCHIVE_BLOCK_BYTES);
+            return ArchiveInputStream.open(archive);
         } catch (EOFException | ZipException damagedAtItsStart) {
-            archive.close();
             return InputStream.nullInputStream();
         }
     }

@@ -15,7 +15,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +24,6 @@ record DayFile(LocalDate day, Path path) implements Comparable<DayFile> {
     /** Longest line that is read, with its break: twice the longest that is written. A longer one counts as malformed. */
     static final int MAX_LINE_BYTES = 2 * RecordEncoder.MAX_LINE_BYTES;
 
-    private static final int ARCHIVE_BLOCK_BYTES = 64 << 10;
     private static final int END_BLOCK_BYTES = 8 << 10;
 
     private static final String FORM = "0000-00-00";
@@ -160,8 +158,8 @@ record DayFile(LocalDate day, Path path) implements Comparable<DayFile> {
     }
 
     private void readArchive(Visitor visitor) throws IOException {
-        try (InputStream file = Files.newInputStream(path)) {
-            read(new GZIPInputStream(file, ARCHIVE_BLOCK_BYTES), 0, visitor);
+        try (InputStream lines = ArchiveInputStream.open(path)) {
+            read(lines, 0, visitor);
         } catch (NoSuchFileException deleted) {
             return;
         } catch (ZipException | EOFException damagedArchive) {
