@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.store;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -71,10 +70,15 @@ record ArchiveNote(long bytes, int checksum) {
                 .array();
     }
 
-    /** Takes the note of an archive back, with one write, once the other file is gone. */
+    /** Takes the note of an archive back once the other file is gone. */
     static void clear(Path archive) throws IOException {
+        NONE.replaceIn(archive);
+    }
+
+    /** Replaces the note of an archive, which has one, with one write. */
+    void replaceIn(Path archive) throws IOException {
         try (FileChannel channel = FileChannel.open(archive, StandardOpenOption.WRITE)) {
-            channel.write(ByteBuffer.wrap(NONE.note()), HEADER.length);
+            channel.write(ByteBuffer.wrap(note()), HEADER.length);
         }
     }
 
@@ -83,15 +87,14 @@ record ArchiveNote(long bytes, int checksum) {
         if (bytes == 0) {
             return 0;
         }
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+        try (InputStream in = Files.newInputStream(file)) {
             return bytesStillIn(in);
         } catch (NoSuchFileException gone) {
             return 0;
         }
     }
 
-    /** As {@link #bytesStillIn(Path)}, for the content of the file. */
-    long bytesStillIn(InputStream content) throws IOException {
+    private long bytesStillIn(InputStream content) throws IOException {
         CRC32 found = new CRC32();
         byte[] block = new byte[64 << 10];
         long left = bytes;

@@ -5,7 +5,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -15,7 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32;
-import java.util.zip.GZIPInputStream;
+import java.util.zip.CheckedInputStream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipException;
 
@@ -73,24 +72,25 @@ final class DayCompression {
             clearNote(day);
             return false;
         }
+        // A stream and no channel, which an interrupt would close when its late lines are nowhere else.
         try (DirectoryLock lock = DirectoryLock.tryAcquire(day.directory());
-                FileChannel file = FileChannel.open(day.path(), StandardOpenOption.READ)) {
-            FileIdentity locked = FileIdentity.of(day.path());
-            if (lock == null || locked == null || !locked.key().equals(before.key())) {
+                InputStream file = Files.newInputStream(day.path())) {
+            FileIdentity opened = FileIdentity.of(day.path());
+            if (lock == null || opened == null || !opened.key().equals(before.key())) {
                 return false;
             }
-            long size = file.size();
-            long archived = ArchiveNote.of(day.archivePath()).bytesStillIn(new Content(file, 0, size));
-            if (archived < size && !(compress && archive(day, file, archived, size))) {
+            ArchiveNote note = ArchiveNote.of(day.archivePath());
+            ArchiveNote archived = note.bytesStillIn(day.path()) > 0 ? note : ArchiveNote.NONE;
+            boolean isInArchive = archived.bytes() < opened.size()
+                    ? compress && archive(day, archived, opened.size())
+                    : Unpacked.of(day.archivePath()).holds(archived);
+            if (!isInArchive || !isStillAsArchived(day, opened)) {
                 return false;
             }
-            if (file.size() != size || Files.notExists(day.archivePath())) {
-                return false; // Somebody appends without the lock; the note says which lines are only here. Or the file
-                // is empty.
-            }
+            file.skipNBytes(opened.size());
             progress.reached(Step.CHECKED);
             Files.delete(day.path());
-            rescue(day, file, size);
+            rescue(day, file);
         } catch (NoSuchFileException gone) {
             return false;
         }
@@ -111,19 +111,34 @@ final class DayCompression {
         }
     }
 
-    /** Makes the archive hold the file's bytes from one offset to another too; {@code false} if it is damaged. */
-    private boolean archive(Day day, FileChannel file, long from, long to) throws IOException {
+    /**
+     * Whether the file that was opened is still that of the day, and what the archive holds of it is still all. If not, somebody appends without the lock, or has
+     * edited or replaced the file; the note says which lines are in both.
+     */
+    private static boolean isStillAsArchived(Day day, FileIdentity opened) throws IOException {
+        FileIdentity now = FileIdentity.of(day.path());
+        return now != null
+                && now.key().equals(opened.key())
+                && now.size() == opened.size()
+                && now.size() == ArchiveNote.of(day.archivePath()).bytesStillIn(day.path())
+                && now.equals(FileIdentity.of(day.path()));
+    }
+
+    /**
+     * Makes the archive hold the file's bytes from what it holds already to some offset; {@code false} if it is damaged, or somebody changes these bytes
+     * meanwhile.
+     */
+    private boolean archive(Day day, ArchiveNote archived, long to) throws IOException {
         Path temporary = cache.newTemporary(day.archivePath().getFileName().toString());
         try {
             Unpacked expected = new Unpacked();
-            try (OutputStream out = Files.newOutputStream(temporary, StandardOpenOption.WRITE)) {
-                Unpacked whole = new Unpacked();
-                whole.add(new Content(file, 0, to), OutputStream.nullOutputStream());
-                out.write(new ArchiveNote(to, whole.checksum()).encode());
+            CheckedInputStream file = new CheckedInputStream(Files.newInputStream(day.path()), new CRC32());
+            try (file;
+                    OutputStream out = Files.newOutputStream(temporary, StandardOpenOption.WRITE)) {
+                out.write(ArchiveNote.NONE.encode());
                 if (Files.exists(day.archivePath())) {
-                    try {
-                        expected.unpack(day.archivePath());
-                    } catch (EOFException | ZipException damaged) {
+                    expected = Unpacked.of(day.archivePath());
+                    if (!expected.holds(archived)) {
                         return false; // No reader would find what came after the damage.
                     }
                     copyWithoutNote(day.archivePath(), out);
@@ -133,16 +148,23 @@ final class DayCompression {
                     byte[] lineBreak = {'\n'};
                     expected.add(lineBreak, 1, member);
                 }
-                expected.add(new Content(file, from, to), member);
+                file.skipNBytes(archived.bytes());
+                if (checksum(file) != archived.checksum()) {
+                    return false;
+                }
+                expected.add(file, to - archived.bytes(), member);
                 member.finish();
             }
-            Unpacked written = new Unpacked();
-            written.unpack(temporary);
-            if (!written.isSameAs(expected)) {
+            if (!Unpacked.of(temporary).isSameAs(expected)) {
                 throw new IOException(temporary + " does not hold what was written to it");
             }
+            ArchiveNote note = new ArchiveNote(to, checksum(file));
+            note.replaceIn(temporary);
             force(temporary, StandardOpenOption.WRITE);
             progress.reached(Step.WRITTEN);
+            if (note.bytesStillIn(day.path()) < to) {
+                return false; // Edited: with this archive, what was and what is there now would both count.
+            }
             Files.move(temporary, day.archivePath(), StandardCopyOption.ATOMIC_MOVE);
             forceDirectory(day.directory());
             progress.reached(Step.SWITCHED);
@@ -150,6 +172,10 @@ final class DayCompression {
         } finally {
             Files.deleteIfExists(temporary);
         }
+    }
+
+    private static int checksum(CheckedInputStream read) {
+        return (int) read.getChecksum().getValue();
     }
 
     private static void copyWithoutNote(Path archive, OutputStream out) throws IOException {
@@ -178,8 +204,8 @@ final class DayCompression {
     }
 
     /** Saves lines that came without the lock after the last look at the file. */
-    private void rescue(Day day, FileChannel file, long size) throws IOException {
-        byte[] late = new Content(file, size, Long.MAX_VALUE).readAllBytes();
+    private static void rescue(Day day, InputStream file) throws IOException {
+        byte[] late = file.readAllBytes();
         if (late.length == 0) {
             return;
         }
@@ -196,16 +222,24 @@ final class DayCompression {
         private final CRC32 checksum = new CRC32();
         private long length;
         private byte last = '\n';
+        private boolean damaged;
 
-        void unpack(Path archive) throws IOException {
-            try (InputStream in = new GZIPInputStream(Files.newInputStream(archive), BLOCK_BYTES)) {
-                add(in, OutputStream.nullOutputStream());
+        static Unpacked of(Path archive) throws IOException {
+            Unpacked unpacked = new Unpacked();
+            try (InputStream in = ArchiveInputStream.open(archive)) {
+                unpacked.add(in, Long.MAX_VALUE, OutputStream.nullOutputStream());
+            } catch (EOFException | ZipException e) {
+                unpacked.damaged = true;
             }
+            return unpacked;
         }
 
-        void add(InputStream content, OutputStream copy) throws IOException {
+        /** Takes so many bytes, or fewer if there are no more. */
+        void add(InputStream content, long bytes, OutputStream copy) throws IOException {
             byte[] block = new byte[BLOCK_BYTES];
-            for (int n = content.read(block, 0, block.length); n >= 0; n = content.read(block, 0, block.length)) {
+            long left = bytes;
+            for (int n = 0; n >= 0 && left > 0; left -= n) {
+                n = content.read(block, 0, (int) Math.min(block.length, left));
                 add(block, n, copy);
             }
         }
@@ -223,39 +257,15 @@ final class DayCompression {
             return last != '\n';
         }
 
-        int checksum() {
-            return (int) checksum.getValue();
+        /** Whether it is undamaged, and not too short for what is noted. */
+        boolean holds(ArchiveNote note) {
+            return !damaged && length >= note.bytes();
         }
 
         boolean isSameAs(Unpacked other) {
-            return length == other.length && checksum() == other.checksum();
-        }
-    }
-
-    /** A range of an open file as a stream that leaves the file open. */
-    private static final class Content extends InputStream {
-        private final FileChannel file;
-        private final long end;
-        private long position;
-
-        Content(FileChannel file, long from, long end) {
-            this.file = file;
-            this.position = from;
-            this.end = end;
-        }
-
-        @Override
-        public int read(byte[] buffer, int offset, int length) throws IOException {
-            int wanted = (int) Math.min(length, end - position);
-            int n = wanted == 0 && length > 0 ? -1 : file.read(ByteBuffer.wrap(buffer, offset, wanted), position);
-            position += Math.max(n, 0);
-            return n;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+            return damaged == other.damaged
+                    && length == other.length
+                    && checksum.getValue() == other.checksum.getValue();
         }
     }
 }

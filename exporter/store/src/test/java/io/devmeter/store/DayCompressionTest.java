@@ -10,9 +10,11 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
@@ -25,6 +27,8 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -234,6 +238,155 @@ class DayCompressionTest {
 
             assertThat(archive).hasBinaryContent(damaged);
             assertThat(file).hasContent(lines("b", 5));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = DayCompression.Step.class,
+            names = {"WRITTEN", "SWITCHED"})
+    void compress_leavesAFile_thatHasReplacedTheDaysMeanwhile(DayCompression.Step when) throws Exception {
+        Files.writeString(file, lines("a", 5));
+        ExecutionStore disturbed = store(step -> {
+            if (step == when) {
+                Path grown = Files.writeString(temp.resolve("grown"), lines("a", 5) + lines("b", 3));
+                Files.move(grown, file, StandardCopyOption.ATOMIC_MOVE);
+            }
+        });
+
+        assertThat(disturbed.compressOlderThan(1)).isZero();
+
+        assertThat(file).hasContent(lines("a", 5) + lines("b", 3));
+        assertThat(total(store.summary(30))).isEqualTo(8);
+        assertThat(store.compressOlderThan(1)).isEqualTo(1);
+        assertThat(unpacked()).isEqualTo(lines("a", 5) + lines("b", 3));
+    }
+
+    @Test
+    void compress_archivesNothingOfAFile_thatIsEditedOrDeletedMeanwhile() throws Exception {
+        Files.write(archive, gzip(lines("old", 2)));
+        Files.writeString(file, lines("a", 5));
+        ExecutionStore disturbed = store(step -> {
+            if (step == DayCompression.Step.WRITTEN) {
+                Files.writeString(file, lines("b", 5));
+            }
+        });
+
+        assertThat(disturbed.compressOlderThan(1)).isZero();
+
+        assertThat(file).hasContent(lines("b", 5));
+        assertThat(unpacked()).isEqualTo(lines("old", 2));
+        assertThat(store.compressOlderThan(1)).isEqualTo(1);
+        assertThat(unpacked()).isEqualTo(lines("old", 2) + lines("b", 5));
+
+        Files.writeString(file, lines("c", 1));
+        ExecutionStore deleting = store(step -> Files.deleteIfExists(file));
+        assertThat(deleting.compressOlderThan(1)).isZero();
+        assertThat(unpacked()).isEqualTo(lines("old", 2) + lines("b", 5));
+    }
+
+    @Test
+    void compress_losesNothingOfAFile_thatIsEditedInTheLastMoment() throws Exception {
+        Files.writeString(file, lines("a", 5));
+        ExecutionStore disturbed = store(step -> {
+            if (step == DayCompression.Step.SWITCHED) {
+                Files.writeString(file, lines("b", 5));
+            }
+        });
+
+        assertThat(disturbed.compressOlderThan(1)).isZero();
+
+        assertThat(file).hasContent(lines("b", 5));
+        assertThat(store.summary(30).operations()).containsOnlyKeys("a", "b");
+    }
+
+    @Test
+    void compress_keepsALineThatCameLate_whenItIsInterrupted() throws Exception {
+        Files.writeString(file, lines("a", 5));
+        ExecutionStore interrupted = store(step -> {
+            if (step == DayCompression.Step.CHECKED) {
+                Files.writeString(file, lines("late", 1), StandardOpenOption.APPEND);
+                Thread.currentThread().interrupt();
+            }
+        });
+
+        try {
+            interrupted.compressOlderThan(1);
+        } catch (ClosedByInterruptException laterOn) {
+            // The note is taken back next time.
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+
+        assertThat(file).hasContent(lines("late", 1));
+        assertThat(total(store.summary(30))).isEqualTo(6);
+    }
+
+    @Test
+    void aCompressionThatWasCutOff_isNotFinished_ifTheArchiveHasBeenDamagedSince() throws Exception {
+        Files.writeString(file, lines("a", 500));
+        assertThatThrownBy(() -> cutOffAfter(DayCompression.Step.SWITCHED).compressOlderThan(1))
+                .isInstanceOf(CutOff.class);
+        byte[] whole = Files.readAllBytes(archive);
+        byte[] flipped = whole.clone();
+        flipped[whole.length / 2] ^= 4;
+        for (byte[] damaged : List.of(flipped, Arrays.copyOf(whole, ArchiveNote.LENGTH))) {
+            Files.write(archive, damaged);
+
+            store.deleteOlderThan(30);
+            assertThat(store.compressOlderThan(1)).isZero();
+
+            assertThat(file).hasContent(lines("a", 500));
+        }
+        Files.write(archive, whole);
+        store.deleteOlderThan(30);
+        assertThat(file).doesNotExist();
+        assertThat(unpacked()).isEqualTo(lines("a", 500));
+    }
+
+    @Test
+    void damageAtTheBeginningOfALaterMember_isCounted_andLeavesTheDayAsItIs() throws Exception {
+        Files.writeString(file, lines("a", 5));
+        store.compressOlderThan(1);
+        int secondAt = (int) Files.size(archive);
+        Files.writeString(file, lines("b", 5));
+        store.compressOlderThan(1);
+        byte[] damaged = Files.readAllBytes(archive);
+        damaged[secondAt] ^= 1;
+        Files.write(archive, damaged);
+        Files.writeString(file, lines("c", 1));
+
+        Summary summary = store.summary(30);
+        assertThat(summary.operations()).containsOnlyKeys("a", "c");
+        assertThat(summary.skippedLines()).isEqualTo(1);
+        assertThat(store.compressOlderThan(1)).isZero();
+        assertThat(archive).hasBinaryContent(damaged);
+        assertThat(file).hasContent(lines("c", 1));
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void anArchiveThatIsDamagedAtItsStart_isNotHeldOpen() throws Exception {
+        Files.write(archive, new byte[] {1, 2, 3});
+        Files.writeString(file, lines("a", 1));
+
+        store.compressOlderThan(1);
+        store.summary(30);
+        store.days().get(0).count(DayPosition.START);
+
+        assertThat(descriptorsOfArchive()).isZero();
+    }
+
+    private long descriptorsOfArchive() throws IOException {
+        try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
+            return all.filter(descriptor -> {
+                        try {
+                            return Files.readSymbolicLink(descriptor).equals(archive.toRealPath());
+                        } catch (IOException closed) {
+                            return false;
+                        }
+                    })
+                    .count();
         }
     }
 
