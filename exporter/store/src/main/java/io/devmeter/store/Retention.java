@@ -73,15 +73,27 @@ final class Retention {
         return deleted;
     }
 
-    /** Compresses the files of days before one, and returns how many days that were. */
+    /** Compresses the files of days before one, and returns how many days that were. A day that fails keeps no other from it. */
     int compress(LocalDate firstKept) throws IOException {
         int compressed = 0;
+        IOException failure = null;
         for (Day day : daysBefore(firstKept)) {
-            if (compression.compress(day)) {
-                compressed++;
+            try {
+                if (compression.compress(day)) {
+                    compressed++;
+                }
+            } catch (IOException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
             }
         }
         cache.sweep();
+        if (failure != null) {
+            throw failure;
+        }
         return compressed;
     }
 

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -362,6 +363,27 @@ class DayCompressionTest {
         assertThat(store.compressOlderThan(1)).isZero();
         assertThat(archive).hasBinaryContent(damaged);
         assertThat(file).hasContent(lines("c", 1));
+    }
+
+    @Test
+    void aDayThatFails_keepsNoOtherFromBeingCompressed() throws Exception {
+        for (int day = 11; day <= 14; day++) {
+            Files.writeString(directory.resolve("2026-11-" + day + ".jsonl"), lines("a", 1));
+        }
+        AtomicInteger days = new AtomicInteger();
+        ExecutionStore failing = store(step -> {
+            if (step == DayCompression.Step.WRITTEN && days.incrementAndGet() % 2 == 1) {
+                throw new CutOff();
+            }
+        });
+
+        assertThatThrownBy(() -> failing.compressOlderThan(1))
+                .isInstanceOf(CutOff.class)
+                .satisfies(failure -> assertThat(failure.getSuppressed()).hasSize(1));
+
+        assertThat(entries())
+                .containsExactlyInAnyOrder(
+                        "2026-11-11.jsonl", "2026-11-12.jsonl.gz", "2026-11-13.jsonl", "2026-11-14.jsonl.gz", ".cache");
     }
 
     @Test
