@@ -7,8 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -145,9 +147,10 @@ public final class ExecutionImport implements Closeable {
 
     private void append() throws IOException {
         Map<Long, Pending> pendingByDay = new TreeMap<>();
-        for (Line line : batch.values()) {
+        for (Map.Entry<String, Line> each : List.copyOf(batch.entrySet())) {
+            Line line = each.getValue();
             Pending pending = pendingByDay.computeIfAbsent(line.epochDay(), Pending::new);
-            pending.add(line);
+            pending.add(each.getKey(), line);
             if (pending.lines.length() >= MAX_WRITE_BYTES) {
                 write(pending);
                 pendingByDay.remove(line.epochDay());
@@ -160,22 +163,24 @@ public final class ExecutionImport implements Closeable {
 
     private void write(Pending pending) throws IOException {
         appender.append(pending.epochDay, pending.lines.array(), pending.lines.length());
-        imported += pending.count;
+        imported += pending.identities.size();
+        // If a later write fails, the batch is tried again, and these would count once more, as already there.
+        pending.identities.forEach(batch::remove);
     }
 
     /** Lines that go out in one write. */
     private static final class Pending {
         private final long epochDay;
         private final JsonBytes lines = new JsonBytes(USUAL_LINE_BYTES);
-        private int count;
+        private final List<String> identities = new ArrayList<>();
 
         Pending(long epochDay) {
             this.epochDay = epochDay;
         }
 
-        void add(Line line) {
+        void add(String identity, Line line) {
             lines.raw(line.json().getBytes(StandardCharsets.UTF_8));
-            count++;
+            identities.add(identity);
         }
     }
 

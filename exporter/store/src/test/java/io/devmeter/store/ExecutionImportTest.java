@@ -173,6 +173,23 @@ class ExecutionImportTest {
     }
 
     @Test
+    void whatWasWrittenBeforeAFailure_isNotCountedAgain_whenTheRestIsTriedAgain() throws Exception {
+        Files.createDirectory(temp.resolve("2026-11-22.jsonl"));
+        ExecutionImport failing = importer(10);
+        failing.add(execution("a", NOON.minus(Duration.ofDays(1))));
+        failing.add(execution("b", NOON));
+        assertThatThrownBy(failing::close).isInstanceOf(IOException.class);
+
+        assertThatThrownBy(failing::close).isInstanceOf(IOException.class);
+        assertThat(List.of(failing.imported(), failing.alreadyThere())).containsExactly(1L, 0L);
+
+        Files.delete(temp.resolve("2026-11-22.jsonl"));
+        failing.close();
+        assertThat(List.of(failing.imported(), failing.alreadyThere())).containsExactly(2L, 0L);
+        assertThat(recorded()).hasSize(2);
+    }
+
+    @Test
     void lines_areExecutionsOrOthers() throws Exception {
         String text = "{\"name\":\"a\",\"started_at\":\"2026-11-22T12:00:00\",\"status\":\"success\"}\r\n\n"
                 + "{\"resourceSpans\":[]}\ngarbage\n" + "[".repeat(100) + "\n";
