@@ -28,7 +28,6 @@ final class DayReader {
     static final Duration LONGEST_WRITE = Duration.ofMillis(500);
 
     private static final long WRITE_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
-    private static final long WRITE_POLLS = LONGEST_WRITE.toNanos() / WRITE_POLL_NANOS;
 
     /** Reads a range of a day file. */
     interface Ranges {
@@ -116,16 +115,26 @@ final class DayReader {
      */
     private static boolean isBeingWritten(DayFile file, Look look) throws IOException {
         Instant tornAt = look.identity().touched().plus(LONGEST_WRITE);
-        for (int polls = 0; ; polls++) {
-            // Counted too, because the clock need not be that of the file system.
-            boolean isLastLook = polls == WRITE_POLLS || !Instant.now().isBefore(tornAt);
-            if (!look.identity().equals(FileIdentity.of(file.path()))) {
-                return true;
+        long start = System.nanoTime();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                // Measured too, because the clock need not be that of the file system.
+                boolean isLastLook = System.nanoTime() - start >= LONGEST_WRITE.toNanos()
+                        || !Instant.now().isBefore(tornAt);
+                if (!look.identity().equals(FileIdentity.of(file.path()))) {
+                    return true;
+                }
+                if (isLastLook) {
+                    return false;
+                }
+                interrupted |= Thread.interrupted(); // Who is interrupted is not kept waiting by the next line.
+                LockSupport.parkNanos(WRITE_POLL_NANOS);
             }
-            if (isLastLook) {
-                return false;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
-            LockSupport.parkNanos(WRITE_POLL_NANOS);
         }
     }
 

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.devmeter.store.ExecutionRecord.Status;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -143,6 +145,48 @@ class RollupTest {
             assertThat(finished).isTrue();
             assertThat(summary.skippedLines()).isZero();
             assertThat(summary.operations()).containsOnlyKeys("a", "late");
+        }
+    }
+
+    @Test
+    void summary_waitsForALineThatIsBeingWritten_alsoWhenItsThreadIsInterrupted() throws Exception {
+        String line = line("late", "2026-11-22T10:00:00");
+        String half = line.substring(0, 20);
+        write(today, lines("a", 2) + half);
+        AtomicReference<Thread> reader = new AtomicReference<>();
+        AtomicBoolean ended = new AtomicBoolean();
+        Thread writer = new Thread(() -> {
+            Thread waiting = reader.get();
+            while (!ended.get() && (waiting == null || waiting.getState() != Thread.State.TIMED_WAITING)) {
+                Thread.onSpinWait();
+                waiting = reader.get();
+            }
+            try {
+                append(today, line.substring(half.length()) + "\n");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        writer.start();
+        try (ExecutionStore interrupted = ExecutionStore.builder(directory)
+                .clock(Clock.fixed(NOON, ZoneOffset.UTC))
+                .ranges((file, from, to, visitor) -> {
+                    file.read(from, to, visitor);
+                    if (reader.get() == null && to == Files.size(today)) {
+                        Thread.currentThread().interrupt();
+                        reader.set(Thread.currentThread());
+                    }
+                })
+                .build()) {
+            Summary summary = interrupted.summary(0);
+
+            assertThat(summary.skippedLines()).isZero();
+            assertThat(summary.operations()).containsOnlyKeys("a", "late");
+            assertThat(reader.get()).matches(Thread::isInterrupted, "is interrupted");
+        } finally {
+            Thread.interrupted();
+            ended.set(true);
+            writer.join();
         }
     }
 
