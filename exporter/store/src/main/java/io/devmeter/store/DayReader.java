@@ -276,7 +276,8 @@ final class DayReader {
 
     /**
      * Returns a rollup that may be behind. That the last block is unchanged is enough to believe in the index of a file that has
-     * grown, since the lines themselves are read anew; it is not enough to believe that an operation is not there.
+     * grown, since the lines themselves are read anew; it is not enough to believe that an operation is not there. What is passed over is an older block in which
+     * somebody has made a start newer, in as many bytes as before, until the next look at all of the file.
      */
     private @Nullable Look recentLook(DayFile file, NewestExecutions newest) throws IOException {
         FileIdentity now = FileIdentity.of(file.path());
