@@ -40,11 +40,6 @@ final class BlockIndex {
         return block + 1 < starts.length ? starts[block + 1] : end;
     }
 
-    /** Where the last block ends. */
-    long end() {
-        return end;
-    }
-
     Instant newest(int block) {
         return Instant.ofEpochSecond(newestSeconds[block], newestNanos[block]);
     }

@@ -75,14 +75,6 @@ final class DurationHistogram {
         total += other.total;
     }
 
-    void addToBucket(int bucket, long count) {
-        if (bucket < lowest || bucket >= lowest + counts.length) {
-            hold(bucket, bucket);
-        }
-        counts[bucket - lowest] += count;
-        total += count;
-    }
-
     /** Makes room for a range of buckets, so that adding to them one by one does not grow the range each time. */
     void hold(int from, int to) {
         if (counts.length == 0) {

@@ -7,7 +7,7 @@ import io.devmeter.store.ExecutionRecord.Status;
 import java.util.Arrays;
 
 /**
- * Reads lines that are laid out as {@link RecordCodec} writes them, or as Python's {@code json.dumps} does, and says of any other
+ * Reads lines that are laid out as {@link RecordEncoder} writes them, or as Python's {@code json.dumps} does, and says of any other
  * line that it is not certain.
  *
  * <p>It checks every byte of a line. Whatever it takes, {@link RecordCodec#decode} takes too, with the same values; what it does not take

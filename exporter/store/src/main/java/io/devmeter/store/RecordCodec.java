@@ -15,15 +15,12 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Turns records into lines and back. Stateless and thread-safe.
- *
- * <p>Writing cannot fail for what a record holds: a value that JSON has no form for is written as its text. Reading takes
- * keys in any order, ignores those it does not know, and knows the older form that the Python tool wrote.
+ * Reads lines of any layout, which {@link RecordEncoder} or somebody else has written: it takes keys in any order, ignores those it does not know,
+ * and knows the older form that the Python tool wrote. Stateless and thread-safe.
  */
 final class RecordCodec {
 
@@ -39,8 +36,6 @@ final class RecordCodec {
             // It would make what a line is depend on the keys of the lines read before it.
             .disable(TokenStreamFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
             .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
-            .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
-            .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
             .build();
 
     private RecordCodec() {}

@@ -41,8 +41,12 @@ class RollupCodecTest {
     @Test
     void decode_keepsCountsThatNeedEightBytes() {
         DurationHistogram histogram = new DurationHistogram();
-        histogram.addToBucket(5, 3_000_000_000L);
-        histogram.addToBucket(9, 2_000_000_000L);
+        histogram.hold(5L, 9L);
+        histogram.add(5);
+        histogram.add(9);
+        for (int doubled = 0; doubled < 32; doubled++) {
+            histogram.add(histogram);
+        }
         ExactSum sum = new ExactSum();
         sum.add(1e9);
         Rollup rollup = rollup();
@@ -50,12 +54,7 @@ class RollupCodecTest {
                 .add(
                         "many",
                         new OperationSummary.Accumulator(
-                                5_000_000_000L,
-                                0,
-                                0,
-                                0,
-                                new DurationStatistics(sum, 1e-6, 2, histogram),
-                                new LinePlaces()));
+                                1L << 33, 0, 0, 0, new DurationStatistics(sum, 1e-6, 2, histogram), new LinePlaces()));
         Summary expected = rollup.summary().summary(DAY, DAY);
 
         assertThat(requireNonNull(RollupCodec.decode(encode(rollup))).summary().summary(DAY, DAY))
