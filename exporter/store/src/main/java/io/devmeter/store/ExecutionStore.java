@@ -417,7 +417,7 @@ public final class ExecutionStore implements Closeable {
      * @param days at least 1: the files of today and yesterday are those that are appended to without much ado
      * @return how many days were compressed
      * @throws IllegalArgumentException if {@code days} is less than 1
-     * @throws IOException if the directory cannot be read or a file cannot be written
+     * @throws IOException if the directory cannot be read or a file cannot be written, once all other days have been compressed
      */
     public int compressOlderThan(int days) throws IOException {
         return retention().compress(firstDayNotToCompress(days));
