@@ -2,10 +2,10 @@
 package io.devmeter.cli;
 
 import java.io.ByteArrayOutputStream;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.TimeUnit;
 
 /** Hands on what a step prints, line by line, with the name of the step in front of each. */
 final class StepOutput {
@@ -13,11 +13,13 @@ final class StepOutput {
     /** A longer line is handed on in pieces of this length. */
     private static final int MAX_LINE_BYTES = 64 << 10;
 
-    /**
-     * How long, once a step has ended, there may still come something from it. It ends at once unless the step has left a process
-     * behind, which need not end for long.
-     */
-    private static final long MAX_REST_SECONDS = 1;
+    private static final int BUFFER_BYTES = 8 << 10;
+
+    /** As much as a process that has ended may have printed that has not been taken yet: what a pipe holds, and the buffer. */
+    private static final int MAX_REST_BYTES = (64 << 10) + BUFFER_BYTES;
+
+    /** If nothing has come for so long, the stream does not end because a process that has been left behind has it open. */
+    private static final long QUIET_MILLIS = 20;
 
     /** Takes whole lines. Must be thread-safe. */
     interface Lines {
@@ -25,10 +27,20 @@ final class StepOutput {
         void line(byte[] line);
     }
 
-    private final Thread thread;
+    private final byte[] prefix;
+    private final InputStream in;
+    private final Lines lines;
+    private final Thread thread = new Thread(this::copy, "devmeter-output");
+
+    /** The line that has begun. Guarded by this object, like the rest. */
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+
+    private long taken;
 
     private StepOutput(String prefix, InputStream in, Lines lines) {
-        thread = new Thread(() -> copy(prefix.getBytes(StandardCharsets.UTF_8), in, lines), "devmeter-output");
+        this.prefix = prefix.getBytes(StandardCharsets.UTF_8);
+        this.in = in;
+        this.lines = lines;
         thread.setDaemon(true);
     }
 
@@ -39,40 +51,67 @@ final class StepOutput {
         return output;
     }
 
-    private static void copy(byte[] prefix, InputStream in, Lines lines) {
-        byte[] buffer = new byte[8 << 10];
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private void copy() {
+        byte[] buffer = new byte[BUFFER_BYTES];
         try (in) {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                for (int i = 0; i < n; i++) {
-                    if (line.size() == 0) {
-                        line.writeBytes(prefix);
-                    }
-                    line.write(buffer[i]);
-                    if (buffer[i] == '\n') {
-                        handOn(line, lines);
-                    } else if (line.size() >= MAX_LINE_BYTES) {
-                        line.write('\n');
-                        handOn(line, lines);
-                    }
-                }
+                take(buffer, n);
             }
         } catch (IOException closed) {
             // What was read before is what there is.
         }
+        endLine();
+    }
+
+    private synchronized void take(byte[] bytes, int n) {
+        for (int i = 0; i < n; i++) {
+            if (line.size() == 0) {
+                line.writeBytes(prefix);
+            }
+            if (bytes[i] == '\n') {
+                endLine();
+            } else {
+                line.write(bytes[i]);
+                if (line.size() >= MAX_LINE_BYTES) {
+                    endLine();
+                }
+            }
+        }
+        taken += n;
+    }
+
+    private synchronized void endLine() {
         if (line.size() > 0) {
             line.write('\n');
-            handOn(line, lines);
+            lines.line(line.toByteArray());
+            line.reset();
         }
     }
 
-    private static void handOn(ByteArrayOutputStream line, Lines lines) {
-        lines.line(line.toByteArray());
-        line.reset();
+    private synchronized long taken() {
+        return taken;
     }
 
-    /** Waits until all that the step has printed has been handed on. */
+    /**
+     * Waits, once the process has ended, until all that it has printed has been handed on, however long whoever it is handed to takes for it. What
+     * comes later is handed on when it comes.
+     */
     void awaitRest() throws InterruptedException {
-        thread.join(TimeUnit.SECONDS.toMillis(MAX_REST_SECONDS));
+        long enough = taken() + MAX_REST_BYTES;
+        long before;
+        do {
+            before = taken();
+            thread.join(QUIET_MILLIS);
+        } while (thread.isAlive() && (taken() != before || hasMore()) && taken() < enough);
+        endLine();
+    }
+
+    /** Tells whether there is something to take at once. A stream of the JDK's own pipes cannot be asked while it is being read. */
+    private boolean hasMore() {
+        try {
+            return in instanceof FileInputStream pipe && pipe.available() > 0;
+        } catch (IOException closed) {
+            return false;
+        }
     }
 }

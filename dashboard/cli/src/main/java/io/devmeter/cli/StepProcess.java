@@ -4,7 +4,9 @@ package io.devmeter.cli;
 import io.devmeter.cli.Workflow.Step;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,21 +28,36 @@ final class StepProcess {
         this.problem = problem;
     }
 
-    /** Starts processes of steps. */
+    /** Does for a step what has to be done before it starts, and is none of the time that it takes. */
+    interface Preparation {
+        Starter prepare(Step step);
+    }
+
+    /** Starts the process of a step. */
     interface Starter {
-        /** Starts a step with these environment variables beside those of this process. What goes wrong is told by the process. */
-        StepProcess start(Step step, Map<String, String> variables);
+        /** Starts it with these environment variables beside those of this process. What goes wrong is told by the process. */
+        StepProcess start(Map<String, String> variables);
     }
 
-    /** Returns a starter of steps that have this process's terminal, one after the other. */
-    static Starter withTerminal() {
-        return (step, variables) -> start(ChildProcess.withTerminal(builder(step, variables)), step, List.of());
+    /** Prepares steps that have this process's terminal, one after the other. */
+    static Preparation withTerminal() {
+        return step -> variables -> start(ChildProcess.withTerminal(builder(step, variables)), step, null, List.of());
     }
 
-    /** Returns a starter of steps that run at the same time: without input, and with the name of the step in front of each line. */
-    static Starter withNames(StepOutput.Lines out, StepOutput.Lines err) {
-        return (step, variables) -> start(
-                builder(step, variables).redirectInput(Redirect.from(new File("/dev/null"))), step, List.of(out, err));
+    /**
+     * Prepares steps that run at the same time: without input, and with the name of the step in front of each line.
+     *
+     * @param temporary where files can be made that are gone when the step has started
+     */
+    static Preparation withNames(StepOutput.Lines out, StepOutput.Lines err, Path temporary) {
+        return step -> {
+            NamedPipes pipes = NamedPipes.make(temporary);
+            return variables -> start(
+                    builder(step, variables).redirectInput(Redirect.from(new File("/dev/null"))),
+                    step,
+                    pipes,
+                    List.of(out, err));
+        };
     }
 
     private static ProcessBuilder builder(Step step, Map<String, String> variables) {
@@ -50,35 +67,49 @@ final class StepProcess {
         return directory == null ? builder : builder.directory(new File(directory));
     }
 
-    private static StepProcess start(ProcessBuilder builder, Step step, List<StepOutput.Lines> lines) {
+    private static StepProcess start(
+            ProcessBuilder builder, Step step, @Nullable NamedPipes pipes, List<StepOutput.Lines> lines) {
         File directory = builder.directory();
-        if (directory != null && !directory.isDirectory()) {
-            return new StepProcess(
-                    null, List.of(), ChildProcess.NOT_EXECUTABLE, "there is no directory " + step.directory());
-        }
-        try {
+        try (pipes) {
+            if (directory != null && !directory.isDirectory()) {
+                return unstarted(ChildProcess.NOT_EXECUTABLE, "there is no directory " + step.directory());
+            }
+            if (pipes != null) {
+                pipes.redirect(builder);
+            }
             Process process = builder.start();
-            String prefix = "[" + Visible.text(step.name()) + "] ";
-            List<StepOutput> outputs = lines.isEmpty()
-                    ? List.of()
-                    : List.of(
-                            StepOutput.copy(prefix, process.getInputStream(), lines.get(0)),
-                            StepOutput.copy(prefix, process.getErrorStream(), lines.get(1)));
-            return new StepProcess(process, outputs, 0, null);
+            return new StepProcess(process, outputs(process, step, pipes, lines), 0, null);
         } catch (IOException couldNotStart) {
             String command = step.command().get(0);
             int status = ChildProcess.statusOfUnstartable(command, directory);
-            String why = status == ChildProcess.NOT_FOUND ? ": command not found" : ": cannot be executed";
-            return new StepProcess(null, List.of(), status, command + why);
+            return unstarted(
+                    status,
+                    command + (status == ChildProcess.NOT_FOUND ? ": command not found" : ": cannot be executed"));
         }
     }
 
-    /** Waits for the end, and for the last line of its output, and returns the exit status as a shell would. */
-    int await() {
-        if (process == null) {
-            return status;
+    private static StepProcess unstarted(int status, String problem) {
+        return new StepProcess(null, List.of(), status, problem);
+    }
+
+    private static List<StepOutput> outputs(
+            Process process, Step step, @Nullable NamedPipes pipes, List<StepOutput.Lines> lines) {
+        if (lines.isEmpty()) {
+            return List.of();
         }
-        int exited = ChildProcess.waitFor(process);
+        String prefix = "[" + Visible.text(step.name()) + "] ";
+        InputStream out = pipes == null ? process.getInputStream() : pipes.out();
+        InputStream err = pipes == null ? process.getErrorStream() : pipes.err();
+        return List.of(StepOutput.copy(prefix, out, lines.get(0)), StepOutput.copy(prefix, err, lines.get(1)));
+    }
+
+    /** Waits for the end of the process, and returns the exit status as a shell would. */
+    int await() {
+        return process == null ? status : ChildProcess.waitFor(process);
+    }
+
+    /** Once it has ended, waits until all that it has printed has been handed on. */
+    void awaitOutput() {
         try {
             for (StepOutput output : outputs) {
                 output.awaitRest();
@@ -86,7 +117,6 @@ final class StepProcess {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return exited;
     }
 
     /** Returns why it could not be started, {@code null} if it could. */

@@ -80,11 +80,14 @@ final class WorkflowCommand implements Callable<Integer> {
         boolean isParallel = workflow.isParallel();
         boolean live = isParallel && WorkflowProgress.canBeLive();
         try (WorkflowProgress progress = WorkflowProgress.start(devmeter.terminal(), live)) {
-            StepProcess.Starter starter = isParallel
-                    ? StepProcess.withNames(progress.lines(true), progress.lines(false))
+            StepProcess.Preparation preparation = isParallel
+                    ? StepProcess.withNames(
+                            progress.lines(true),
+                            progress.lines(false),
+                            Path.of(System.getProperty("java.io.tmpdir", "/tmp")))
                     : StepProcess.withTerminal();
             WorkflowRun run =
-                    new WorkflowRun(workflow, tracker, handedToSteps, progress, starter, WorkflowRun.FIRST_PAUSE);
+                    new WorkflowRun(workflow, tracker, handedToSteps, progress, preparation, WorkflowRun.FIRST_PAUSE);
             try (Signals signals = Signals.to(run)) {
                 return run.run(EnvironmentContext.extract(System.getenv()));
             }

@@ -40,7 +40,7 @@ final class WorkflowRun implements Signals.Receiver {
     private final ExecutionTracker tracker;
     private final Map<String, String> environment;
     private final WorkflowProgress progress;
-    private final StepProcess.Starter starter;
+    private final StepProcess.Preparation preparation;
     private final Duration firstPause;
     private final Map<String, Result> results = new HashMap<>();
 
@@ -66,13 +66,13 @@ final class WorkflowRun implements Signals.Receiver {
             ExecutionTracker tracker,
             Map<String, String> environment,
             WorkflowProgress progress,
-            StepProcess.Starter starter,
+            StepProcess.Preparation preparation,
             Duration firstPause) {
         this.workflow = workflow;
         this.tracker = tracker;
         this.environment = Map.copyOf(environment);
         this.progress = progress;
-        this.starter = starter;
+        this.preparation = preparation;
         this.firstPause = firstPause;
     }
 
@@ -207,13 +207,14 @@ final class WorkflowRun implements Signals.Receiver {
     @SuppressWarnings("try") // The scope is there to be closed.
     private @Nullable String attempt(Step step, int attempt, Context context) {
         try (Scope scope = context.makeCurrent()) {
+            StepProcess.Starter starter = preparation.prepare(step);
             Execution execution = describe(tracker.start(step.name()), step).metadata("attempt", attempt);
             progress.attemptStarted(step, attempt);
             Map<String, String> variables = new LinkedHashMap<>(environment);
             variables.putAll(EnvironmentContext.of(execution.context()));
             variables.putAll(step.environment());
 
-            StepProcess process = start(step, variables);
+            StepProcess process = start(step, starter, variables);
             int status = process.await();
             unregister(step);
 
@@ -221,6 +222,7 @@ final class WorkflowRun implements Signals.Receiver {
             String error = problem != null ? problem : status == 0 ? null : "exit status " + status;
             execution.metadata("process.exit.code", status);
             execution.end(error == null ? Status.SUCCESS : Status.FAILED, error);
+            process.awaitOutput();
             progress.attemptEnded(step, attempt, error);
             return error;
         }
@@ -272,8 +274,8 @@ final class WorkflowRun implements Signals.Receiver {
     }
 
     /** A signal that comes meanwhile waits, and is handed to the process too. */
-    private synchronized StepProcess start(Step step, Map<String, String> variables) {
-        StepProcess process = starter.start(step, variables);
+    private synchronized StepProcess start(Step step, StepProcess.Starter starter, Map<String, String> variables) {
+        StepProcess process = starter.start(variables);
         processes.put(step.name(), process);
         if (stoppedBy != null) {
             process.send(stoppedBy); // It was on its way when the signal came.

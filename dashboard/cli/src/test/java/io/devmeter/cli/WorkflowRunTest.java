@@ -9,6 +9,7 @@ import io.devmeter.store.ExecutionRecord.Status;
 import io.devmeter.store.ExecutionStore;
 import io.opentelemetry.context.Context;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,12 +17,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class WorkflowRunTest extends CommandFixture {
+
+    private final WorkflowProgress progress = WorkflowProgress.start(terminal(), false);
 
     @Test
     void steps_areChildrenOfTheWorkflow_oneAfterTheOther() throws Exception {
@@ -228,21 +233,80 @@ class WorkflowRunTest extends CommandFixture {
 
     @Test
     void aProcessThatAStepLeavesBehind_isNotWaitedFor() throws Exception {
-        Path pipe = temp.resolve("pipe");
+        Path go = pipe("go");
         assertThat(run("""
                 steps:
-                  - {name: daemon, run: "mkfifo %s; (read line <%1$s) & echo started"}
-                """.formatted(pipe))).isZero();
+                  - {name: server, run: "(read line <%1$s) & printf started; printf failed >&2"}
+                  - {name: client, run: "echo >%1$s"}
+                """.formatted(go))).isZero();
 
-        assertThat(out()).isEqualTo("[daemon] started\n");
-        Files.writeString(pipe, "end\n");
+        assertThat(out()).isEqualTo("[server] started\n");
+        assertThat(err().lines().map(line -> line.replaceAll(" in [0-9.]+ m?s", "")))
+                .containsSubsequence("[server] failed", "devmeter: server: success", "devmeter: client: started");
+    }
+
+    @Test
+    void aProcessThatAStepLeavesBehind_canPrintAsLongAsTheWorkflowRuns() throws Exception {
+        assertThat(run("""
+                steps:
+                  - name: server
+                    run: |
+                      (trap '' PIPE
+                       read line <%1$s
+                       echo late && echo late >&2 && echo alive >%2$s || echo dead >%2$s) &
+                  - {name: client, run: "echo >%1$s; cat %2$s"}
+                """.formatted(pipe("go"), pipe("answer")))).isZero();
+
+        assertThat(out().lines()).containsExactlyInAnyOrder("[server] late", "[client] alive");
+        assertThat(err()).contains("[server] late\n");
+    }
+
+    @Test
+    void aStep_isRecorded_beforeItsOutputIsWaitedFor() throws Exception {
+        AtomicBoolean recorded = new AtomicBoolean();
+        StepOutput.Lines slow = line -> {
+            long start = System.nanoTime();
+            while (!recorded.get() && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(30)) {
+                recorded.set(!recordedNow("a").isEmpty());
+            }
+        };
+        Workflow workflow = workflow("steps: [{name: a, run: echo x}]");
+        try (Devmeter devmeter = Devmeter.open(directory())) {
+            assertThat(prepared(workflow, devmeter, StepProcess.withNames(slow, slow, temp), Duration.ZERO)
+                            .run(Context.root()))
+                    .isZero();
+        }
+
+        assertThat(recorded).isTrue();
+    }
+
+    @Test
+    void withoutNamedPipes_stepsPrintAllTheSame() throws Exception {
+        assertThat(run("""
+                steps:
+                  - {name: a, run: "echo out; echo err >&2"}
+                  - {name: b, run: [no-such-command], needs: []}
+                """, temp.resolve("no/such/directory"))).isEqualTo(1);
+
+        assertThat(out()).isEqualTo("[a] out\n");
+        assertThat(err()).contains("[a] err\n", "no-such-command: command not found");
+    }
+
+    @Test
+    void namedPipes_areLeftNowhere() throws Exception {
+        Path temporary = Files.createDirectory(temp.resolve("temporary"));
+        assertThat(run("""
+                steps:
+                  - {name: a, run: "true"}
+                  - {name: b, run: [no-such-command], needs: []}
+                """, temporary)).isEqualTo(1);
+
+        assertThat(temporary).isEmptyDirectory();
     }
 
     @Test
     void aSignal_endsWhatRuns_andWhatWasToComeIsSkipped() throws Exception {
-        Path pipe = temp.resolve("pipe");
-        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
-                .isZero();
+        Path pipe = pipe("pipe");
         try (Devmeter devmeter = Devmeter.open(directory())) {
             WorkflowRun run = prepared("""
                     name: delivery
@@ -286,9 +350,7 @@ class WorkflowRunTest extends CommandFixture {
 
     @Test
     void aSignalThatDoesNotAskToEnd_isHandedOnAndNoMore() throws Exception {
-        Path pipe = temp.resolve("pipe");
-        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
-                .isZero();
+        Path pipe = pipe("pipe");
         try (Devmeter devmeter = Devmeter.open(directory())) {
             WorkflowRun run = prepared("""
                     steps:
@@ -307,8 +369,13 @@ class WorkflowRunTest extends CommandFixture {
     }
 
     private int run(String yaml) throws Exception {
+        return run(yaml, temp);
+    }
+
+    private int run(String yaml, Path temporary) throws Exception {
         try (Devmeter devmeter = Devmeter.open(directory())) {
-            return prepared(yaml, devmeter, Duration.ZERO).run(Context.root());
+            return prepared(workflow(yaml), devmeter, withNames(temporary), Duration.ZERO)
+                    .run(Context.root());
         }
     }
 
@@ -319,16 +386,41 @@ class WorkflowRunTest extends CommandFixture {
     }
 
     private WorkflowRun prepared(String yaml, Devmeter devmeter, Duration pause) throws IOException {
-        Workflow workflow = WorkflowFile.read(Files.writeString(temp.resolve("build.yaml"), yaml));
-        Terminal terminal = terminal();
-        WorkflowProgress progress = WorkflowProgress.start(terminal, false);
-        StepProcess.Starter starter = StepProcess.withNames(progress.lines(true), progress.lines(false));
-        return new WorkflowRun(workflow, devmeter.tracker(), Map.of("HANDED", "to steps"), progress, starter, pause);
+        return prepared(workflow(yaml), devmeter, withNames(temp), pause);
+    }
+
+    private WorkflowRun prepared(
+            Workflow workflow, Devmeter devmeter, StepProcess.Preparation preparation, Duration pause) {
+        return new WorkflowRun(
+                workflow, devmeter.tracker(), Map.of("HANDED", "to steps"), progress, preparation, pause);
+    }
+
+    private Workflow workflow(String yaml) throws IOException {
+        return WorkflowFile.read(Files.writeString(temp.resolve("build.yaml"), yaml));
+    }
+
+    private StepProcess.Preparation withNames(Path temporary) {
+        return StepProcess.withNames(progress.lines(true), progress.lines(false), temporary);
+    }
+
+    private Path pipe(String name) throws Exception {
+        Path pipe = temp.resolve(name);
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        return pipe;
     }
 
     private ExecutionRecord only(String name) throws IOException {
         assertThat(recorded(name)).hasSize(1);
         return recorded(name).get(0);
+    }
+
+    private List<ExecutionRecord> recordedNow(String name) {
+        try {
+            return recorded(name);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** In the order of their starts. */
