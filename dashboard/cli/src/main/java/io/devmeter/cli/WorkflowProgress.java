@@ -30,7 +30,6 @@ final class WorkflowProgress implements AutoCloseable {
     private final Terminal terminal;
     private final @Nullable Thread redrawing;
     private final Map<Step, Long> running = new LinkedHashMap<>();
-    private final long startedNanos = System.nanoTime();
     private String name = "";
     private int steps;
     private int settled;
@@ -77,21 +76,25 @@ final class WorkflowProgress implements AutoCloseable {
 
     synchronized void attemptStarted(Step step, int attempt) {
         running.put(step, System.nanoTime());
-        say(step.name() + ": started" + (attempt == 1 ? "" : ", attempt " + attempt + " of " + (step.retries() + 1)));
+        say(step.name() + ": started" + (attempt == 1 ? "" : ", attempt " + attempt + " of " + attempts(step)));
     }
 
-    synchronized void attemptEnded(Step step, int attempt, @Nullable String error) {
-        Long started = running.remove(step);
+    synchronized void attemptEnded(Step step, int attempt, double millis, @Nullable String error) {
+        running.remove(step);
         if (error == null || attempt > step.retries()) {
             settled++;
         }
-        String took = duration(started == null ? System.nanoTime() : started);
+        String took = Units.duration(millis);
         say(step.name() + (error == null ? ": success in " + took : ": failed in " + took + ": " + error));
     }
 
     synchronized void pausing(Step step, int attempt, Duration pause) {
-        say(step.name() + ": attempt " + (attempt + 1) + " of " + (step.retries() + 1) + " in "
+        say(step.name() + ": attempt " + (attempt + 1) + " of " + attempts(step) + " in "
                 + Units.duration((double) pause.toMillis()));
+    }
+
+    private static long attempts(Step step) {
+        return step.retries() + 1L;
     }
 
     synchronized void skipped(Step step, String reason) {
@@ -103,14 +106,10 @@ final class WorkflowProgress implements AutoCloseable {
         say("SIG" + signal + ": waiting for what is running");
     }
 
-    synchronized void ended(int succeeded, int failed, int skipped, @Nullable String error) {
-        say(name + (error == null ? ": success in " : ": failed in ") + duration(startedNanos)
+    synchronized void ended(double millis, int succeeded, int failed, int skipped, @Nullable String error) {
+        say(name + (error == null ? ": success in " : ": failed in ") + Units.duration(millis)
                 + (error == null ? ": " : ": " + error + ": ") + succeeded + " succeeded, " + failed + " failed, "
                 + skipped + " skipped");
-    }
-
-    private static String duration(long sinceNanos) {
-        return Units.duration((System.nanoTime() - sinceNanos) / 1e6);
     }
 
     private void say(String message) {
@@ -145,7 +144,8 @@ final class WorkflowProgress implements AutoCloseable {
             return;
         }
         StringJoiner now = new StringJoiner(", ");
-        running.forEach((step, started) -> now.add(Visible.text(step.name()) + " " + duration(started)));
+        running.forEach((step, started) ->
+                now.add(Visible.text(step.name()) + " " + Units.duration((System.nanoTime() - started) / 1e6)));
         terminal.err().print(ERASE_LINE + Visible.cut(COLUMNS, settled + " of " + steps + " done; " + now));
         terminal.err().flush();
         drawn = true;

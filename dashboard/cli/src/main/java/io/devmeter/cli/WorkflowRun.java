@@ -6,8 +6,10 @@ import io.devmeter.bridge.ExecutionTracker;
 import io.devmeter.bridge.Status;
 import io.devmeter.cli.Workflow.Settling;
 import io.devmeter.cli.Workflow.Step;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
+import io.opentelemetry.sdk.trace.ReadableSpan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -84,6 +86,7 @@ final class WorkflowRun implements Signals.Receiver {
     @SuppressWarnings("try") // The scope is there to be closed.
     int run(Context parent) throws InterruptedException {
         try (Scope scope = parent.makeCurrent()) {
+            long startedNanos = System.nanoTime();
             Execution execution = tracker.start(workflow.name()).metadata("cicd.pipeline.name", workflow.name());
             progress.started(workflow);
             runSteps(execution.context());
@@ -97,8 +100,8 @@ final class WorkflowRun implements Signals.Receiver {
                             : failed + (failed == 1 ? " step" : " steps") + " failed";
             execution.metadata(
                     "cicd.pipeline.result", error == null ? "success" : signal == null ? "failure" : "cancellation");
-            execution.end(error == null ? Status.SUCCESS : Status.FAILED, error);
-            progress.ended(count(Result.SUCCEEDED), failed, skipped, error);
+            double millis = end(execution, startedNanos, error);
+            progress.ended(millis, count(Result.SUCCEEDED), failed, skipped, error);
             return error == null ? 0 : signal == null ? 1 : SIGNALLED + STOPPING.getOrDefault(signal, 0);
         }
     }
@@ -208,6 +211,7 @@ final class WorkflowRun implements Signals.Receiver {
     private @Nullable String attempt(Step step, int attempt, Context context) {
         try (Scope scope = context.makeCurrent()) {
             StepProcess.Starter starter = preparation.prepare(step);
+            long startedNanos = System.nanoTime();
             Execution execution = describe(tracker.start(step.name()), step).metadata("attempt", attempt);
             progress.attemptStarted(step, attempt);
             Map<String, String> variables = new LinkedHashMap<>(environment);
@@ -221,11 +225,19 @@ final class WorkflowRun implements Signals.Receiver {
             String problem = process.problem();
             String error = problem != null ? problem : status == 0 ? null : "exit status " + status;
             execution.metadata("process.exit.code", status);
-            execution.end(error == null ? Status.SUCCESS : Status.FAILED, error);
+            double millis = end(execution, startedNanos, error);
             process.awaitOutput();
-            progress.attemptEnded(step, attempt, error);
+            progress.attemptEnded(step, attempt, millis, error);
             return error;
         }
+    }
+
+    /** Ends an execution, and returns its milliseconds: those that are recorded, so that what is said of it is the same. */
+    private static double end(Execution execution, long startedNanos, @Nullable String error) {
+        long nanos = System.nanoTime() - startedNanos;
+        execution.end(error == null ? Status.SUCCESS : Status.FAILED, error);
+        Span span = Span.fromContext(execution.context());
+        return (span instanceof ReadableSpan recorded ? recorded.getLatencyNanos() : nanos) / 1e6;
     }
 
     private Execution describe(Execution execution, Step step) {

@@ -3,6 +3,7 @@ package io.devmeter.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.devmeter.dashboard.Units;
 import io.devmeter.local.Devmeter;
 import io.devmeter.store.ExecutionRecord;
 import io.devmeter.store.ExecutionRecord.Status;
@@ -153,6 +154,33 @@ class WorkflowRunTest extends CommandFixture {
         assertThat(run("steps: [{name: broken, run: 'false', retries: 2}]")).isEqualTo(1);
 
         assertThat(recorded("broken")).hasSize(3).allMatch(attempt -> attempt.status() == Status.FAILED);
+    }
+
+    @Test
+    void theLargestNumberOfRetries_isOneAttemptMore() throws Exception {
+        assertThat(run("steps: [{name: a, run: 'test -e %1$s || ! touch %1$s', retries: 2147483647}]"
+                        .formatted(temp.resolve("ran"))))
+                .isZero();
+
+        assertThat(err()).contains("a: started, attempt 2 of 2147483648");
+    }
+
+    @Test
+    void durationsAreSaid_asTheyAreRecorded() throws Exception {
+        assertThat(run("{name: delivery, steps: [{name: a, run: 'true'}, {name: b, run: 'false'}]}"))
+                .isEqualTo(1);
+
+        assertThat(err())
+                .contains(
+                        "a: success in " + Units.duration(durationMs("a")) + "\n",
+                        "b: failed in " + Units.duration(durationMs("b")) + ": exit",
+                        "delivery: failed in " + Units.duration(durationMs("delivery")) + ": 1 step");
+    }
+
+    private double durationMs(String name) throws IOException {
+        Double durationMs = only(name).durationMs();
+        assertThat(durationMs).isNotNull();
+        return durationMs == null ? 0 : durationMs;
     }
 
     @Test
