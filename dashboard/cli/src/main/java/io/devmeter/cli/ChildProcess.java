@@ -41,7 +41,7 @@ final class ChildProcess {
             return waitFor(child);
         } catch (IOException couldNotStart) {
             String name = command.get(0);
-            int status = statusOfUnstartable(name, null);
+            int status = statusOfUnstartable(name, path(), null);
             terminal.say((name.isEmpty() ? "''" : name)
                     + (status == NOT_FOUND ? ": command not found" : ": cannot be executed"));
             return status;
@@ -64,23 +64,56 @@ final class ChildProcess {
         }
     }
 
+    /** Returns where commands are looked for. */
+    static String path() {
+        return System.getenv().getOrDefault("PATH", "");
+    }
+
+    /**
+     * Returns the file that a command is on a search path which is not that of this process, and which the JDK does not heed; where there is none,
+     * one that cannot be started.
+     *
+     * @param directory in which it is to run, {@code null} for this one
+     */
+    static String find(String command, String path, @Nullable File directory) {
+        List<String> candidates = candidates(command, path);
+        return candidates.stream()
+                .filter(candidate -> file(candidate, directory).isFile()
+                        && file(candidate, directory).canExecute())
+                .findFirst()
+                .orElse(candidates.get(0));
+    }
+
     /**
      * Looks where the system has looked; the JDK tells why it could not start a process only in words that change.
      *
      * @param directory in which it was to run, {@code null} for this one
      */
-    static int statusOfUnstartable(String command, @Nullable File directory) {
-        return isThere(command, directory) ? NOT_EXECUTABLE : NOT_FOUND;
+    static int statusOfUnstartable(String command, String path, @Nullable File directory) {
+        return isThere(command, path, directory) ? NOT_EXECUTABLE : NOT_FOUND;
     }
 
     /** Not by way of a path, which cannot have every name in every locale. */
-    private static boolean isThere(String command, @Nullable File directory) {
+    private static boolean isThere(String command, String path, @Nullable File directory) {
         if (command.indexOf('/') >= 0) {
-            File file = command.startsWith("/") ? new File(command) : new File(directory, command);
+            File file = file(command, directory);
             return file.exists() || isOutOfReach(file);
         }
-        String path = System.getenv().getOrDefault("PATH", "");
-        return Arrays.stream(path.split(File.pathSeparator, -1)).anyMatch(folder -> new File(folder, command).isFile());
+        return candidates(command, path).stream()
+                .anyMatch(candidate -> file(candidate, directory).isFile());
+    }
+
+    /** Returns the files that a command may be, at least one. Relative ones start where it runs. */
+    private static List<String> candidates(String command, String path) {
+        return command.indexOf('/') >= 0
+                ? List.of(command)
+                : Arrays.stream(path.split(File.pathSeparator, -1))
+                        .map(folder -> (folder.isEmpty() ? "." : folder) + "/" + command)
+                        .toList();
+    }
+
+    private static File file(String name, @Nullable File directory) {
+        return name.startsWith("/") ? new File(name) : new File(directory, name);
     }
 
     /** Tells whether a folder that it would be in lets nobody like us in. */

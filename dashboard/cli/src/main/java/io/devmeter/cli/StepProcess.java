@@ -61,10 +61,15 @@ final class StepProcess {
     }
 
     private static ProcessBuilder builder(Step step, Map<String, String> variables) {
-        ProcessBuilder builder = new ProcessBuilder(RawArguments.utf8(step.command()));
+        File directory = step.directory() == null ? null : new File(step.directory());
+        List<String> command = new ArrayList<>(step.command());
+        String path = step.environment().get("PATH");
+        if (path != null) {
+            command.set(0, ChildProcess.find(command.get(0), path, directory));
+        }
+        ProcessBuilder builder = new ProcessBuilder(RawArguments.utf8(command)).directory(directory);
         builder.environment().putAll(variables);
-        String directory = step.directory();
-        return directory == null ? builder : builder.directory(new File(directory));
+        return builder;
     }
 
     private static StepProcess start(
@@ -81,7 +86,8 @@ final class StepProcess {
             return new StepProcess(process, outputs(process, step, pipes, lines), 0, null);
         } catch (IOException couldNotStart) {
             String command = step.command().get(0);
-            int status = ChildProcess.statusOfUnstartable(command, directory);
+            String path = step.environment().getOrDefault("PATH", ChildProcess.path());
+            int status = ChildProcess.statusOfUnstartable(command, path, directory);
             return unstarted(
                     status,
                     command + (status == ChildProcess.NOT_FOUND ? ": command not found" : ": cannot be executed"));

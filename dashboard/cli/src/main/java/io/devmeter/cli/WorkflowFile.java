@@ -104,13 +104,13 @@ final class WorkflowFile {
         return step;
     }
 
-    /** A list is executed as it is, a text by a shell. {@code true} and {@code false} are commands too. */
+    /** A list is executed as it is, a text by the shell, whatever the PATH of the step. {@code true} and {@code false} are commands too. */
     private List<String> command(Node run) {
         if (run instanceof ScalarNode text) {
             if (!text.getTag().equals(Tag.STR) && !text.getTag().equals(Tag.BOOL)) {
                 throw yaml.wrong(run, "run must be a text or a list of texts");
             }
-            return List.of("sh", "-c", yaml.nonEmpty(text, "run"));
+            return List.of("/bin/sh", "-c", yaml.nonEmpty(text, "run"));
         }
         List<String> command = new ArrayList<>();
         for (Node argument : yaml.sequence(run, "run")) {

@@ -47,7 +47,7 @@ class WorkflowFileTest {
         assertThat(workflow.name()).isEqualTo("delivery");
         assertThat(workflow.steps())
                 .containsExactly(
-                        step("compile", List.of("sh", "-c", "mvn -q compile"), List.of()),
+                        step("compile", List.of("/bin/sh", "-c", "mvn -q compile"), List.of()),
                         new Step(
                                 "unit-tests",
                                 List.of("mvn", "-q", "surefire:test", "3", "1.50", "true"),
@@ -100,7 +100,7 @@ class WorkflowFileTest {
     @Test
     void trueAndFalse_areCommandsToo() throws Exception {
         assertThat(read("steps: [{name: a, run: true}]").steps().get(0).command())
-                .containsExactly("sh", "-c", "true");
+                .containsExactly("/bin/sh", "-c", "true");
     }
 
     static Stream<Arguments> wrongFiles() {

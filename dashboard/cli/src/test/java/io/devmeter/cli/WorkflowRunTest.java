@@ -234,6 +234,29 @@ class WorkflowRunTest extends CommandFixture {
     }
 
     @Test
+    void aCommand_isLookedForWhereItsStepSays() throws Exception {
+        Path bin = Files.createDirectories(temp.resolve("bin"));
+        Path tool = Files.writeString(bin.resolve("my-tool"), "#!/bin/sh\necho $0\n");
+        assertThat(tool.toFile().setExecutable(true)).isTrue();
+        Files.writeString(bin.resolve("my-text"), "");
+        assertThat(run("""
+                steps:
+                  - {name: list, run: [my-tool], env: {PATH: "/no/where:%1$s"}}
+                  - {name: text, run: my-tool, env: {PATH: "/no/where:%1$s"}}
+                  - {name: relative, run: [my-tool], env: {PATH: bin}, dir: %2$s}
+                  - {name: here, run: [my-tool], env: {PATH: ""}, dir: %1$s}
+                  - {name: forbidden, run: [my-text], env: {PATH: %1$s}, needs: []}
+                  - {name: missing, run: [ls], env: {PATH: %1$s}, needs: []}
+                """.formatted(bin, temp))).isEqualTo(1);
+
+        assertThat(out().lines())
+                .containsExactlyInAnyOrder(
+                        "[list] " + tool, "[text] " + tool, "[relative] bin/my-tool", "[here] ./my-tool");
+        assertThat(only("forbidden").error()).isEqualTo("my-text: cannot be executed");
+        assertThat(only("missing").error()).isEqualTo("ls: command not found");
+    }
+
+    @Test
     void lines_areNeverMixed() throws Exception {
         String print = "i=0; while [ $i -lt 2000 ]; do echo " + "x".repeat(200) + "; i=$((i+1)); done";
         assertThat(run("""
