@@ -7,7 +7,6 @@ import io.devmeter.bridge.Status;
 import io.devmeter.dashboard.Dashboard;
 import io.devmeter.local.Devmeter;
 import io.devmeter.store.Summary;
-import io.micrometer.core.instrument.FunctionCounter;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -43,12 +42,11 @@ final class DemoCommand implements Callable<Integer> {
         Path directory = devmeter.directory();
         LocalePath.checked(output);
         PrintStream out = devmeter.terminal().out();
+        Unrecorded unrecorded = Unrecorded.listen();
         try (Devmeter recording = Devmeter.open(directory)) {
             String buildSpanId = deliver(recording.tracker());
-            FunctionCounter dropped =
-                    recording.meterRegistry().find("devmeter.store.dropped").functionCounter();
-            if (dropped != null && dropped.count() > 0) {
-                return Failure.ENVIRONMENT; // The exporter has said why.
+            if (unrecorded.say(recording, "the demo", devmeter.terminal())) {
+                return Failure.ENVIRONMENT;
             }
             Summary summary = recording.store().summary(DAYS);
             if (recording.store().recent("build", 1).stream().noneMatch(build -> buildSpanId.equals(build.spanId()))) {

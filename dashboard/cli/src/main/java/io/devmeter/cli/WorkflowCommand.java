@@ -53,6 +53,7 @@ final class WorkflowCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Workflow workflow = WorkflowFile.read(file);
         Path directory = devmeter.directory();
+        Unrecorded unrecorded = Unrecorded.listen();
         Devmeter recording;
         try {
             recording = Devmeter.open(directory);
@@ -63,7 +64,9 @@ final class WorkflowCommand implements Callable<Integer> {
             return run(workflow, none, Map.of());
         }
         try (recording) {
-            return run(workflow, recording.tracker(), handedToSteps(directory));
+            int status = run(workflow, recording.tracker(), handedToSteps(directory));
+            unrecorded.say(recording, "this workflow", devmeter.terminal());
+            return status;
         }
     }
 

@@ -417,6 +417,23 @@ class DevmeterCommandTest extends CommandFixture {
         assertThat(dayFiles()).hasSize(1);
     }
 
+    // --- workflow
+
+    @Test
+    @EnabledOnOs(OS.LINUX) // Where there is a folder in which nobody can make another.
+    void workflow_saysOnce_howManyOfItsExecutionsAreNotRecorded() throws Exception {
+        Path file = Files.writeString(temp.resolve("build.yaml"), "steps: [{name: a, run: 'true'}]");
+
+        assertThat(DevmeterCommand.run(terminal(), "workflow", "--dir", "/proc/metrics", file.toString()))
+                .isZero();
+
+        assertThat(err().lines().filter(line -> line.contains("recorded")))
+                .singleElement()
+                .asString()
+                .startsWith("devmeter: 2 of 2 executions of this workflow are not recorded: ")
+                .contains("/proc/metrics");
+    }
+
     // --- demo
 
     @Test

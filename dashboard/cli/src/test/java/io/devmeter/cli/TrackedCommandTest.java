@@ -2,6 +2,7 @@
 package io.devmeter.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import java.io.ByteArrayOutputStream;
 import java.io.File;
@@ -53,6 +54,15 @@ class TrackedCommandTest {
         assertThat(err.toString(StandardCharsets.UTF_8).lines())
                 .hasSize(3)
                 .allMatch(line -> line.startsWith("devmeter: this run is not recorded: "));
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX) // Where there is a folder in which nobody can make another.
+    void theSdk_saysWhyNothingIsRecorded() {
+        Tracking tracking =
+                SdkTracking.start(new RunArguments(null, Map.of(), "/proc/metrics", List.of("true")), Map.of());
+
+        assertThatIOException().isThrownBy(() -> tracking.ended(0)).withMessageContaining("/proc/metrics");
     }
 
     @Test

@@ -46,7 +46,7 @@ public final class DirectSpanProcessor implements SpanProcessor {
         try {
             exporter.export(List.of(span.toSpanData()));
         } catch (RuntimeException | Error e) {
-            failures.tell(e, () -> exporter + " failed: " + e);
+            failures.tell(e, "{0} failed: {1}", exporter, e);
         }
     }
 

@@ -3,7 +3,6 @@ package io.devmeter.exporter;
 
 import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 
 /** Tells of what went wrong with somebody's spans instead of throwing it at him: the first time as a warning, then for debugging. Thread-safe. */
 final class Failures {
@@ -16,16 +15,16 @@ final class Failures {
     }
 
     /** Tells of a failure, but throws on what the whole program should know of. */
-    void tell(Throwable failure, Supplier<String> message) {
+    void tell(Throwable failure, String format, Object... parameters) {
         throwOnIfFatal(failure);
-        tell(message);
+        tell(format, parameters);
     }
 
-    void tell(Supplier<String> message) {
+    void tell(String format, Object... parameters) {
         Level level = warned.compareAndSet(false, true) ? Level.WARNING : Level.DEBUG;
         try {
             // Got now: in the agent this class is loaded before the application can choose how it logs.
-            System.getLogger(logger).log(level, message);
+            System.getLogger(logger).log(level, format, parameters);
         } catch (RuntimeException | Error e) {
             warned.set(false); // What there is too little of for writing, such as open files, logging may need too.
             throwOnIfFatal(e);

@@ -40,6 +40,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonlSpanExporter implements SpanExporter {
 
+    /** Its parameters are by themselves what a command says that ends, and does not go on trying. */
+    private static final String MESSAGE =
+            "Devmeter could not write {0} execution(s) to {1}: {2}. It goes on trying; further ones are"
+                    + " counted in devmeter.store.dropped";
+
     private final ExecutionStore store;
     private final @Nullable SpanQueue queue;
     private final SpanRecords spanRecords;
@@ -130,17 +135,12 @@ public final class JsonlSpanExporter implements SpanExporter {
     }
 
     private void complain(int count, Throwable failure) {
-        failures.tell(failure, () -> message(count, StoreFiles.reason(failure)));
+        failures.tell(failure, MESSAGE, Integer.toString(count), store.directory(), StoreFiles.reason(failure));
     }
 
     private void drop(int count, String reason) {
         dropped.add(count);
-        failures.tell(() -> message(count, reason));
-    }
-
-    private String message(int count, String reason) {
-        return "Devmeter could not write " + count + " execution(s) to " + store.directory() + ": " + reason
-                + ". It goes on trying; further ones are counted in devmeter.store.dropped";
+        failures.tell(MESSAGE, Integer.toString(count), store.directory(), reason);
     }
 
     /** Returns the directory that it writes to. */

@@ -207,8 +207,7 @@ final class SpanQueue {
         boolean isComplete = failure == null && from == batch.size();
         asked.forEach(flush -> complete(flush, isComplete));
         if (failure != null) {
-            String reason = failure.toString();
-            failures.tell(() -> "Spans could not be handed on: " + reason);
+            failures.tell("Spans could not be handed on: {0}", failure);
         }
         return true;
     }
