@@ -5,6 +5,9 @@ import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.reflect.InvocationTargetException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a command prints.
@@ -14,6 +17,8 @@ import java.lang.reflect.InvocationTargetException;
  * @param colours whether text on {@code out} may be coloured
  */
 record Terminal(PrintStream out, PrintStream err, boolean colours) {
+
+    private static final int USUAL_COLUMNS = 80;
 
     /** Says something to the person at the terminal, in one line. */
     void say(String message) {
@@ -47,6 +52,36 @@ record Terminal(PrintStream out, PrintStream err, boolean colours) {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    /** Returns how many columns the terminal has that standard error is. The JDK cannot tell, so a command is asked, where there is one. */
+    static int columns() {
+        String size = "";
+        try {
+            Process stty = new ProcessBuilder("sh", "-c", "stty size <&2 2>/dev/null")
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            size = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        } catch (IOException noShell) {
+            // Then it is as wide as most are.
+        }
+        return columns(System.getenv("COLUMNS"), size);
+    }
+
+    /**
+     * Returns a number of columns.
+     *
+     * @param told what the environment says, which goes first
+     * @param size such as {@code 24 80}; what is not known is 0, or missing
+     */
+    static int columns(@Nullable String told, String size) {
+        for (String columns : List.of(
+                told == null ? "" : told, size.substring(size.indexOf(' ') + 1).strip())) {
+            if (columns.matches("[1-9][0-9]{0,4}")) {
+                return Integer.parseInt(columns);
+            }
+        }
+        return USUAL_COLUMNS;
     }
 
     /** Tells whether standard input and output are a terminal. */

@@ -82,7 +82,7 @@ final class WorkflowCommand implements Callable<Integer> {
             throws InterruptedException {
         boolean isParallel = workflow.isParallel();
         boolean live = isParallel && WorkflowProgress.canBeLive();
-        try (WorkflowProgress progress = WorkflowProgress.start(devmeter.terminal(), live)) {
+        try (WorkflowProgress progress = WorkflowProgress.start(devmeter.terminal(), live, Terminal::columns)) {
             StepProcess.Preparation preparation = isParallel
                     ? StepProcess.withNames(
                             progress.lines(true),

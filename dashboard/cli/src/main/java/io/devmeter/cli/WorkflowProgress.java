@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,22 +23,23 @@ final class WorkflowProgress implements AutoCloseable {
 
     private static final long REDRAW_MILLIS = 100;
 
-    /** As many as every terminal has, because the JDK does not tell how many there are. */
-    private static final int COLUMNS = 79;
-
     private static final String ERASE_LINE = "\r\u001b[K";
 
     private final Terminal terminal;
     private final @Nullable Thread redrawing;
+    private final IntSupplier columnsOfTerminal;
     private final Map<Step, Long> running = new LinkedHashMap<>();
     private String name = "";
     private int steps;
     private int settled;
+    private int columns;
+    private boolean resized;
     private boolean drawn;
     private boolean closed;
 
-    private WorkflowProgress(Terminal terminal, boolean live) {
+    private WorkflowProgress(Terminal terminal, boolean live, IntSupplier columnsOfTerminal) {
         this.terminal = terminal;
+        this.columnsOfTerminal = columnsOfTerminal;
         this.redrawing = live ? new Thread(this::redraw, "devmeter-progress") : null;
     }
 
@@ -45,10 +47,12 @@ final class WorkflowProgress implements AutoCloseable {
      * Starts to say something.
      *
      * @param live only if standard error is a terminal, and nobody else writes to it
+     * @param columnsOfTerminal asked only then, and again when {@link #resized} says so
      */
-    static WorkflowProgress start(Terminal terminal, boolean live) {
-        WorkflowProgress progress = new WorkflowProgress(terminal, live);
+    static WorkflowProgress start(Terminal terminal, boolean live, IntSupplier columnsOfTerminal) {
+        WorkflowProgress progress = new WorkflowProgress(terminal, live, columnsOfTerminal);
         if (progress.redrawing != null) {
+            progress.columns = columnsOfTerminal.getAsInt();
             progress.redrawing.setDaemon(true);
             progress.redrawing.start();
         }
@@ -146,7 +150,7 @@ final class WorkflowProgress implements AutoCloseable {
         StringJoiner now = new StringJoiner(", ");
         running.forEach((step, started) ->
                 now.add(Visible.text(step.name()) + " " + Units.duration((System.nanoTime() - started) / 1e6)));
-        terminal.err().print(ERASE_LINE + Visible.cut(COLUMNS, settled + " of " + steps + " done; " + now));
+        terminal.err().print(ERASE_LINE + Visible.cut(columns - 1, settled + " of " + steps + " done; " + now));
         terminal.err().flush();
         drawn = true;
     }
@@ -155,11 +159,20 @@ final class WorkflowProgress implements AutoCloseable {
         try {
             while (!closed) {
                 wait(REDRAW_MILLIS);
+                if (resized) {
+                    resized = false;
+                    columns = columnsOfTerminal.getAsInt();
+                }
                 draw();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Takes notice of another size of the terminal. */
+    synchronized void resized() {
+        resized = true;
     }
 
     /** Leaves the last line to others. */

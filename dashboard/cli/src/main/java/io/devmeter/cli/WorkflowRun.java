@@ -310,6 +310,9 @@ final class WorkflowRun implements Signals.Receiver {
             stoppedBy = name;
             progress.stopping(name);
         }
+        if (name.equals("WINCH")) {
+            progress.resized();
+        }
         if (!childrenHaveIt) {
             processes.values().forEach(process -> process.send(name));
         }

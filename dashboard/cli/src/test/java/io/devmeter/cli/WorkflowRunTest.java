@@ -27,7 +27,7 @@ import org.junit.jupiter.api.condition.OS;
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class WorkflowRunTest extends CommandFixture {
 
-    private final WorkflowProgress progress = WorkflowProgress.start(terminal(), false);
+    private final WorkflowProgress progress = WorkflowProgress.start(terminal(), false, () -> 80);
 
     @Test
     void steps_areChildrenOfTheWorkflow_oneAfterTheOther() throws Exception {
