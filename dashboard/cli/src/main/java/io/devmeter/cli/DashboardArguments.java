@@ -29,9 +29,7 @@ record DashboardArguments(int days, Path directory, Path output) {
         try {
             Path output = plain.path("--output");
             return new DashboardArguments(
-                    plain.wholeNumber("--days", DAYS),
-                    plain.directory(),
-                    output == null ? LocalePath.of(OUTPUT) : output);
+                    plain.days("--days", DAYS), plain.directory(), output == null ? LocalePath.of(OUTPUT) : output);
         } catch (IllegalArgumentException wrong) {
             return null;
         }

@@ -139,10 +139,11 @@ final class DevmeterCommand implements Callable<Integer> {
         };
     }
 
-    /** Without a subcommand, there is nothing to do but to say which there are. */
+    /** Without a subcommand, there is nothing to do but to say so, and which there are. */
     @Override
     public Integer call() {
         commandLine().usage(terminal.err());
+        terminal.say("the command is missing");
         return Failure.USAGE;
     }
 

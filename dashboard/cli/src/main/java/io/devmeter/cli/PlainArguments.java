@@ -92,14 +92,14 @@ final class PlainArguments {
     }
 
     /**
-     * Returns the value of an option as a number from 0 up.
+     * Returns the value of an option as a number of days.
      *
      * @throws IllegalArgumentException if it is none
      */
-    int wholeNumber(String option, int byDefault) {
+    int days(String option, int byDefault) {
         String value = value(option);
         int number = value == null ? byDefault : Integer.parseInt(value);
-        if (number < 0) {
+        if (number < 0 || number > WholeNumber.MOST_DAYS) {
             throw new IllegalArgumentException(value);
         }
         return number;

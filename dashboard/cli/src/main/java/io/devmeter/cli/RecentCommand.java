@@ -41,7 +41,7 @@ final class RecentCommand implements Callable<Integer> {
             names = "--limit",
             paramLabel = "N",
             defaultValue = "10",
-            converter = WholeNumber.class,
+            converter = WholeNumber.Limit.class,
             description = "Show N at the most (default: ${DEFAULT-VALUE}).")
     private int limit;
 
@@ -72,6 +72,8 @@ final class RecentCommand implements Callable<Integer> {
         Terminal terminal = devmeter.terminal();
         if (format == Format.json) {
             printJson(recent, terminal.out());
+        } else if (limit == 0) {
+            terminal.say("--limit 0 shows none");
         } else if (recent.isEmpty()) {
             terminal.say("no executions" + (name == null ? "" : " of " + name) + " in " + devmeter.directory()
                     + " within the last " + days + (days == 1 ? " day" : " days"));

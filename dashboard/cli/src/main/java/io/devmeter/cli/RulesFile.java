@@ -63,7 +63,7 @@ final class RulesFile {
         Node minRuns = values.get("min_runs");
         Node requireData = values.get("require_data");
         return new Scope(
-                days == null ? otherwise.days() : yaml.wholeNumber(days, "days", 0),
+                days == null ? otherwise.days() : yaml.wholeNumber(days, "days", 0, WholeNumber.MOST_DAYS),
                 minRuns == null ? otherwise.minRuns() : yaml.wholeNumber(minRuns, "min_runs", 1),
                 requireData == null ? otherwise.requireData() : yaml.flag(requireData, "require_data"));
     }

@@ -26,7 +26,7 @@ record SummaryArguments(int days, Path directory, Format format) {
         try {
             String format = plain.value("--format");
             return new SummaryArguments(
-                    plain.wholeNumber("--days", DAYS),
+                    plain.days("--days", DAYS),
                     plain.directory(),
                     format == null ? Format.text : Format.valueOf(format));
         } catch (IllegalArgumentException wrong) {

@@ -4,19 +4,30 @@ package io.devmeter.cli;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a number from 0 up. */
+/** Reads a number of days. */
 final class WholeNumber implements ITypeConverter<Integer> {
+
+    /** Longer than anybody has kept anything, and short enough for dates that have four digits for the year. */
+    static final int MOST_DAYS = 100_000;
 
     @Override
     public Integer convert(String value) {
-        return atLeast(0, value);
+        return between(0, MOST_DAYS, value);
     }
 
-    /** Reads a number from 1 up. */
+    /** Reads a number of days that are at least one. */
     static final class Positive implements ITypeConverter<Integer> {
         @Override
         public Integer convert(String value) {
-            return atLeast(1, value);
+            return between(1, MOST_DAYS, value);
+        }
+    }
+
+    /** Reads how many there may be of something. */
+    static final class Limit implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String value) {
+            return between(0, Integer.MAX_VALUE, value);
         }
     }
 
@@ -26,23 +37,19 @@ final class WholeNumber implements ITypeConverter<Integer> {
 
         @Override
         public Integer convert(String value) {
-            return between(0, LAST, " to " + LAST, value);
+            return between(0, LAST, value);
         }
     }
 
-    private static int atLeast(int least, String value) {
-        return between(least, Integer.MAX_VALUE, " up", value);
-    }
-
-    private static int between(int least, int most, String asWord, String value) {
+    private static int between(int least, int most, String value) {
         try {
             int number = Integer.parseInt(value);
             if (number >= least && number <= most) {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // Told below, as for a number that is too small.
+            // Told below, as for a number that is too small or too large.
         }
-        throw new TypeConversionException("'" + value + "' is not a whole number from " + least + asWord);
+        throw new TypeConversionException("'" + value + "' is not a whole number from " + least + " to " + most);
     }
 }

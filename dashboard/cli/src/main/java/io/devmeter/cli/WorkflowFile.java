@@ -114,7 +114,7 @@ final class WorkflowFile {
         }
         List<String> command = new ArrayList<>();
         for (Node argument : yaml.sequence(run, "run")) {
-            command.add(yaml.text(argument, "run"));
+            command.add(yaml.text(argument, "an argument of run"));
         }
         if (command.isEmpty() || command.get(0).isEmpty()) {
             throw yaml.wrong(run, "run names no command");

@@ -60,6 +60,9 @@ final class YamlFile {
     }
 
     private Node compose(Path path, String what) throws IOException {
+        if (file.isEmpty()) {
+            throw Failure.usage("the name of the " + what + " is empty");
+        }
         if (!Files.exists(path)) {
             throw Failure.usage(file + ": there is no such file");
         }
@@ -208,13 +211,18 @@ final class YamlFile {
 
     /** Returns a whole number. */
     int wholeNumber(Node node, String what, int least) {
+        return wholeNumber(node, what, least, Integer.MAX_VALUE);
+    }
+
+    /** Returns a whole number that has a bound. */
+    int wholeNumber(Node node, String what, int least, int most) {
         String meaning = "a whole number from " + least + " up";
         double number = number(node, what, least, Double.MAX_VALUE, meaning);
         if (number != Math.rint(number)) {
             throw notAllowed(node, what, meaning);
         }
-        if (number > Integer.MAX_VALUE) {
-            throw notAllowed(node, what, "at most " + Integer.MAX_VALUE);
+        if (number > most) {
+            throw notAllowed(node, what, "at most " + most);
         }
         return (int) number;
     }

@@ -251,6 +251,9 @@ class CheckCommandTest extends CommandFixture {
                         "rules:\n- operation: a\n  max_flaky: 0\n  days: -1",
                         ":4: days must be a whole number from 0 up, not '-1'"),
                 List.of(
+                        "rules:\n- operation: a\n  max_flaky: 0\n  days: 100001",
+                        ":4: days must be at most 100000, not '100001'"),
+                List.of(
                         "rules:\n- operation: a\n  max_flaky: 0\n  min_runs: 0",
                         ":4: min_runs must be a whole number from 1 up, not '0'"),
                 List.of(

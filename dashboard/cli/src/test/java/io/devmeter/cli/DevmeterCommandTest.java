@@ -47,15 +47,8 @@ class DevmeterCommandTest extends CommandFixture {
         assertThat(out()).isEmpty();
         assertThat(err())
                 .contains(
-                        "Usage: devmeter",
-                        "run",
-                        "summary",
-                        "recent",
-                        "dashboard",
-                        "serve",
-                        "check",
-                        "cleanup",
-                        "demo");
+                        "Usage: devmeter", "run", "summary", "recent", "dashboard", "serve", "check", "cleanup", "demo")
+                .endsWith("devmeter: the command is missing\n");
     }
 
     @ParameterizedTest
@@ -104,13 +97,17 @@ class DevmeterCommandTest extends CommandFixture {
         "--bogus, there is no option '--bogus' (devmeter --help says more)",
         "summary --bogus, there is no option '--bogus'",
         "summary extra, 'extra' is one argument too many (devmeter summary --help says more)",
-        "summary --days -1, '-1' is not a whole number from 0 up",
-        "summary --days many, 'many' is not a whole number from 0 up",
+        "summary --days -1, '-1' is not a whole number from 0 to 100000",
+        "summary --days many, 'many' is not a whole number from 0 to 100000",
+        "summary --days 100001, '100001' is not a whole number from 0 to 100000",
+        "dashboard --days 2147483647, '2147483647' is not a whole number from 0 to 100000",
+        "recent --days 99999999999, '99999999999' is not a whole number from 0 to 100000",
+        "cleanup 2147483648, '2147483648' is not a whole number from 0 to 100000",
         "summary --format xml, '--format'",
-        "recent --limit x, 'x' is not a whole number from 0 up",
-        "cleanup soon, 'soon' is not a whole number from 0 up",
-        "cleanup --compress-after 0, '0' is not a whole number from 1 up",
-        "cleanup --compress-after soon, 'soon' is not a whole number from 1 up",
+        "recent --limit x, 'x' is not a whole number from 0 to 2147483647",
+        "cleanup soon, 'soon' is not a whole number from 0 to 100000",
+        "cleanup --compress-after 0, '0' is not a whole number from 1 to 100000",
+        "cleanup --compress-after soon, 'soon' is not a whole number from 1 to 100000",
         "cleanup --max-size much, 'much' is not a size such as 500MB or 1GiB",
         "cleanup --max-size -1MB, '-1MB' is not a size",
         "cleanup --max-size 5furlongs, '5furlongs' is not a size",
@@ -120,10 +117,11 @@ class DevmeterCommandTest extends CommandFixture {
         "serve --port 65536, '65536' is not a whole number from 0 to 65535 (devmeter serve --help says more)",
         "serve --port -1, '-1' is not a whole number from 0 to 65535",
         "serve --port http, 'http' is not a whole number from 0 to 65535",
-        "serve --days -1, '-1' is not a whole number from 0 up",
+        "serve --days -1, '-1' is not a whole number from 0 to 100000",
         "check --format xml, '--format'",
         "check --rules, --rules",
         "run, CMD",
+        "run --meta =b -- true, --meta =b has no key before the =",
         "run --meta novalue -- true, value for option '--meta' (K=V) should be in KEY=VALUE format but was novalue",
         "workflow, FILE",
         "workflow missing.yaml, missing.yaml: there is no such file",
@@ -134,6 +132,26 @@ class DevmeterCommandTest extends CommandFixture {
 
         assertThat(out()).isEmpty();
         assertThat(err()).startsWith("devmeter: ").contains(message).hasLineCount(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "check|--rules|, the name of the rules file is empty",
+        "workflow|, the name of the workflow file is empty",
+        "run|--name||--|true, --name is empty",
+        "run|--name| |--|true, --name is empty"
+    })
+    void whatIsEmpty_isSaidToBe(String line, String message) {
+        assertThat(DevmeterCommand.run(terminal(), line.split("\\|", -1))).isEqualTo(2);
+
+        assertThat(err()).startsWith("devmeter: " + message).hasLineCount(1);
+    }
+
+    @Test
+    void recent_whenAskedForNone_doesNotSayThatThereAreNone() {
+        assertThat(run("recent", "--limit", "0")).isZero();
+
+        assertThat(err()).isEqualTo("devmeter: --limit 0 shows none\n");
     }
 
     @Test

@@ -209,7 +209,7 @@ class ReplayCommandTest extends CommandFixture {
         "replay --endpoint http://[, is not a URL",
         "replay --endpoint http://me:secret@localhost, use OTEL_EXPORTER_OTLP_HEADERS",
         "replay --endpoint http://localhost --protocol http/json, 'http/json' is not http/protobuf or grpc",
-        "replay --endpoint http://localhost --days -1, '-1' is not a whole number from 0 up"
+        "replay --endpoint http://localhost --days -1, '-1' is not a whole number from 0 to 100000"
     })
     void wrongUsage_isOneLine_withExitStatus2(String line, String message) {
         assertThat(run(List.of(line.split(" ")).toArray(String[]::new))).isEqualTo(2);

@@ -14,8 +14,7 @@ class RunArgumentsTest {
     void operation_isTheName_orTheBaseNameOfTheCommand() {
         assertThat(run("given", "/bin/true").operation()).isEqualTo("given");
         assertThat(run(null, "/bin/true").operation()).isEqualTo("true");
-        assertThat(run("", "./build.sh").operation()).isEqualTo("build.sh");
-        assertThat(run(" ", "./build.sh").operation()).isEqualTo("build.sh");
+        assertThat(run(null, "./build.sh").operation()).isEqualTo("build.sh");
         assertThat(run(null, "folder/").operation()).isEqualTo("folder/");
     }
 

@@ -125,7 +125,11 @@ class WorkflowFileTest {
                 arguments("steps:\n  - name: a\n    run: ''\n", 3, "run is empty"),
                 arguments("steps:\n  - name: a\n    run: []\n", 3, "run names no command"),
                 arguments("steps:\n  - name: a\n    run: ['', x]\n", 3, "run names no command"),
-                arguments("steps:\n  - name: a\n    run: [x, [y]]\n", 3, "run must be a text, and not a list"),
+                arguments(
+                        "steps:\n  - name: a\n    run: [x, [y]]\n",
+                        3,
+                        "an argument of run must be a text, and not a list"),
+                arguments("steps:\n  - name: a\n    run: [x, null]\n", 3, "an argument of run has no value"),
                 arguments("steps:\n  - name: a\n    run: {x: y}\n", 3, "run must be a list"),
                 arguments("steps:\n  - name: a\n    run: \"a\\0b\"\n", 3, "run holds a null character"),
                 arguments("steps:\n  - name: a\n    run: !!java.net.URL x\n", 3, "run must be a text"),
