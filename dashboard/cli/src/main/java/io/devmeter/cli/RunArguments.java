@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What {@code devmeter run} was told.
  *
- * @param name of the operation, not blank, or {@code null} for the base name of the command
+ * @param name of the operation, or {@code null} for the base name of the command; a blank one, as an empty variable leaves it, means the same
  * @param metadata of the execution, in the order of the command line
  * @param directory where to record, or {@code null} for where the environment says
  * @param command with its arguments, never empty
@@ -42,14 +42,12 @@ record RunArguments(
             }
             metadata.put(pair.substring(0, separator), pair.substring(separator + 1));
         }
-        String name = plain.value("--name");
-        if (name != null && name.isBlank()) {
-            return null;
-        }
         List<String> operands = plain.operands();
         boolean isMarked = !operands.isEmpty() && operands.get(0).equals("--");
         List<String> command = isMarked ? operands.subList(1, operands.size()) : operands;
-        return command.isEmpty() ? null : new RunArguments(name, metadata, plain.value("--dir"), command);
+        return command.isEmpty()
+                ? null
+                : new RunArguments(plain.value("--name"), metadata, plain.value("--dir"), command);
     }
 
     /**
@@ -63,7 +61,7 @@ record RunArguments(
 
     /** The operation; empty if the command is, which cannot be run. */
     String operation() {
-        return name == null ? executable() : name;
+        return name == null || name.isBlank() ? executable() : name;
     }
 
     /** The base name of the command. Not by way of a path, which cannot have every name in every locale. */

@@ -38,9 +38,6 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (name != null && name.isBlank()) {
-            throw Failure.usage("--name is empty; leave it out to use the base name of the command");
-        }
         if (metadata.containsKey("")) {
             throw Failure.usage("--meta =" + metadata.get("") + " has no key before the =");
         }

@@ -137,9 +137,7 @@ class DevmeterCommandTest extends CommandFixture {
     @ParameterizedTest
     @CsvSource({
         "check|--rules|, the name of the rules file is empty",
-        "workflow|, the name of the workflow file is empty",
-        "run|--name||--|true, --name is empty",
-        "run|--name| |--|true, --name is empty"
+        "workflow|, the name of the workflow file is empty"
     })
     void whatIsEmpty_isSaidToBe(String line, String message) {
         assertThat(DevmeterCommand.run(terminal(), line.split("\\|", -1))).isEqualTo(2);
