@@ -100,6 +100,20 @@ class PartsInBrowserIT extends BrowserFixture {
     }
 
     @Test
+    void changed_namesTheBranch_onWhichAloneSomethingFails(@TempDir Path folder) throws IOException {
+        Store store = Store.in(folder.resolve("branch"));
+        for (int i = 0; i < 5; i++) {
+            store.add("unit-tests", 1, 10.0, Status.FAILED, "work in progress", Map.of("vcs.ref.head.name", "feature"));
+            store.add("unit-tests", 1, 10.0, Status.SUCCESS, null, Map.of("vcs.ref.head.name", "main"));
+        }
+        browser.open(page(folder, "branch", store.write()), Browser.look(), page -> {
+            Locator failing = page.locator("#changed .column.broken > ul > li");
+            assertThat(failing.locator(".hint").innerText())
+                    .startsWith("on the branch feature: 5 runs, all failed, last ");
+        });
+    }
+
+    @Test
     void changed_namesTheBuild_besideTheTestsThatFailedIt(@TempDir Path folder) throws IOException {
         Builds builds = Builds.in(folder.resolve("build"), 12);
         for (int build = 0; build < 12; build++) {

@@ -104,7 +104,8 @@ function byCause(model, operations) {
 }
 
 function changeDetail(model, operation, kind) {
-  const runs = runsOf(model, operation).filter(run => !run.context.broken);
+  const branch = operation.verdicts.find(verdict => verdict.kind === kind)?.evidence.branch;
+  const runs = runsOf(model, operation).filter(run => !run.context.broken && (!branch || run.context.version[0] === branch));
   const newest = runs[runs.length - 1];
   if (kind === 'slower') {
     const move = movesOf(model, operation).sort((a, b) => (b.verdict?.kind === kind) - (a.verdict?.kind === kind) || b.delta - a.delta)[0];
@@ -114,10 +115,8 @@ function changeDetail(model, operation, kind) {
   const failed = runs.filter(run => run.status === 'failed');
   const last = failed[failed.length - 1];
   const ran = runs.filter(run => run.status !== 'skipped');
-  const branch = operation.verdicts.find(verdict => verdict.kind === kind)?.evidence.branch;
   return [
-    branch && hint('on the branch ', said(branch), ': '),
-    hint(failed.length === ran.length ? `${plural(ran.length, 'run')}, ${failed.length === 1 ? 'failed' : 'all failed'}` : `${count(failed.length)} of the last ${plural(ran.length, 'run')} failed`, last && [', last ', moment(last.at)]),
+    hint(branch && ['on the branch ', said(branch), ': '], failed.length === ran.length ? `${plural(ran.length, 'run')}, ${failed.length === 1 ? 'failed' : 'all failed'}` : `${count(failed.length)} of the last ${plural(ran.length, 'run')} failed`, last && [', last ', moment(last.at)]),
     last && (last.error || last.errorType) && el('p', { class: 'because' }, said(firstLine(last.error || last.errorType), 140)),
   ];
 }
