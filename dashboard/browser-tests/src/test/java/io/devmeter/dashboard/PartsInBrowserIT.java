@@ -358,6 +358,28 @@ class PartsInBrowserIT extends BrowserFixture {
     }
 
     @Test
+    void durations_areLeftOut_whereNoExecutionSaysHowLongItTook(@TempDir Path folder) throws IOException {
+        Path page = page(
+                folder,
+                "untold",
+                Store.in(folder.resolve("untold"))
+                        .add("untold", 1, null, Status.SUCCESS, null, Map.of())
+                        .add("at-once", 1, 0.0, Status.SUCCESS, null, Map.of())
+                        .write());
+        browser.open(page, "#operation=untold", Browser.look(), opened -> {
+            assertThat(opened.locator("#slowest tbody .name").allTextContents()).containsExactly("at-once");
+            assertThat(opened.locator("#history .figures").innerText())
+                    .contains("–")
+                    .doesNotContain("Longest\n0 ms");
+            assertThat(opened.locator(".card")
+                            .filter(new Locator.FilterOptions().setHasText("untold"))
+                            .locator(".total")
+                            .innerText())
+                    .isEqualTo("Total time –");
+        });
+    }
+
+    @Test
     void slowest_isRankedByTotalTime_andEveryNameLeadsToItsHistory() {
         browser.open(month, Browser.look(), page -> {
             Locator rows = page.locator("#slowest tbody tr");

@@ -45,6 +45,7 @@ final class SummaryText {
 
     private static Cell[] cells(String name, OperationSummary operation) {
         long runs = operation.totalExecutions();
+        long timed = operation.timedExecutions();
         return new Cell[] {
             Cell.of(name),
             count(runs),
@@ -52,12 +53,12 @@ final class SummaryText {
             new Cell(Units.count(operation.failures()), operation.failures() > 0 ? Style.BAD : Style.DIM),
             new Cell(Units.count(operation.skipped()), operation.skipped() > 0 ? Style.PLAIN : Style.DIM),
             new Cell(Units.percent(operation.successes(), runs), runs == 0 ? Style.DIM : style(operation)),
-            duration(operation.avgDurationMs(), runs),
-            duration(operation.p50DurationMs(), runs),
-            duration(operation.p95DurationMs(), runs),
-            duration(operation.p99DurationMs(), runs),
-            duration(operation.minDurationMs(), runs),
-            duration(operation.maxDurationMs(), runs)
+            duration(operation.avgDurationMs(), timed),
+            duration(operation.p50DurationMs(), timed),
+            duration(operation.p95DurationMs(), timed),
+            duration(operation.p99DurationMs(), timed),
+            duration(operation.minDurationMs(), timed),
+            duration(operation.maxDurationMs(), timed)
         };
     }
 
@@ -73,8 +74,8 @@ final class SummaryText {
         return Cell.of(Units.count(count));
     }
 
-    private static Cell duration(double milliseconds, long runs) {
-        return runs == 0 ? new Cell("–", Style.DIM) : Cell.of(Units.duration(milliseconds));
+    private static Cell duration(double milliseconds, long timed) {
+        return timed == 0 ? new Cell("–", Style.DIM) : Cell.of(Units.duration(milliseconds));
     }
 
     private static String totals(Summary summary) {

@@ -191,6 +191,19 @@ class DevmeterCommandTest extends CommandFixture {
         assertThat(err()).isEmpty();
     }
 
+    @Test
+    void summary_tellsNoDurationFromNone() throws Exception {
+        record("at-once", 1, Status.SUCCESS, 0);
+        store(ExecutionRecord.builder("untold", now).build());
+
+        assertThat(run("summary")).isZero();
+
+        assertThat(out().lines().map(String::stripTrailing).toList())
+                .contains(
+                        "at-once       1   1       0        0     100%  0 ms  0 ms  0 ms  0 ms  0 ms  0 ms",
+                        "untold        1   1       0        0     100%     –     –     –     –     –     –");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"text", "json"})
     void summary_isFinite_howeverLongExecutionsTook(String format) throws Exception {

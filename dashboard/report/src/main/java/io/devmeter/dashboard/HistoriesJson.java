@@ -216,6 +216,11 @@ final class HistoriesJson {
             json.duration(operation.totalDurationMs());
         }
         json.endArray();
+        json.name("timed").startArray();
+        for (OperationSummary operation : summaries) {
+            json.number(operation.timedExecutions());
+        }
+        json.endArray();
     }
 
     private void starts(JsonWriter json, List<Run> runs, int[] contextOf) {

@@ -144,8 +144,7 @@ record PageModel(
 
         static OperationView of(String name, OperationSummary operation) {
             long executions = operation.totalExecutions();
-            // A summary does not tell durations of 0 from none at all; only if nothing ran is there none for sure.
-            boolean timed = executions > 0;
+            boolean timed = operation.timedExecutions() > 0;
             return new OperationView(
                     name,
                     Html.operationName(name),

@@ -45,7 +45,7 @@ final class Rehearsal {
                 .error("Exception: 1")
                 .metadata("key", "value")
                 .build();
-        OperationSummary figures = new OperationSummary(1, 0, 1, 0, 1.5, 1.5, 1.5, 0, 1.5, 1.5, 1.5, 1.5);
+        OperationSummary figures = new OperationSummary(1, 0, 1, 0, 1.5, 1.5, 1.5, 0, 1.5, 1.5, 1.5, 1.5, 1);
         Summary summary = new Summary(DAY, DAY, Map.of(execution.name(), figures), 0);
         return new Reading(
                 summary,

@@ -190,7 +190,7 @@ class PageDataTest {
         assertThat(data).extractingByKey("histories").isEqualTo(JsonText.object("""
                 {"starts":[[3],[0,1,1]],"durations":[[null],[1235,1235,9.88]],"statuses":["s","ppf"],
                  "contexts":[[0],[0,0,0]],"modules":[[],[]],"attempts":[[],[]],"errors":[[],[2,-1,0]],"messages":[0,1],"missing":%s,
-                 "lost":[0,0,9.88,1],"lost_in":[0,0],"bands":[[],[]],"totals":[0,2479],"days":[0,0]}
+                 "lost":[0,0,9.88,1],"lost_in":[0,0],"bands":[[],[]],"totals":[0,2479],"timed":[0,3],"days":[0,0]}
                 """.formatted(
                         at(data, "histories", "missing"))));
         assertThat(data)
@@ -272,7 +272,9 @@ class PageDataTest {
         List<OperationHistory> histories = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             String name = prefix + (10 + i);
-            operations.put(name, new OperationSummary(runsOfEach, runsOfEach, 0, 1, 1, 1, 1, 0, 1, 1, 1, runsOfEach));
+            operations.put(
+                    name,
+                    new OperationSummary(runsOfEach, runsOfEach, 0, 1, 1, 1, 1, 0, 1, 1, 1, runsOfEach, runsOfEach));
             List<Run> runs = new ArrayList<>();
             for (int second = 0; second < runsOfEach; second++) {
                 runs.add(run(name, second, 1.0, Status.SUCCESS, null));
@@ -392,7 +394,7 @@ class PageDataTest {
         List<OperationHistory> histories = new ArrayList<>();
         for (int i = 0; i < 1_500; i++) {
             String name = "operation-" + i;
-            operations.put(name, new OperationSummary(3, 0, 3, 0, 1, 1, 1, 0, 1, 1, 1, 3));
+            operations.put(name, new OperationSummary(3, 0, 3, 0, 1, 1, 1, 0, 1, 1, 1, 3, 3));
             List<Run> runs = new ArrayList<>();
             for (int second = 0; second < 3; second++) {
                 runs.add(new Run(
@@ -489,7 +491,7 @@ class PageDataTest {
     @Test
     void invocations_stopWhereTheyWouldMakeThePageLong() {
         Map<String, OperationSummary> operations =
-                Map.of("test", new OperationSummary(1, 1, 0, 1, 1, 1, 1, 0, 1, 1, 1, 1));
+                Map.of("test", new OperationSummary(1, 1, 0, 1, 1, 1, 1, 0, 1, 1, 1, 1, 1));
         Summary summary = new Summary(LocalDate.of(2026, 11, 22), LocalDate.of(2026, 11, 22), operations, 0);
         List<Invocation> invocations = new ArrayList<>();
         for (int i = 0; i < 10; i++) {

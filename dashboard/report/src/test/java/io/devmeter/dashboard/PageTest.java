@@ -158,6 +158,17 @@ class PageTest {
                 .contains("idle");
     }
 
+    @Test
+    void row_leavesDurationsOut_whenNoExecutionSaysHowLongItTook() throws IOException {
+        Document page = page(Store.in(directory)
+                .add("untold", 1, null, Status.SUCCESS, null, Map.of())
+                .add("at-once", 1, 0.0, Status.SUCCESS, null, Map.of())
+                .write());
+
+        assertThat(cells(page, "untold").subList(6, 13)).containsOnly("–");
+        assertThat(cells(page, "at-once").subList(6, 13)).containsOnly("0 ms");
+    }
+
     private static List<String> cells(Document page, String operation) {
         return one(page, "tr[data-operation=" + operation + "]").children().eachText();
     }

@@ -17,6 +17,7 @@ package io.devmeter.store;
  * @param p95DurationMs 95th percentile by nearest rank, within 1%
  * @param p99DurationMs 99th percentile by nearest rank, within 1%
  * @param totalDurationMs sum of all durations, exact, but never more than the largest {@code double}
+ * @param timedExecutions those of {@code totalExecutions} that say how long they took
  */
 public record OperationSummary(
         long totalExecutions,
@@ -30,7 +31,8 @@ public record OperationSummary(
         double p50DurationMs,
         double p95DurationMs,
         double p99DurationMs,
-        double totalDurationMs) {
+        double totalDurationMs,
+        long timedExecutions) {
 
     /** Collects executions of one operation. Not thread-safe. */
     static final class Accumulator {
@@ -131,7 +133,8 @@ public record OperationSummary(
                     durations.percentile(50),
                     durations.percentile(95),
                     durations.percentile(99),
-                    durations.sum());
+                    durations.sum(),
+                    durations.count());
         }
     }
 }

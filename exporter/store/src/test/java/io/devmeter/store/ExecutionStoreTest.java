@@ -191,7 +191,7 @@ class ExecutionStoreTest {
                 ExecutionRecord.builder("build", NOON).status(Status.RUNNING).build()));
 
         assertThat(store.summary(0).operations().get("build"))
-                .isEqualTo(new OperationSummary(5, 3, 1, 0.6, 150, 0, 300, 1, 100, 300, 300, 600));
+                .isEqualTo(new OperationSummary(5, 3, 1, 0.6, 150, 0, 300, 1, 100, 300, 300, 600, 4));
     }
 
     @Test

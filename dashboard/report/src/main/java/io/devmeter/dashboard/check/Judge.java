@@ -97,7 +97,7 @@ final class Judge {
 
     private void judgeDuration(String operation, OperationSummary summary, Measure measure, double actualMs) {
         long runs = summary.totalExecutions();
-        if (summary.maxDurationMs() == 0) {
+        if (summary.timedExecutions() == 0) {
             undecided(operation, measure, evidence(runs, "none of " + runs(runs) + " says how long it took"));
             return;
         }

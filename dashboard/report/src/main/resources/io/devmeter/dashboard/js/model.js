@@ -15,6 +15,7 @@ function modelOf(data) {
       index: i,
       searched: operation.name.toLowerCase(),
       total: h.totals[i],
+      timed: h.timed[i] > 0,
       missing: h.missing[i],
       lostMs: h.lost[2 * i],
       lostRuns: h.lost[2 * i + 1],

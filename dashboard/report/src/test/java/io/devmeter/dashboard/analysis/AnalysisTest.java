@@ -115,7 +115,7 @@ class AnalysisTest {
                     new Summary(
                             date,
                             date,
-                            Map.of("old", new OperationSummary(10, 8, 2, 0.8, 5, 1, 9, 0, 4, 8, 9, 50)),
+                            Map.of("old", new OperationSummary(10, 8, 2, 0.8, 5, 1, 9, 0, 4, 8, 9, 50, 10)),
                             0));
         }
 
@@ -144,8 +144,8 @@ class AnalysisTest {
                         monday,
                         monday,
                         Map.of(
-                                "busy", new OperationSummary(10, 2, 8, 0.2, 5, 1, 9, 0, 4, 8, 9, 50),
-                                "steady", new OperationSummary(10, 10, 0, 1, 5, 1, 9, 0, 4, 8, 9, 50)),
+                                "busy", new OperationSummary(10, 2, 8, 0.2, 5, 1, 9, 0, 4, 8, 9, 50, 10),
+                                "steady", new OperationSummary(10, 10, 0, 1, 5, 1, 9, 0, 4, 8, 9, 50, 10)),
                         0)));
 
         Analysis analysis = Analysis.of(runs, days, NOW);
@@ -160,7 +160,7 @@ class AnalysisTest {
 
     @Test
     void newOperation_isToldByTheDays_notByTheRunsThatAreKept() {
-        OperationSummary once = new OperationSummary(1, 1, 0, 1, 5, 5, 5, 0, 5, 5, 5, 5);
+        OperationSummary once = new OperationSummary(1, 1, 0, 1, 5, 5, 5, 0, 5, 5, 5, 5, 1);
         SortedMap<LocalDate, Summary> days = new TreeMap<>();
         LocalDate today = LocalDate.parse("2026-11-22");
         today.minusDays(14)
@@ -382,7 +382,7 @@ class AnalysisTest {
             tree.runs().forEach(run -> runs.add(onCode(run, new CodeVersion("main", "a1", ""))));
         }
         LocalDate today = LocalDate.ofInstant(NOW, ZoneOffset.UTC);
-        OperationSummary ten = new OperationSummary(10, 5, 5, 0.5, 700, 700, 700, 0, 700, 700, 700, 7_000);
+        OperationSummary ten = new OperationSummary(10, 5, 5, 0.5, 700, 700, 700, 0, 700, 700, 700, 7_000, 10);
         SortedMap<LocalDate, Summary> days = new TreeMap<>(Map.of(
                 today,
                 new Summary(today, today, Map.of("mvn verify", ten, "module web", ten, "surefire:test", ten), 0)));
@@ -621,7 +621,7 @@ class AnalysisTest {
     /** Whether each trace may be incomplete, the newest first, if one operation ran more often than is known. */
     private static List<Boolean> incomplete(List<Run> runs, String operation) {
         LocalDate day = LocalDate.parse("2026-11-22");
-        OperationSummary often = new OperationSummary(100, 100, 0, 1, 5, 5, 5, 0, 5, 5, 5, 5);
+        OperationSummary often = new OperationSummary(100, 100, 0, 1, 5, 5, 5, 0, 5, 5, 5, 5, 100);
         return Analysis.of(runs, new TreeMap<>(Map.of(day, new Summary(day, day, Map.of(operation, often), 0))), NOW)
                 .invocations()
                 .stream()

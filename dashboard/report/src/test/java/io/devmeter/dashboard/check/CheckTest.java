@@ -272,6 +272,18 @@ class CheckTest {
     }
 
     @Test
+    void durationOfNone_isNotEnoughData_butThatOfNoTimeIsOne() throws IOException {
+        for (int i = 0; i < 5; i++) {
+            store("untold", 1, Status.SUCCESS, null, Map.of());
+            store("at-once", 1, Status.SUCCESS, 0.0, Map.of());
+        }
+
+        assertThat(only(rule("untold", Measure.MAX_AVG_MS, 1)).compared())
+                .isEqualTo("none of 5 runs says how long it took");
+        assertThat(only(rule("at-once", Measure.MAX_AVG_MS, 1)).result()).isEqualTo(Result.PASS);
+    }
+
+    @Test
     void brokenOnAnotherBranchOnly_isNoBreachOfThisOne() throws IOException {
         Map<String, Object> main = Map.of("vcs.ref.head.name", "main", "vcs.ref.head.revision", "m");
         Map<String, Object> feature = Map.of("vcs.ref.head.name", "feature", "vcs.ref.head.revision", "f");

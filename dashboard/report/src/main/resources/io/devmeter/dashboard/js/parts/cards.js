@@ -24,14 +24,13 @@ function drawCards(model) {
 function cardOf(operation) {
   const f = operation.figures;
   const look = lookOf(f);
-  const timed = f.total_executions > 0;
   const terms = list => el('dl', {}, list.map(([term, value]) => el('div', {}, el('dt', {}, term), el('dd', {}, value))));
-  const time = value => timed ? duration(value) : '–';
+  const time = value => operation.timed ? duration(value) : '–';
   return el('li', { class: `card ${look}` },
     el('header', {}, el('span', { class: `level ${look}` }, LEVEL_WORD[look]), el('h4', {}, nameLink(operation))),
     el('p', { class: 'rate' }, el('strong', {}, percent(f.successes, f.total_executions)), ' ',
       look === 'idle' ? `no execution, ${count(f.skipped)} skipped` : el('span', {}, `${count(f.successes)} of ${count(f.total_executions)} succeeded`)),
-    bar(timed ? 100 * f.success_rate : 0, look),
+    bar(100 * f.success_rate, look),
     terms([['Executions', count(f.total_executions)], ['Successes', count(f.successes)], ['Failures', count(f.failures)], ['Skipped', count(f.skipped)]]),
     terms([['Average', time(f.avg_duration_ms)], ['Min', time(f.min_duration_ms)], ['Max', time(f.max_duration_ms)],
       ['p50', time(f.p50_duration_ms)], ['p95', time(f.p95_duration_ms)], ['p99', time(f.p99_duration_ms)]]),

@@ -17,13 +17,14 @@ const CHARTS = [
   },
   {
     id: 'chart-duration',
-    has: f => f.total_executions > 0,
+    has: (f, operation) => operation.timed,
     value: f => drawable(f.avg_duration_ms),
     text: f => duration(f.avg_duration_ms),
     colour: () => palette.accent,
     tick: v => duration(v),
     isDuration: true,
-    none: 'Nothing ran in this period',
+    none: 'No execution says how long it took',
+    left: ' had no duration',
   },
   {
     id: 'chart-executions',
@@ -83,7 +84,7 @@ const valuesAtBars = (texts, none) => ({
 
 function pickForChart(chart, operations) {
   const sign = chart.lowestFirst ? 1 : -1;
-  const having = operations.filter(o => chart.has(o.figures));
+  const having = operations.filter(o => chart.has(o.figures, o));
   having.sort((a, b) => sign * (chart.value(a.figures) - chart.value(b.figures))
     || b.figures.total_executions - a.figures.total_executions
     || (a.name < b.name ? -1 : 1));
@@ -175,8 +176,10 @@ function drawBars(chart, shown, canvas, none) {
               return [
                 `${percent(f.successes, f.total_executions)} success: ${count(f.successes)} of ${count(f.total_executions)}`,
                 `${count(f.failures)} failed, ${count(f.skipped)} skipped`,
-                `average ${duration(f.avg_duration_ms)}, p50 ${duration(f.p50_duration_ms)}`,
-                `p95 ${duration(f.p95_duration_ms)}, max ${duration(f.max_duration_ms)}`,
+                ...shown[item.dataIndex].timed ? [
+                  `average ${duration(f.avg_duration_ms)}, p50 ${duration(f.p50_duration_ms)}`,
+                  `p95 ${duration(f.p95_duration_ms)}, max ${duration(f.max_duration_ms)}`,
+                ] : [],
               ];
             },
           },

@@ -63,14 +63,14 @@ function figuresOf(operation, runs) {
   const f = operation.figures;
   const figure = (term, value, n) => el('div', {}, el('dt', {}, term), el('dd', {}, value, n && el('small', {}, ` ${n}`)));
   const attempts = runs.filter(run => run.attempt > 1).length;
-  const timed = f.total_executions > 0;
+  const time = value => operation.timed ? duration(value) : '–';
   return el('dl', { class: 'figures' },
     figure('Success rate', percent(f.successes, f.total_executions), `${count(f.successes)} of ${count(f.total_executions)}`),
     figure('Failures', count(f.failures)),
-    figure('p50', timed ? duration(f.p50_duration_ms) : '–'),
-    figure('p95', timed ? duration(f.p95_duration_ms) : '–'),
-    figure('Longest', timed ? duration(f.max_duration_ms) : '–'),
-    figure('Total time', duration(operation.total)),
+    figure('p50', time(f.p50_duration_ms)),
+    figure('p95', time(f.p95_duration_ms)),
+    figure('Longest', time(f.max_duration_ms)),
+    figure('Total time', time(operation.total)),
     figure('Time lost', `${lossIn(model, operation) ? '≥ ' : ''}${duration(operation.lostMs)}`, `n ${count(operation.lostRuns)}`),
     figure('Retries', count(attempts), `of ${count(runs.length)}`),
     f.skipped > 0 && figure('Skipped', count(f.skipped)));

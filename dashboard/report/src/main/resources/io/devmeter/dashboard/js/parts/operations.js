@@ -15,8 +15,8 @@ const SORTED_BY = [
   o => o.figures.total_executions,
   o => o.figures.failures,
   o => o.figures.skipped,
-  ...['avg', 'min', 'p50', 'p95', 'p99', 'max'].map(key => o => o.figures.total_executions ? o.figures[`${key}_duration_ms`] : -1),
-  o => o.figures.total_executions ? o.total : -1,
+  ...['avg', 'min', 'p50', 'p95', 'p99', 'max'].map(key => o => o.timed ? o.figures[`${key}_duration_ms`] : -1),
+  o => o.timed ? o.total : -1,
 ];
 
 function drawOperations(model) {

@@ -2,7 +2,7 @@
 // 5. Where does the time go?
 
 function drawSlowest(model) {
-  const ran = model.operations.filter(operation => operation.figures.total_executions > 0).sort((a, b) => b.total - a.total || a.index - b.index);
+  const ran = model.operations.filter(operation => operation.timed).sort((a, b) => b.total - a.total || a.index - b.index);
   const most = ran.length ? ran[0].total : 0;
   put(byId('slowest-body'),
     ran.length > 0 && hint(`n = ${plural(ran.length, 'operation')}. An operation that contains others, such as a build, counts their time, too.`),
@@ -11,7 +11,7 @@ function drawSlowest(model) {
       caption: 'Slowest, by total time',
       rows: ran,
       size: 10,
-      empty: 'Nothing ran in this period',
+      empty: 'No execution says how long it took',
       columns: [
         { title: 'Operation', wide: true, by: operation => operation.name, cell: nameLink },
         { title: 'Total time', number: true, by: operation => operation.total, cell: operation => [duration(operation.total), bar(most ? 100 * operation.total / most : 0, 'accent')] },
