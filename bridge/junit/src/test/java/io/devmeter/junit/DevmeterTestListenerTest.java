@@ -97,6 +97,22 @@ class DevmeterTestListenerTest {
     }
 
     @Test
+    void aClassThatIsAbortedInALaterPlan_isSkipped_thoughItsTestsRanBefore() throws Exception {
+        try (Devmeter devmeter = Devmeter.open(temp.resolve("plans"))) {
+            DevmeterTestListener listener = new DevmeterTestListener(devmeter::tracker);
+            AbortedLater.aborts = false;
+            run(AbortedLater.class, listener);
+            AbortedLater.aborts = true;
+            run(AbortedLater.class, listener);
+
+            assertThat(devmeter.store().recent(null, 100))
+                    .extracting(record -> record.name() + " " + record.status())
+                    .containsExactly(
+                            HERE + "$AbortedLater$Inner#runs SKIPPED", HERE + "$AbortedLater$Inner#runs SUCCESS");
+        }
+    }
+
+    @Test
     void aClassThatIsAbortedAfterItsTests_leavesTheirRecordsAsTheyAre() throws Exception {
         assertThat(recordsOf(AbortedAfter.class))
                 .extracting(record -> record.name() + " " + record.status())
@@ -258,6 +274,21 @@ class DevmeterTestListenerTest {
         class Inner {
             @Test
             void neverRunsEither() {}
+        }
+    }
+
+    static class AbortedLater {
+        static boolean aborts;
+
+        @BeforeAll
+        static void prepare() {
+            Assumptions.assumeTrue(!aborts, "no database");
+        }
+
+        @Nested
+        class Inner {
+            @Test
+            void runs() {}
         }
     }
 
