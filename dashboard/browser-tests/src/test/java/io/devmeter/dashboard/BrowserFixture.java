@@ -27,4 +27,9 @@ abstract class BrowserFixture {
     static Path page(Path folder, String name, Path store) throws IOException {
         return Dashboard.generate(store, folder.resolve(name + ".html"), 30, Store.CLOCK);
     }
+
+    /** Returns the name of a test without its package. */
+    static String simple(String test) {
+        return test.substring(test.lastIndexOf('.') + 1);
+    }
 }

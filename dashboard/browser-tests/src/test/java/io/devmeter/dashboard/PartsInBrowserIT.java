@@ -31,10 +31,6 @@ class PartsInBrowserIT extends BrowserFixture {
         month = page(folder, "month", SampleMonth.ordinary(folder.resolve("month")));
     }
 
-    private static String simple(String test) {
-        return test.substring(test.lastIndexOf('.') + 1);
-    }
-
     @Test
     void changed_saysWhatBeganToFail_sinceEachMoment() {
         browser.open(month, Browser.look(), page -> {
@@ -159,68 +155,6 @@ class PartsInBrowserIT extends BrowserFixture {
 
             page.getByText("What these words mean").click();
             assertThat(page.locator("#verdict-words").innerText()).contains("Failed three times in a row");
-        });
-    }
-
-    @Test
-    void strip_showsOperationsByRun_inSignsAndWords_theMostUrgentFirst() {
-        browser.open(month, Browser.look(), page -> {
-            Locator rows = page.locator("#strip tbody tr");
-            assertThat(rows.count()).isEqualTo(25);
-            assertThat(rows.first().locator("th").innerText()).contains(simple(SampleMonth.BROKEN), "Broken");
-            assertThat(rows.first().locator(".cell").last().innerText()).contains("✕", "failed");
-            Locator flaky = rows.filter(new Locator.FilterOptions().setHasText(simple(SampleMonth.FLAKY)));
-            assertThat(flaky.locator(".cell.retry").first().innerText()).contains("↻", "passed on retry");
-            assertThat(flaky.locator(".cell.pass").first().getAttribute("title"))
-                    .contains("passed", "ms", "@");
-
-            page.locator("#strip-table-more").click();
-            assertThat(rows.count()).isGreaterThan(25);
-        });
-    }
-
-    @Test
-    void strip_isFiltered_byNameAndByOutcome() {
-        browser.open(month, Browser.look(), page -> {
-            Locator names = page.locator("#strip tbody th");
-            page.locator("#strip-q").fill("currency");
-            assertThat(names.allTextContents()).singleElement().asString().contains(SampleMonth.FIXED);
-
-            page.locator("#strip-q").fill("legacy");
-            page.locator("#strip-filter").selectOption("failed");
-            assertThat(page.locator("#strip").innerText()).contains("No operation is like this");
-
-            page.locator("#strip-q").fill("test#");
-            assertThat(names.allTextContents())
-                    .as("more failed only in a broken environment")
-                    .hasSize(3);
-        });
-    }
-
-    @Test
-    void strip_setsABrokenEnvironmentApart() {
-        browser.open(month, Browser.look(), page -> {
-            Locator row = page.locator("#strip tbody tr")
-                    .filter(new Locator.FilterOptions().setHasText(simple(SampleMonth.SLOWER)));
-            assertThat(row.locator(".cell.apart").innerText()).contains("!", "failed in a broken environment");
-            assertThat(row.locator("td").last().innerText()).isEqualTo("0 of 26");
-            assertThat(page.locator("#strip .legend").innerText()).contains("failed in a broken environment");
-            Locator run = page.locator("#strip thead a[title*='a broken environment']");
-            assertThat(run.count()).isOne();
-            run.click();
-            assertThat(page.evaluate("document.activeElement.id")).isEqualTo("waterfall-heading");
-        });
-    }
-
-    @Test
-    void strip_ofExecutionsWithoutBuilds_showsTheNthNewest(@TempDir Path folder) throws IOException {
-        Path plain = page(folder, "plain", Store.small(folder.resolve("store")));
-        browser.open(plain, Browser.look(), page -> {
-            assertThat(page.locator("#strip .hint").first().innerText())
-                    .contains("executions of each operation by itself");
-            assertThat(page.locator("#strip thead th").allInnerTexts())
-                    .contains("last", "−1")
-                    .doesNotContain("−20");
         });
     }
 

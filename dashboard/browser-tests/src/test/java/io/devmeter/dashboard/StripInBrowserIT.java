@@ -10,16 +10,24 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a cell of the last runs says where an operation ran more than once in a build, and to whom it says it. */
+/** What the last runs of each operation look like, also where one ran more than once in a build, and to whom it is said. */
 class StripInBrowserIT extends BrowserFixture {
 
     private static final int BUILDS = 6;
 
+    private static Path month;
+
     @TempDir
     Path folder;
+
+    @BeforeAll
+    static void start(@TempDir Path folder) throws IOException {
+        month = page(folder, "month", SampleMonth.ordinary(folder.resolve("month")));
+    }
 
     private static Map<String, Object> attempt(long number) {
         return Map.of("attempt", number);
@@ -41,6 +49,68 @@ class StripInBrowserIT extends BrowserFixture {
 
     private static String failuresOf(Page page, String operation) {
         return rowOf(page, operation).locator("td").last().innerText();
+    }
+
+    @Test
+    void showsOperationsByRun_inSignsAndWords_theMostUrgentFirst() {
+        browser.open(month, Browser.look(), page -> {
+            Locator rows = page.locator("#strip tbody tr");
+            assertThat(rows.count()).isEqualTo(25);
+            assertThat(rows.first().locator("th").innerText()).contains(simple(SampleMonth.BROKEN), "Broken");
+            assertThat(rows.first().locator(".cell").last().innerText()).contains("✕", "failed");
+            Locator flaky = rows.filter(new Locator.FilterOptions().setHasText(simple(SampleMonth.FLAKY)));
+            assertThat(flaky.locator(".cell.retry").first().innerText()).contains("↻", "passed on retry");
+            assertThat(flaky.locator(".cell.pass").first().getAttribute("title"))
+                    .contains("passed", "ms", "@");
+
+            page.locator("#strip-table-more").click();
+            assertThat(rows.count()).isGreaterThan(25);
+        });
+    }
+
+    @Test
+    void isFiltered_byNameAndByOutcome() {
+        browser.open(month, Browser.look(), page -> {
+            Locator names = page.locator("#strip tbody th");
+            page.locator("#strip-q").fill("currency");
+            assertThat(names.allTextContents()).singleElement().asString().contains(SampleMonth.FIXED);
+
+            page.locator("#strip-q").fill("legacy");
+            page.locator("#strip-filter").selectOption("failed");
+            assertThat(page.locator("#strip").innerText()).contains("No operation is like this");
+
+            page.locator("#strip-q").fill("test#");
+            assertThat(names.allTextContents())
+                    .as("more failed only in a broken environment")
+                    .hasSize(3);
+        });
+    }
+
+    @Test
+    void setsABrokenEnvironmentApart() {
+        browser.open(month, Browser.look(), page -> {
+            Locator row = page.locator("#strip tbody tr")
+                    .filter(new Locator.FilterOptions().setHasText(simple(SampleMonth.SLOWER)));
+            assertThat(row.locator(".cell.apart").innerText()).contains("!", "failed in a broken environment");
+            assertThat(row.locator("td").last().innerText()).isEqualTo("0 of 26");
+            assertThat(page.locator("#strip .legend").innerText()).contains("failed in a broken environment");
+            Locator run = page.locator("#strip thead a[title*='a broken environment']");
+            assertThat(run.count()).isOne();
+            run.click();
+            assertThat(page.evaluate("document.activeElement.id")).isEqualTo("waterfall-heading");
+        });
+    }
+
+    @Test
+    void ofExecutionsWithoutBuilds_showsTheNthNewest() throws IOException {
+        Path plain = page(folder, "plain", Store.small(folder.resolve("store")));
+        browser.open(plain, Browser.look(), page -> {
+            assertThat(page.locator("#strip .hint").first().innerText())
+                    .contains("executions of each operation by itself");
+            assertThat(page.locator("#strip thead th").allInnerTexts())
+                    .contains("last", "−1")
+                    .doesNotContain("−20");
+        });
     }
 
     @Test
