@@ -102,6 +102,9 @@ final class HistoriesJson {
     /** In the order of the operations' numbers. */
     private final List<OperationSummary> summaries = new ArrayList<>();
 
+    /** The different messages of each operation, the newest first. */
+    private final List<List<String>> messages = new ArrayList<>();
+
     private final Texts texts;
     private final RunContexts contexts;
 
@@ -113,30 +116,32 @@ final class HistoriesJson {
         }
         this.texts = texts;
         this.contexts = contexts;
+        for (List<Run> runs : kept.runs()) {
+            messages.add(messages(runs));
+        }
         giveTexts();
     }
 
-    /** First the newest error of each operation, then the one before it, so that what room there is is shared. */
+    private static List<String> messages(List<Run> runs) {
+        Set<String> messages = new LinkedHashSet<>();
+        for (int i = runs.size() - 1; i >= 0; i--) {
+            String error = runs.get(i).error();
+            if (error != null) {
+                messages.add(Cut.to(LONGEST_ERROR, error));
+            }
+        }
+        return List.copyOf(messages);
+    }
+
+    /** First the newest message of each operation, then the one before it, so that what room there is is shared. */
     private void giveTexts() {
         for (int nth = 0; nth < ERRORS_OF_ONE; nth++) {
-            for (List<Run> runs : kept.runs()) {
-                List<String> errors = List.copyOf(newestErrors(runs, ERRORS_OF_ONE));
-                if (nth < errors.size()) {
-                    texts.ifThereIsRoom(errors.get(nth), ROOM_OF_OTHERS);
+            for (List<String> ofOperation : messages) {
+                if (nth < ofOperation.size()) {
+                    texts.ifThereIsRoom(ofOperation.get(nth), ROOM_OF_OTHERS);
                 }
             }
         }
-    }
-
-    private static Set<String> newestErrors(List<Run> runs, int most) {
-        Set<String> errors = new LinkedHashSet<>();
-        for (int i = runs.size() - 1; i >= 0 && errors.size() < most; i--) {
-            String error = runs.get(i).error();
-            if (error != null) {
-                errors.add(Cut.to(LONGEST_ERROR, error));
-            }
-        }
-        return errors;
     }
 
     void write(JsonWriter json) {
@@ -159,10 +164,14 @@ final class HistoriesJson {
         json.endArray();
         perOperation(json, "modules", this::modules);
         perOperation(json, "attempts", HistoriesJson::attempts);
-        perOperation(json, "errors", this::errors);
+        json.name("errors").startArray();
+        for (int operation = 0; operation < summaries.size(); operation++) {
+            errors(json, kept.runs().get(operation), messages.get(operation));
+        }
+        json.endArray();
         json.name("messages").startArray();
-        for (List<Run> runs : kept.runs()) {
-            json.number(newestErrors(runs, Integer.MAX_VALUE).size());
+        for (List<String> ofOperation : messages) {
+            json.number(ofOperation.size());
         }
         json.endArray();
         judged(json);
@@ -282,8 +291,9 @@ final class HistoriesJson {
     }
 
     /** The type and the message of each run that says so; of a message that the page does not hold, that there is one. */
-    private void errors(JsonWriter json, List<Run> runs) {
-        Set<String> held = newestErrors(runs, ERRORS_OF_ONE);
+    private void errors(JsonWriter json, List<Run> runs, List<String> messages) {
+        List<String> held = messages.subList(0, Math.min(ERRORS_OF_ONE, messages.size()));
+        json.startArray();
         for (int i = 0; i < runs.size(); i++) {
             Run run = runs.get(i);
             int type = run.errorType() == null ? NONE : texts.ifThereIsRoom(run.errorType(), ROOM_OF_OTHERS);
@@ -294,9 +304,10 @@ final class HistoriesJson {
                 json.number(text);
             }
         }
+        json.endArray();
     }
 
-    private int text(String error, Set<String> held) {
+    private int text(String error, List<String> held) {
         int text = held.contains(error) ? texts.ifThereIsRoom(error, ROOM_OF_OTHERS) : NONE;
         return text == NONE ? NOT_HELD : text;
     }

@@ -11,6 +11,8 @@ function modelOf(data) {
   const h = data.histories;
   operations.forEach((operation, i) => {
     const { figures } = operation;
+    // Of how many runs it is known what was lost, and about how much that is of all; nothing where it is all.
+    const [lostKnown, lostInAll] = h.lost_in[i] || [figures.total_executions, h.lost[2 * i]];
     Object.assign(operation, {
       index: i,
       searched: operation.name.toLowerCase(),
@@ -18,6 +20,9 @@ function modelOf(data) {
       timed: h.timed[i] > 0,
       missing: h.missing[i],
       lostMs: h.lost[2 * i],
+      lostKnown,
+      lostInAll,
+      isLossWhole: h.lost_in[i] === 0,
       lostRuns: h.lost[2 * i + 1],
       bands: h.bands[i].map(([median, low, high, n, machine, module]) => ({ median, low, high, n, machine: data.machines[machine], module: data.modules[module] })),
       days: h.days[i] || null,
@@ -132,7 +137,7 @@ function urgency(operation) {
 }
 const byUrgency = operations => operations
   .map(operation => ({ operation, key: urgency(operation) }))
-  .sort((a, b) => a.key - b.key || a.operation.contains - b.operation.contains || b.operation.lostMs - a.operation.lostMs || b.operation.total - a.operation.total || a.operation.index - b.operation.index)
+  .sort((a, b) => a.key - b.key || a.operation.contains - b.operation.contains || b.operation.lostInAll - a.operation.lostInAll || b.operation.total - a.operation.total || a.operation.index - b.operation.index)
   .map(({ operation }) => operation);
 
 const revisionOf = version => version[1] ? `${version[1].slice(0, 8)}${version[2] ? '+dirty' : ''}` : '';

@@ -3,14 +3,10 @@
 
 function drawFlaky(model) {
   const flaky = verdictsOf(model, 'flaky')
-    .map(verdict => {
-      const operation = model.byName.get(verdict.operation);
-      const loss = lossIn(model, operation);
-      return { verdict, operation, loss, lost: loss?.ms ?? operation.lostMs };
-    })
-    .sort((a, b) => b.lost - a.lost || (a.operation.name < b.operation.name ? -1 : 1));
-  const lost = flaky.reduce((sum, row) => sum + row.lost, 0);
-  const isWhole = flaky.every(({ loss }) => loss === null);
+    .map(verdict => ({ verdict, operation: model.byName.get(verdict.operation) }))
+    .sort((a, b) => b.operation.lostInAll - a.operation.lostInAll || (a.operation.name < b.operation.name ? -1 : 1));
+  const lost = flaky.reduce((sum, row) => sum + row.operation.lostInAll, 0);
+  const isWhole = flaky.every(({ operation }) => operation.isLossWhole);
   put(byId('flaky-body'),
     hint(flaky.length
       ? `n = ${plural(flaky.length, 'operation')}, ranked by time lost in failed and repeated runs: ${isWhole ? '' : 'about '}${duration(lost)} in all.${isWhole ? '' : ' Where not every run that failed is held, the others count like the newest.'}`
@@ -25,7 +21,7 @@ function drawFlaky(model) {
         : 'Nothing is known to be flaky',
       columns: [
         { title: 'Operation', wide: true, by: row => row.operation.name, cell: row => [nameLink(row.operation), verdictBadge(row.verdict)] },
-        { title: 'Time lost', number: true, by: row => row.lost, cell: ({ operation, loss, lost }) => [`${loss ? 'about ' : ''}${duration(lost)}`, el('small', {}, ` n ${count(operation.lostRuns)}`, loss && ` in ${plural(loss.known, 'run')}`)] },
+        { title: 'Time lost', number: true, by: row => row.operation.lostInAll, cell: ({ operation }) => [`${operation.isLossWhole ? '' : 'about '}${duration(operation.lostInAll)}`, el('small', {}, ` n ${count(operation.lostRuns)}`, !operation.isLossWhole && ` in ${plural(operation.lostKnown, 'run')}`)] },
         { title: 'Failed', number: true, by: row => row.operation.figures.failures, cell: row => `${count(row.operation.figures.failures)} of ${count(row.operation.figures.total_executions)}` },
         { title: 'Last failure', wide: true, by: row => lastFailure(model, row.operation)?.at ?? 0, cell: row => lastFailureCell(model, row) },
       ],

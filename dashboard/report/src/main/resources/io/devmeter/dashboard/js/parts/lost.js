@@ -7,7 +7,7 @@ function drawLost(model) {
   const runs = weeks.reduce((sum, week) => sum + week.failed_runs + week.repeated_runs, 0);
   const isWhole = weeks.every(week => week.whole);
   const isNothing = runs === 0 && isWhole;
-  const known = model.operations.reduce((sum, operation) => sum + (lossIn(model, operation)?.known ?? operation.figures.total_executions), 0);
+  const known = model.operations.reduce((sum, operation) => sum + operation.lostKnown, 0);
   const all = model.operations.reduce((sum, operation) => sum + operation.figures.total_executions, 0);
   const canvas = el('canvas', { id: 'lost-chart', role: 'img', 'aria-label': 'Time lost by week', 'aria-describedby': 'lost-note' });
   const title = week => `Week of ${dayFormat.format(Date.parse(week.monday))}`;
@@ -30,12 +30,6 @@ function drawLost(model) {
         ],
       })]));
   if (!isNothing) whenSeen(canvas, () => drawLostChart(weeks, canvas, title));
-}
-
-/** Of how many runs of an operation it is known what was lost, and about how much that is of all; null if it is all. */
-function lossIn(model, operation) {
-  const [known, ms] = model.data.histories.lost_in[operation.index] || [];
-  return known === undefined ? null : { known, ms };
 }
 
 const lostOf = week => week.failed_ms + week.repeated_ms;
