@@ -21,6 +21,9 @@ record Day(
         @Nullable DayFile file,
         @Nullable DayFile archive) {
 
+    /** Days hardly ever change under a reader in a way that matters, and then once. */
+    static final int ATTEMPTS = 5;
+
     /** Lists the days that a directory has files of, oldest first. */
     static List<Day> list(Path directory) throws IOException {
         SortedMap<LocalDate, Day> days = new TreeMap<>();
@@ -59,16 +62,26 @@ record Day(
                 now.archive == null ? null : FileIdentity.of(now.archive.path()));
     }
 
+    /**
+     * Whether the files are those that were there at a glance, and what was read of them since is the day's: no lines have moved from the one file to the
+     * other, or away, so that some were read twice or not at all.
+     */
+    boolean isAsAt(Glance before) throws IOException {
+        boolean wasComplete = (file == null || before.file != null) && (archive == null) == (before.archive == null);
+        return wasComplete && !before.isShakenBy(glance());
+    }
+
+    /** How many bytes of the file have been taken into the archive, but not yet away. */
+    long archivedBytes() throws IOException {
+        return archive == null || file == null
+                ? 0
+                : ArchiveNote.of(archive.path()).bytesStillIn(file.path());
+    }
+
     /** What the file system says about the files of a day at some moment. */
     record Glance(@Nullable FileIdentity file, @Nullable FileIdentity archive) {
 
-        /** Whether the files that are known of the day are those there are. */
-        boolean fits(Day day) {
-            return (day.file == null || file != null) && (day.archive == null) == (archive == null);
-        }
-
-        /** Whether lines may have moved from the one file to the other, or away, so that some were read twice or not at all. */
-        boolean isShakenBy(Glance later) {
+        private boolean isShakenBy(Glance later) {
             return !Objects.equals(archive, later.archive)
                     || (file != null
                             && (later.file == null

@@ -36,13 +36,13 @@ final class DayContent extends InputStream {
             try {
                 content = openFiles(day, before);
             } catch (NoSuchFileException compressedOrDeleted) {
-                if (attempt == DayReader.ATTEMPTS) {
+                if (attempt == Day.ATTEMPTS) {
                     throw compressedOrDeleted;
                 }
                 continue;
             }
             // What is open stays as it is, so only the opening must not be disturbed.
-            if (attempt == DayReader.ATTEMPTS || (before.fits(day) && !before.isShakenBy(day.glance()))) {
+            if (attempt == Day.ATTEMPTS || day.isAsAt(before)) {
                 return content;
             }
             content.close();
@@ -50,7 +50,7 @@ final class DayContent extends InputStream {
     }
 
     private static DayContent openFiles(Day day, Day.Glance glance) throws IOException {
-        long archived = DayReader.archivedBytes(day);
+        long archived = day.archivedBytes();
         InputStream archive = InputStream.nullInputStream();
         InputStream file = InputStream.nullInputStream();
         try {

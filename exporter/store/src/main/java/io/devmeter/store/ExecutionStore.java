@@ -55,7 +55,7 @@ public final class ExecutionStore implements Closeable {
     private final RecordLimits limits;
     private final DayFileAppender appender;
     private final RollupCache cache;
-    private final DayReader.@Nullable Ranges ranges;
+    private final @Nullable FileRanges ranges;
     private final DayCompression.@Nullable Progress progress;
 
     private final SpareBuffers spareBuffers = new SpareBuffers(2 * MAX_WRITE_BYTES);
@@ -71,11 +71,16 @@ public final class ExecutionStore implements Closeable {
     }
 
     /** Made when asked for, since a process that only appends would load its classes for nothing, and processes are many. */
-    private DayReader reader() {
-        return new DayReader(cache, ranges == null ? DayReader.Ranges.OF_FILES : ranges);
+    private FileRanges ranges() {
+        return ranges == null ? FileRanges.OF_FILES : ranges;
     }
 
-    /** Made when asked for, as {@link #reader} is. */
+    /** Made when asked for, as {@link #ranges} is. */
+    private Rollups rollups() {
+        return new Rollups(cache, ranges());
+    }
+
+    /** Made when asked for, as {@link #ranges} is. */
     private Retention retention() {
         return new Retention(directory, cache, progress == null ? step -> {} : progress);
     }
@@ -160,7 +165,7 @@ public final class ExecutionStore implements Closeable {
     public Summary summary(int days) throws IOException {
         LocalDate today = today();
         LocalDate from = firstDay(days, today);
-        Summary.Accumulator sum = sum(window(from, today), reader(), null);
+        Summary.Accumulator sum = sum(window(from, today), rollups(), null);
         cache.sweepIfDayBegan();
         return sum.summary(from, today);
     }
@@ -208,14 +213,15 @@ public final class ExecutionStore implements Closeable {
         LocalDate from = firstDay(days, today);
         List<Day> window = window(from, today);
         SortedMap<LocalDate, Summary> byDay = new ConcurrentSkipListMap<>();
-        DayReader reader = reader();
+        Rollups rollups = rollups();
         Summary summary = sum(
-                        window, reader, (day, ofDay) -> byDay.put(day.date(), ofDay.summary(day.date(), day.date())))
+                        window, rollups, (day, ofDay) -> byDay.put(day.date(), ofDay.summary(day.date(), day.date())))
                 .summary(from, today);
         int share = Math.max(1, all / Math.max(1, summary.operations().size()));
         NewestOfEach wanted = newest.of(summary, Math.min(Math.min(each, LinePlaces.MAX), share));
+        NewestOfEachReader reader = new NewestOfEachReader(rollups, ranges());
         for (int i = window.size() - 1; i >= 0 && !wanted.isComplete(); i--) {
-            reader.newestOfEach(window.get(i), wanted);
+            reader.read(window.get(i), wanted);
         }
         cache.sweepIfDayBegan();
         return new History(summary, byDay);
@@ -265,8 +271,9 @@ public final class ExecutionStore implements Closeable {
         return window;
     }
 
-    private static Summary.Accumulator sum(
-            List<Day> days, DayReader reader, ParallelSummary.@Nullable Listener listener) throws IOException {
+    private Summary.Accumulator sum(List<Day> days, Rollups rollups, ParallelSummary.@Nullable Listener listener)
+            throws IOException {
+        SummaryReader reader = new SummaryReader(rollups, ranges());
         return ParallelSummary.of(days, reader, Runtime.getRuntime().availableProcessors(), listener);
     }
 
@@ -345,7 +352,7 @@ public final class ExecutionStore implements Closeable {
         requireWholeNumber("limit", limit);
         LocalDate today = today();
         NewestExecutions newest = new NewestExecutions(name, limit);
-        DayReader reader = reader();
+        NewestReader reader = new NewestReader(rollups(), ranges());
         List<Day> days = Day.list(directory);
         for (int i = days.size() - 1; i >= 0; i--) {
             Day day = days.get(i);
@@ -353,7 +360,7 @@ public final class ExecutionStore implements Closeable {
                 break;
             }
             if (!day.date().isAfter(today)) {
-                reader.newest(day, newest);
+                reader.read(day, newest);
             }
         }
         cache.sweepIfDayBegan();
@@ -465,7 +472,7 @@ public final class ExecutionStore implements Closeable {
         private Clock clock = Clock.systemUTC();
         private RecordLimits limits = RecordLimits.DEFAULT;
         private Duration settling = RollupCache.SETTLING;
-        private DayReader.@Nullable Ranges ranges;
+        private @Nullable FileRanges ranges;
         private DayCompression.@Nullable Progress progress;
 
         private Builder(Path directory) {
@@ -493,7 +500,7 @@ public final class ExecutionStore implements Closeable {
         }
 
         /** How ranges of day files are read. Default: from the files. */
-        Builder ranges(DayReader.Ranges ranges) {
+        Builder ranges(FileRanges ranges) {
             this.ranges = ranges;
             return this;
         }

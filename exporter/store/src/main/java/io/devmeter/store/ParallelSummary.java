@@ -20,12 +20,12 @@ final class ParallelSummary {
     }
 
     private final List<Day> days;
-    private final DayReader reader;
+    private final SummaryReader reader;
     private final @Nullable Listener listener;
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicBoolean failed = new AtomicBoolean();
 
-    private ParallelSummary(List<Day> days, DayReader reader, @Nullable Listener listener) {
+    private ParallelSummary(List<Day> days, SummaryReader reader, @Nullable Listener listener) {
         this.days = days;
         this.reader = reader;
         this.listener = listener;
@@ -38,7 +38,7 @@ final class ParallelSummary {
      *
      * @throws IOException of the newest day that cannot be read
      */
-    static Summary.Accumulator of(List<Day> days, DayReader reader, int processors, @Nullable Listener listener)
+    static Summary.Accumulator of(List<Day> days, SummaryReader reader, int processors, @Nullable Listener listener)
             throws IOException {
         ParallelSummary parallel = new ParallelSummary(days, reader, listener);
         List<Share> others = new ArrayList<>();

@@ -5,7 +5,7 @@
  *
  * <p>What is called after the day: a {@code Day} has a {@code DayFile} that is appended to, a compressed one, or both. A {@code DayFileAppender} has a
  * {@code DayFileWriter} for each day, which threads share, and that an {@code OpenDayFile}, whose end a {@code DayFileTail} watches. A
- * {@code DayReader} answers queries of days as they are, with the help of rollups; a {@code DayContent} is the bytes of one as it was when it was opened, and a
+ * {@code SummaryReader}, a {@code NewestReader} and a {@code NewestOfEachReader} answer queries of days as they are, with the help of {@code Rollups}; a {@code DayContent} is the bytes of one as it was when it was opened, and a
  * {@code StoredDay} shows them to the outside, up to and from a {@code DayPosition}. {@code DayCompression} moves lines from the one file to the other.
  */
 @NullMarked

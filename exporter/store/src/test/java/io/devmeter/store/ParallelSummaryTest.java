@@ -138,12 +138,13 @@ class ParallelSummaryTest {
         return Day.list(directory).subList(0, count);
     }
 
-    private DayReader reader(DayReader.Ranges ranges) throws IOException {
+    private SummaryReader reader(FileRanges ranges) throws IOException {
         Path noCache = Files.createTempDirectory(directory, "other");
-        return new DayReader(new RollupCache(noCache, Duration.ZERO), (file, from, to, visitor) -> {
+        FileRanges watched = (file, from, to, visitor) -> {
             threads.add(Thread.currentThread());
             ranges.read(file, from, to, visitor);
-        });
+        };
+        return new SummaryReader(new Rollups(new RollupCache(noCache, Duration.ZERO), watched), watched);
     }
 
     private static void awaitUninterrupted(CountDownLatch latch) {

@@ -136,7 +136,7 @@ class RollupTest {
                     file.read(from, to, visitor);
                     if (to == Files.size(today) && finished.compareAndSet(false, true)) {
                         append(today, line.substring(half.length()) + "\n");
-                        pause(DayReader.LONGEST_WRITE.plusMillis(1));
+                        pause(SummaryReader.LONGEST_WRITE.plusMillis(1));
                     }
                 })
                 .build()) {
