@@ -4,6 +4,7 @@ package io.devmeter.bridge;
 import static java.util.Objects.requireNonNull;
 
 import io.micrometer.common.KeyValue;
+import io.micrometer.observation.NullObservation;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationFilter;
 import io.micrometer.observation.ObservationHandler;
@@ -18,6 +19,8 @@ import io.opentelemetry.context.ContextKey;
 import io.opentelemetry.context.Scope;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +43,7 @@ public final class SpanObservationHandler implements ObservationHandler<Observat
     /** Under which micrometer-tracing keeps its span in an observation; {@code null} where that library is missing. */
     private static final @Nullable Class<?> TRACING_CONTEXT = tracingContext();
 
-    /** The span of the innermost observation of a context, in which executions and spans of others may be. */
-    private static final ContextKey<Span> INNERMOST = ContextKey.named("devmeter-observed-span");
+    private static final ContextKey<Innermost> INNERMOST = ContextKey.named("devmeter-innermost-observation");
 
     private final Tracer tracer;
     private final RecordingFailures failures = new RecordingFailures();
@@ -78,8 +80,33 @@ public final class SpanObservationHandler implements ObservationHandler<Observat
         }
     }
 
-    /** An observation's span, with the scopes in which it is current, the innermost first. */
-    private record ObservedSpan(Span span, Deque<Scope> scopes) {}
+    /** The span of an observation. */
+    private record ObservedSpan(Span span) {}
+
+    /** The innermost observation of a context, in which executions and spans of others may be; and the context around the outermost one. */
+    private record Innermost(Span span, Context outside) {}
+
+    /** The open scopes of an observation, of each thread the innermost first: several threads may be in the same observation at once. */
+    private static final class OpenScopes {
+        private final Map<Thread, Deque<Scope>> byThread = new ConcurrentHashMap<>();
+
+        void push(Scope scope) {
+            byThread.computeIfAbsent(Thread.currentThread(), thread -> new ArrayDeque<>(1))
+                    .push(scope);
+        }
+
+        Scope pop() {
+            Deque<Scope> scopes = byThread.get(Thread.currentThread());
+            if (scopes == null) {
+                return Scope.noop();
+            }
+            Scope innermost = scopes.pop();
+            if (scopes.isEmpty()) {
+                byThread.remove(Thread.currentThread());
+            }
+            return innermost;
+        }
+    }
 
     private static boolean isTracedByOthers(Observation.ContextView context) {
         return TRACING_CONTEXT != null && context.containsKey(TRACING_CONTEXT);
@@ -99,7 +126,7 @@ public final class SpanObservationHandler implements ObservationHandler<Observat
             Span span = tracer.spanBuilder(nameOf(context))
                     .setParent(parentOf(context))
                     .startSpan();
-            context.put(ObservedSpan.class, new ObservedSpan(span, new ArrayDeque<>(1)));
+            context.put(ObservedSpan.class, new ObservedSpan(span));
         } catch (Throwable t) {
             failures.failed("start a span of an observation", t);
         }
@@ -110,7 +137,9 @@ public final class SpanObservationHandler implements ObservationHandler<Observat
         Context current = Context.current();
         ObservationView parent = context.getParentObservation();
         ObservedSpan observed = parent == null ? null : parent.getContextView().get(ObservedSpan.class);
-        return observed == null || observed.span() == current.get(INNERMOST) ? current : current.with(observed.span());
+        Innermost innermost = current.get(INNERMOST);
+        boolean isInside = observed != null && innermost != null && innermost.span() == observed.span();
+        return observed == null || isInside ? current : current.with(observed.span());
     }
 
     private static String nameOf(Observation.Context context) {
@@ -139,27 +168,38 @@ public final class SpanObservationHandler implements ObservationHandler<Observat
         }
     }
 
+    /** A scope of no observation, in which Micrometer runs what belongs to none, is one outside of all observations. */
     @Override
-    @SuppressWarnings("MustBeClosedChecker") // onScopeClosed(…) closes it.
     public void onScopeOpened(Observation.Context context) {
         ObservedSpan observed = observed(context);
-        if (observed == null) {
+        if (observed == null && !(context instanceof NullObservation.NullContext)) {
             return;
         }
-        try {
-            Span span = observed.span();
-            observed.scopes()
-                    .push(Context.current().with(INNERMOST, span).with(span).makeCurrent());
-        } catch (Throwable t) {
-            failures.failed("make an observation's span current", t);
-        }
+        Context current = Context.current();
+        Innermost around = current.get(INNERMOST);
+        Context outside = around == null ? current : around.outside();
+        Scope scope = observed == null
+                ? enter(outside)
+                : enter(current.with(INNERMOST, new Innermost(observed.span(), outside))
+                        .with(observed.span()));
+        context.computeIfAbsent(OpenScopes.class, key -> new OpenScopes()).push(scope);
     }
 
     @Override
     public void onScopeClosed(Observation.Context context) {
-        ObservedSpan observed = observed(context);
-        if (observed != null && !observed.scopes().isEmpty()) {
-            close(observed.scopes().pop());
+        OpenScopes scopes = context.get(OpenScopes.class);
+        if (scopes != null) {
+            close(scopes.pop());
+        }
+    }
+
+    @SuppressWarnings("MustBeClosedChecker") // onScopeClosed(…) closes it.
+    private Scope enter(Context context) {
+        try {
+            return context.makeCurrent();
+        } catch (Throwable t) {
+            failures.failed("make an observation's span current", t);
+            return Scope.noop();
         }
     }
 

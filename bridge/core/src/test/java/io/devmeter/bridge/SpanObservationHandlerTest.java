@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.NullObservation;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.handler.DefaultTracingObservationHandler;
@@ -27,6 +28,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -142,6 +145,44 @@ class SpanObservationHandlerTest {
                 .containsEntry("handed on", "related")
                 .containsEntry("middle", "related")
                 .containsEntry("of the outer one", "outer");
+    }
+
+    @Test
+    void scopesOfOneObservation_onTwoThreadsAtOnce_leaveNothingBehindOnEither() throws Exception {
+        SpanObservationHandler.create(openTelemetry).register(observations);
+        Observation shared = Observation.start("shared", observations);
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try {
+            Observation.Scope here = shared.openScope();
+            Observation.Scope there = other.submit(shared::openScope).get();
+            here.close();
+            other.submit(there::close).get();
+
+            assertThat(Context.current()).isSameAs(Context.root());
+            assertThat(other.submit(Context::current).get()).isSameAs(Context.root());
+        } finally {
+            other.shutdown();
+        }
+    }
+
+    @Test
+    void scopeOfNoObservation_leavesTheOnesAroundIt_untilItIsClosed() {
+        SpanObservationHandler.create(openTelemetry).register(observations);
+        ExecutionTracker tracker = ExecutionTracker.create(meters, openTelemetry);
+
+        tracker.record(
+                "execution",
+                () -> observe(
+                        "outer",
+                        () -> observe("inner", () -> {
+                            try (Observation.Scope none = new NullObservation(observations).openScope()) {
+                                assertThat(none).isNotNull();
+                                observe("apart", () -> {});
+                            }
+                            observe("within", () -> {});
+                        })));
+
+        assertThat(parents()).containsEntry("apart", "execution").containsEntry("within", "inner");
     }
 
     private void observe(String name, Runnable action) {
