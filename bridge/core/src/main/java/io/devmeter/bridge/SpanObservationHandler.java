@@ -10,15 +10,21 @@ import io.micrometer.observation.ObservationFilter;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.ObservationView;
+import io.micrometer.observation.transport.ReceiverContext;
+import io.micrometer.observation.transport.SenderContext;
 import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
 import io.opentelemetry.context.Scope;
+import io.opentelemetry.context.propagation.TextMapGetter;
+import io.opentelemetry.context.propagation.TextMapPropagator;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +39,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The span has the observation's contextual name, or its name if there is none, and all its key values as attributes; its events are events,
  * its error the failure. It is current while a scope of the observation is open, and a child of the parent observation's span, or of what
- * is current inside of that, such as a tracked execution between the two. Where
+ * is current inside of that, such as a tracked execution between the two; where there is neither, of the span that sent what is received. What is sent
+ * tells of it, as OpenTelemetry's propagators have it. Where
  * micrometer-tracing's handler makes a span of the same observation, in whatever order the two are registered, this one makes none.
  *
  * <p>Thread-safe. A failure of OpenTelemetry is logged once and does not reach the observed code.
@@ -46,10 +53,12 @@ public final class SpanObservationHandler implements ObservationHandler<Observat
     private static final ContextKey<Innermost> INNERMOST = ContextKey.named("devmeter-innermost-observation");
 
     private final Tracer tracer;
+    private final TextMapPropagator propagator;
     private final RecordingFailures failures = new RecordingFailures();
 
     private SpanObservationHandler(OpenTelemetry openTelemetry) {
         this.tracer = requireNonNull(openTelemetry, "openTelemetry").getTracer(ExecutionTracker.SCOPE_NAME);
+        this.propagator = openTelemetry.getPropagators().getTextMapPropagator();
     }
 
     /** Creates a handler whose spans go to the given instance. */
@@ -123,10 +132,16 @@ public final class SpanObservationHandler implements ObservationHandler<Observat
             return;
         }
         try {
+            Context here = parentOf(context);
+            Context parent = context instanceof ReceiverContext<?> receiver ? receive(here, receiver) : here;
             Span span = tracer.spanBuilder(nameOf(context))
-                    .setParent(parentOf(context))
+                    .setSpanKind(kindOf(context))
+                    .setParent(parent)
                     .startSpan();
             context.put(ObservedSpan.class, new ObservedSpan(span));
+            if (context instanceof SenderContext<?> sender) {
+                send(parent.with(span), sender);
+            }
         } catch (Throwable t) {
             failures.failed("start a span of an observation", t);
         }
@@ -140,6 +155,47 @@ public final class SpanObservationHandler implements ObservationHandler<Observat
         Innermost innermost = current.get(INNERMOST);
         boolean isInside = observed != null && innermost != null && innermost.span() == observed.span();
         return observed == null || isInside ? current : current.with(observed.span());
+    }
+
+    /** What was received has been sent by the parent, unless something here is. */
+    private <C> Context receive(Context here, ReceiverContext<C> receiver) {
+        if (Span.fromContext(here).getSpanContext().isValid()) {
+            return here;
+        }
+        try {
+            return propagator.extract(here, receiver.getCarrier(), new TextMapGetter<C>() {
+                @Override
+                @SuppressWarnings("deprecation") // Older versions of OpenTelemetry ask for it.
+                public Iterable<String> keys(C carrier) {
+                    return List.of(); // Micrometer does not know them.
+                }
+
+                @Override
+                public @Nullable String get(@Nullable C carrier, String key) {
+                    return carrier == null ? null : receiver.getGetter().get(carrier, key);
+                }
+            });
+        } catch (Throwable t) {
+            failures.failed("read who sent what is received", t);
+            return here;
+        }
+    }
+
+    private <C> void send(Context here, SenderContext<C> sender) {
+        try {
+            propagator.inject(here, sender.getCarrier(), sender.getSetter()::set);
+        } catch (Throwable t) {
+            failures.failed("tell who receives what is sent of the span", t);
+        }
+    }
+
+    private static SpanKind kindOf(Observation.Context context) {
+        if (context instanceof ReceiverContext<?> receiver) {
+            return SpanKind.valueOf(receiver.getKind().name());
+        }
+        return context instanceof SenderContext<?> sender
+                ? SpanKind.valueOf(sender.getKind().name())
+                : SpanKind.INTERNAL;
     }
 
     private static String nameOf(Observation.Context context) {

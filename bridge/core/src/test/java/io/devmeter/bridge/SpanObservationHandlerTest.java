@@ -10,14 +10,20 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.NullObservation;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.observation.transport.Kind;
+import io.micrometer.observation.transport.ReceiverContext;
+import io.micrometer.observation.transport.SenderContext;
 import io.micrometer.tracing.handler.DefaultTracingObservationHandler;
 import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
 import io.micrometer.tracing.otel.bridge.OtelTracer;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
+import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
@@ -40,6 +46,10 @@ class SpanObservationHandlerTest {
 
     private final InMemorySpanExporter spans = InMemorySpanExporter.create();
     private final OpenTelemetrySdk openTelemetry = TracingSdk.with(SimpleSpanProcessor.create(spans));
+    private final OpenTelemetrySdk propagating = OpenTelemetrySdk.builder()
+            .setTracerProvider(openTelemetry.getSdkTracerProvider())
+            .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
+            .build();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final ObservationRegistry observations = ObservationRegistry.create();
 
@@ -183,6 +193,61 @@ class SpanObservationHandlerTest {
                         })));
 
         assertThat(parents()).containsEntry("apart", "execution").containsEntry("within", "inner");
+    }
+
+    @Test
+    void whatIsSentAndReceived_isOfItsKind_andPartOfOneTrace() {
+        ObservationRegistry elsewhere = ObservationRegistry.create();
+        SpanObservationHandler.create(propagating).register(observations);
+        SpanObservationHandler.create(propagating).register(elsewhere);
+        Map<String, String> headers = new HashMap<>();
+        SenderContext<Map<String, String>> sent =
+                new SenderContext<>((carrier, key, value) -> headers.put(key, value), Kind.CLIENT);
+        sent.setCarrier(headers);
+        ReceiverContext<Map<String, String>> received =
+                new ReceiverContext<>((carrier, key) -> headers.get(key), Kind.SERVER);
+        received.setCarrier(headers);
+
+        Observation.createNotStarted("request", () -> sent, observations).observe(() -> {});
+        Observation.createNotStarted("answer", () -> received, elsewhere).observe(() -> {});
+
+        assertThat(parents()).containsEntry("request", "none").containsEntry("answer", "request");
+        assertThat(spans.getFinishedSpanItems())
+                .extracting(SpanData::getKind)
+                .containsExactly(SpanKind.CLIENT, SpanKind.SERVER);
+    }
+
+    @Test
+    void whatIsReceived_isAChildOfWhatIsCurrent_beforeThatOfWhoSentIt() {
+        SpanObservationHandler.create(propagating).register(observations);
+        ReceiverContext<String> received = new ReceiverContext<>((carrier, key) -> carrier);
+        received.setCarrier("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+
+        ExecutionTracker.create(meters, propagating)
+                .record(
+                        "test",
+                        () -> Observation.createNotStarted("answer", () -> received, observations)
+                                .observe(() -> {}));
+
+        assertThat(parents()).containsEntry("answer", "test");
+    }
+
+    @Test
+    void observation_isASpan_whenWhatItReceivesCannotBeRead() {
+        SpanObservationHandler.create(propagating).register(observations);
+        ReceiverContext<String> received = new ReceiverContext<>((carrier, key) -> {
+            throw new IllegalStateException("no headers today");
+        });
+        received.setCarrier("broken");
+        SenderContext<String> sent = new SenderContext<>((carrier, key, value) -> {
+            throw new IllegalStateException("no headers today");
+        });
+        sent.setCarrier("broken");
+
+        Observation.createNotStarted("answer", () -> received, observations).observe(() -> {});
+        Observation.createNotStarted("request", () -> sent, observations).observe(() -> {});
+
+        assertThat(parents()).containsEntry("answer", "none").containsEntry("request", "none");
     }
 
     private void observe(String name, Runnable action) {
