@@ -14,12 +14,14 @@ final class AsyncExecution {
     static <T extends @Nullable Object> CompletableFuture<T> follow(Execution execution, CompletionStage<T> stage) {
         FollowingFuture<T> future = new FollowingFuture<>(stage);
         stage.whenComplete((value, failure) -> {
-            if (failure == null) {
-                execution.end();
-                future.complete(value);
-            } else {
-                execution.end(unwrapped(failure));
-                future.completeExceptionally(failure);
+            try {
+                if (failure == null) {
+                    execution.end();
+                } else {
+                    execution.end(unwrapped(failure));
+                }
+            } finally {
+                future.completeAs(value, failure);
             }
         });
         return future;
@@ -31,6 +33,14 @@ final class AsyncExecution {
 
         FollowingFuture(CompletionStage<T> followed) {
             this.followed = followed;
+        }
+
+        void completeAs(T value, @Nullable Throwable failure) {
+            if (failure == null) {
+                complete(value);
+            } else {
+                completeExceptionally(failure);
+            }
         }
 
         @Override

@@ -144,14 +144,13 @@ public final class Execution {
         if (!ended.compareAndSet(false, true)) {
             return;
         }
-        long nanos = timer.nanosSince(startedNanos);
-        if (Span.fromContext(Context.current()) == span) {
-            timer.finish(span, startEpochNanos, nanos, status, reason, failure);
-        } else {
-            Scope here = timer.enter(context);
-            timer.finish(span, startEpochNanos, nanos, status, reason, failure);
+        boolean isCurrent = Span.fromContext(Context.current()) == span;
+        Scope here = isCurrent ? Scope.noop() : timer.enter(context);
+        try {
+            timer.finish(span, startEpochNanos, timer.nanosSince(startedNanos), status, reason, failure);
+        } finally {
             timer.close(here);
+            leave();
         }
-        leave();
     }
 }

@@ -12,12 +12,25 @@ final class RecordingFailures {
 
     private final AtomicBoolean warned = new AtomicBoolean();
 
-    /** Logs a failure, the first one as a warning. Errors of the virtual machine itself are nobody's to swallow. */
+    /** Logs a failure, the first one as a warning. */
     void failed(String what, Throwable failure) {
-        if (failure instanceof VirtualMachineError error) {
+        throwIfFatal(failure);
+        Level level = warned.compareAndSet(false, true) ? Level.WARNING : Level.DEBUG;
+        try {
+            LOGGER.log(level, () -> "Devmeter could not " + what + "; the tracked code is not affected", failure);
+        } catch (Throwable t) {
+            throwIfFatal(t);
+            warned.set(false);
+        }
+    }
+
+    /**
+     * Throws errors of the virtual machine itself, which are nobody's to swallow; but not that the stack is too deep for recording, which it need
+     * not be for the tracked code.
+     */
+    static void throwIfFatal(Throwable failure) {
+        if (failure instanceof VirtualMachineError error && !(error instanceof StackOverflowError)) {
             throw error;
         }
-        Level level = warned.compareAndSet(false, true) ? Level.WARNING : Level.DEBUG;
-        LOGGER.log(level, () -> "Devmeter could not " + what + "; the tracked code is not affected", failure);
     }
 }

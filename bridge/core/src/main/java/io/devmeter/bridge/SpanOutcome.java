@@ -44,9 +44,8 @@ final class SpanOutcome {
             if (message != null && !message.isEmpty()) {
                 return message;
             }
-        } catch (VirtualMachineError e) {
-            throw e;
         } catch (Throwable t) {
+            RecordingFailures.throwIfFatal(t);
             return failure.getClass().getName() + " (its message could not be had)";
         }
         return failure.getClass().getName();

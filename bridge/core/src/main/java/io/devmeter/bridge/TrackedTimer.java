@@ -85,12 +85,10 @@ public final class TrackedTimer {
         try {
             action.run();
         } catch (Throwable t) {
-            finish(span, startEpochNanos, nanosSince(startedNanos), Status.FAILED, SpanOutcome.messageOf(t), t);
-            leave(scope, outer);
+            finish(span, scope, outer, startEpochNanos, startedNanos, t);
             throw t;
         }
-        finish(span, startEpochNanos, nanosSince(startedNanos), Status.SUCCESS, null, null);
-        leave(scope, outer);
+        finish(span, scope, outer, startEpochNanos, startedNanos, null);
     }
 
     /** Runs the action as an execution and returns what it returns. */
@@ -105,12 +103,10 @@ public final class TrackedTimer {
         try {
             result = action.get();
         } catch (Throwable t) {
-            finish(span, startEpochNanos, nanosSince(startedNanos), Status.FAILED, SpanOutcome.messageOf(t), t);
-            leave(scope, outer);
+            finish(span, scope, outer, startEpochNanos, startedNanos, t);
             throw t;
         }
-        finish(span, startEpochNanos, nanosSince(startedNanos), Status.SUCCESS, null, null);
-        leave(scope, outer);
+        finish(span, scope, outer, startEpochNanos, startedNanos, null);
         return result;
     }
 
@@ -130,12 +126,10 @@ public final class TrackedTimer {
         try {
             result = action.call();
         } catch (Throwable t) {
-            finish(span, startEpochNanos, nanosSince(startedNanos), Status.FAILED, SpanOutcome.messageOf(t), t);
-            leave(scope, outer);
+            finish(span, scope, outer, startEpochNanos, startedNanos, t);
             throw t;
         }
-        finish(span, startEpochNanos, nanosSince(startedNanos), Status.SUCCESS, null, null);
-        leave(scope, outer);
+        finish(span, scope, outer, startEpochNanos, startedNanos, null);
         return result;
     }
 
@@ -149,8 +143,11 @@ public final class TrackedTimer {
         long startEpochNanos = epochTime.epochNanos(monotonicClock.monotonicTime()) - nanos;
         Span span = startSpan(startEpochNanos);
         Scope scope = enter(outer.with(span));
-        finish(span, startEpochNanos, nanos, Status.SUCCESS, null, null);
-        leave(scope, outer);
+        try {
+            finish(span, startEpochNanos, nanos, Status.SUCCESS, null, null);
+        } finally {
+            leave(scope, outer);
+        }
     }
 
     private static long nanos(Duration duration) {
@@ -177,8 +174,11 @@ public final class TrackedTimer {
         try {
             stage = requireNonNull(action.get(), "the action returned no stage");
         } catch (Throwable t) {
-            execution.end(t);
-            restore(outer);
+            try {
+                execution.end(t);
+            } finally {
+                restore(outer);
+            }
             throw t;
         }
         execution.leave();
@@ -241,6 +241,25 @@ public final class TrackedTimer {
         } catch (Throwable t) {
             failures.failed("make an execution current", t);
             return Scope.noop();
+        }
+    }
+
+    private void finish(
+            Span span,
+            Scope scope,
+            Context outer,
+            long startEpochNanos,
+            long startedNanos,
+            @Nullable Throwable failure) {
+        try {
+            long nanos = nanosSince(startedNanos);
+            if (failure == null) {
+                finish(span, startEpochNanos, nanos, Status.SUCCESS, null, null);
+            } else {
+                finish(span, startEpochNanos, nanos, Status.FAILED, SpanOutcome.messageOf(failure), failure);
+            }
+        } finally {
+            leave(scope, outer);
         }
     }
 

@@ -20,6 +20,8 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -119,6 +121,58 @@ class BadCollaboratorTest {
     }
 
     @Test
+    void record_restoresTheContext_whenTheVirtualMachineFailsAtTheEnd() {
+        OutOfMemoryError error = new OutOfMemoryError("for this test");
+        TrackedTimer timer = ExecutionTracker.create(registry, TracingSdk.with(new ThrowingProcessor(false, error)))
+                .timer("a")
+                .build();
+
+        assertThatThrownBy(() -> timer.record((Runnable) () -> {})).isSameAs(error);
+        assertThatThrownBy(() -> timer.record(() -> 42)).isSameAs(error);
+        assertThatThrownBy(() -> timer.recordCallable(() -> 42)).isSameAs(error);
+        assertThatThrownBy(() -> timer.record(Duration.ZERO)).isSameAs(error);
+        assertThatThrownBy(timer.start()::end).isSameAs(error);
+        assertThat(Context.current()).isSameAs(Context.root());
+    }
+
+    @Test
+    void recordAsync_completes_whenTheVirtualMachineFailsAtTheEnd() {
+        OutOfMemoryError error = new OutOfMemoryError("for this test");
+        TrackedTimer timer = ExecutionTracker.create(registry, TracingSdk.with(new ThrowingProcessor(false, error)))
+                .timer("a")
+                .build();
+        CompletableFuture<String> stage = new CompletableFuture<>();
+        CompletableFuture<String> returned = timer.recordAsync(() -> stage);
+
+        stage.complete("done");
+
+        assertThat(returned).isCompletedWithValue("done");
+    }
+
+    @Test
+    void record_rethrowsTheSameInstance_whoseMessageHasNoEnd() {
+        RuntimeException nasty = new RuntimeException() {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            @SuppressWarnings("InfiniteRecursion")
+            public String getMessage() {
+                return getMessage() + ".";
+            }
+        };
+        ExecutionTracker tracker =
+                ExecutionTracker.create(registry, TracingSdk.with(SimpleSpanProcessor.create(spans)));
+
+        assertThatThrownBy(() -> tracker.record("a", () -> {
+                    throw nasty;
+                }))
+                .isSameAs(nasty);
+
+        assertThat(registry.get("a").tag("outcome", "failed").timer().count()).isEqualTo(1);
+        assertThat(spans.getFinishedSpanItems()).hasSize(1);
+    }
+
+    @Test
     void failures_letErrorsOfTheVirtualMachineThrough() {
         OutOfMemoryError error = new OutOfMemoryError("for this test");
 
@@ -132,7 +186,12 @@ class BadCollaboratorTest {
         assertThat(ran).isTrue();
     }
 
-    private record ThrowingProcessor(boolean atStart) implements SpanProcessor {
+    private record ThrowingProcessor(boolean atStart, Error atEnd) implements SpanProcessor {
+
+        ThrowingProcessor(boolean atStart) {
+            this(atStart, new AssertionError("no end"));
+        }
+
         @Override
         public void onStart(Context parentContext, ReadWriteSpan span) {
             if (atStart) {
@@ -147,7 +206,7 @@ class BadCollaboratorTest {
 
         @Override
         public void onEnd(ReadableSpan span) {
-            throw new IllegalStateException("no end");
+            throw atEnd;
         }
 
         @Override
