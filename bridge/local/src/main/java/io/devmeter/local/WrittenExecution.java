@@ -147,7 +147,7 @@ public final class WrittenExecution {
         try {
             failure.printStackTrace(new PrintWriter(stackTrace));
             attributes.put("exception.stacktrace", stackTrace.toString());
-        } catch (VirtualMachineError e) {
+        } catch (OutOfMemoryError | InternalError e) {
             throw e;
         } catch (Throwable t) {
             // What prints a stack trace may be overridden by the code that failed; then its type and message have to
@@ -158,14 +158,14 @@ public final class WrittenExecution {
         return attributes;
     }
 
-    /** An exception without a message still needs one; and asking for it runs the user's code, which may throw in turn. */
+    /** An exception without a message still needs one; and asking for it runs the user's code, which may throw in turn, or recurse without end. */
     private static String messageOf(Throwable failure) {
         try {
             String message = failure.getMessage();
             if (message != null && !message.isEmpty()) {
                 return message;
             }
-        } catch (VirtualMachineError e) {
+        } catch (OutOfMemoryError | InternalError e) {
             throw e;
         } catch (Throwable t) {
             return failure.getClass().getName() + " (its message could not be had)";

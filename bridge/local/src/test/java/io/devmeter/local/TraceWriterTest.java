@@ -201,11 +201,13 @@ class TraceWriterTest {
         try (TraceWriter trace = TraceWriter.open(temp.resolve("m"), Origin.here(temp))) {
             trace.start("hostile", null).end(new HostileException());
             trace.start("broken", null).end(new BrokenException());
+            trace.start("endless", null).end(new EndlessException());
             trace.start("silent", null).end(new IllegalStateException());
         }
 
         assertThat(byName(read("m"), "hostile").error()).contains("HostileException");
         assertThat(byName(read("m"), "broken").error()).contains("BrokenException");
+        assertThat(byName(read("m"), "endless").error()).contains("EndlessException");
         assertThat(byName(read("m"), "silent").error()).isEqualTo("java.lang.IllegalStateException");
     }
 
@@ -215,6 +217,16 @@ class TraceWriterTest {
         @Override
         public String getMessage() {
             throw new IllegalStateException("no message");
+        }
+    }
+
+    private static final class EndlessException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        @SuppressWarnings("InfiniteRecursion")
+        public String getMessage() {
+            return getMessage() + ".";
         }
     }
 
