@@ -27,7 +27,10 @@ final class AsyncExecution {
         return future;
     }
 
-    /** A stage derived from the given one would complete with a wrapped exception, and not hand on that it is cancelled. */
+    /**
+     * A stage derived from the given one would complete with a wrapped exception, and not hand on that it is cancelled or given up: then the one that is
+     * given is, too, which ends its execution.
+     */
     private static final class FollowingFuture<T extends @Nullable Object> extends CompletableFuture<T> {
         private final CompletionStage<T> followed;
 
@@ -37,21 +40,37 @@ final class AsyncExecution {
 
         void completeAs(T value, @Nullable Throwable failure) {
             if (failure == null) {
-                complete(value);
+                super.complete(value);
             } else {
-                completeExceptionally(failure);
+                super.completeExceptionally(failure);
             }
         }
 
         @Override
+        public boolean complete(T value) {
+            boolean changed = followed().complete(value);
+            return super.complete(value) || changed;
+        }
+
+        @Override
+        public boolean completeExceptionally(Throwable failure) {
+            boolean changed = followed().completeExceptionally(failure);
+            return super.completeExceptionally(failure) || changed;
+        }
+
+        @Override
         public boolean cancel(boolean mayInterruptIfRunning) {
-            boolean cancelled = super.cancel(mayInterruptIfRunning);
+            boolean changed = followed().cancel(mayInterruptIfRunning);
+            return super.cancel(mayInterruptIfRunning) || changed;
+        }
+
+        private CompletableFuture<T> followed() {
             try {
-                followed.toCompletableFuture().cancel(mayInterruptIfRunning);
-            } catch (UnsupportedOperationException notCancellable) {
+                return followed.toCompletableFuture();
+            } catch (UnsupportedOperationException notCompletable) {
                 // Then it goes on, and its execution ends when it does.
+                return new CompletableFuture<>();
             }
-            return cancelled;
         }
     }
 

@@ -162,8 +162,8 @@ public final class TrackedTimer {
      * Runs the action as an execution that ends when the stage which it returns completes. It is current while the action runs; what
      * the action starts becomes its child, on other threads if the context is handed on as OpenTelemetry describes it.
      *
-     * @return a stage that completes as the action's does, with the same value or the same exception; cancelling it cancels the action's.
-     *     A cancelled execution has failed.
+     * @return a stage that completes as the action's does, with the same value or the same exception; cancelling it, or completing it otherwise, such
+     *     as with a timeout, does the same to the action's. A cancelled execution has failed.
      */
     public <T extends @Nullable Object> CompletableFuture<T> recordAsync(
             Supplier<? extends CompletionStage<T>> action) {

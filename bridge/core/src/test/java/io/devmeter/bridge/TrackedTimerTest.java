@@ -430,6 +430,37 @@ class TrackedTimerTest {
     }
 
     @Test
+    void recordAsync_ends_whenItsCallerWaitsNoLonger() {
+        TrackedTimer timer = tracker.timer("async").build();
+        CompletableFuture<String> given = new CompletableFuture<>();
+        CompletableFuture<String> givenUp = new CompletableFuture<>();
+        IOException failure = new IOException("too slow");
+
+        assertThat(timer.recordAsync(() -> given).complete("instead")).isTrue();
+        CompletableFuture<String> returned = timer.recordAsync(() -> givenUp);
+        assertThat(returned.completeExceptionally(failure)).isTrue();
+        assertThat(returned.complete("too late")).isFalse();
+
+        assertThat(given).isCompletedWithValue("instead");
+        assertThatThrownBy(givenUp::get).cause().isSameAs(failure);
+        assertThat(spans.getFinishedSpanItems())
+                .extracting(SpanData::getStatus)
+                .containsExactly(StatusData.unset(), StatusData.create(StatusCode.ERROR, "too slow"));
+    }
+
+    @Test
+    void recordAsync_canBeGivenUp_thoughItsStageCannot() {
+        CompletableFuture<String> inner = new CompletableFuture<>();
+        CompletableFuture<String> returned = tracker.timer("async").build().recordAsync(inner::minimalCompletionStage);
+
+        assertThat(returned.complete("instead")).isTrue();
+        inner.complete("done");
+
+        assertThat(returned).isCompletedWithValue("instead");
+        assertThat(onlySpan().getStatus()).isEqualTo(StatusData.unset());
+    }
+
+    @Test
     void recordAsync_failsAtOnce_whenTheActionThrows() {
         IllegalStateException failure = new IllegalStateException("not even started");
 
