@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.cumulative.CumulativeTimer;
 import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
+import io.micrometer.core.instrument.distribution.HistogramGauges;
 import io.micrometer.core.instrument.distribution.pause.PauseDetector;
 import io.micrometer.core.instrument.simple.SimpleConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -64,7 +65,9 @@ public final class SpanningMeterRegistry extends SimpleMeterRegistry {
         if (!filter.test(id)) {
             return super.newTimer(id, distribution, pauseDetector);
         }
-        return new SpanningTimer(id, distribution, pauseDetector, samplingRatio.applyAsDouble(id));
+        Timer timer = new SpanningTimer(id, distribution, pauseDetector, samplingRatio.applyAsDouble(id));
+        HistogramGauges.registerWithCommonFormat(timer, this); // As for the other timers of this registry.
+        return timer;
     }
 
     private final class SpanningTimer extends CumulativeTimer {

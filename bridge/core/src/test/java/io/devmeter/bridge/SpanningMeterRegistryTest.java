@@ -135,6 +135,18 @@ class SpanningMeterRegistryTest {
     }
 
     @Test
+    void percentiles_arePublished_asByTheRegistryThatMakesNoSpans() {
+        SpanningMeterRegistry registry = registry();
+
+        Timer timer = Timer.builder("import").publishPercentiles(0.5, 0.95).register(registry);
+        timer.record(1, TimeUnit.MILLISECONDS);
+
+        assertThat(registry.find("import.percentile").gauges()).hasSize(2);
+        registry.remove(timer);
+        assertThat(registry.getMeters()).isEmpty();
+    }
+
+    @Test
     void sample_isTaken_whenTheSpanCannotBeMade() {
         OpenTelemetrySdk broken = TracingSdk.with(SdkTracerProvider.builder().setSampler(new ThrowingSampler()));
         SpanningMeterRegistry registry = SpanningMeterRegistry.builder(broken).build();
