@@ -4,11 +4,13 @@ package io.devmeter.bridge;
 import static java.util.Objects.requireNonNull;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Tracer;
 import java.time.Clock;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,9 @@ public final class ExecutionTracker {
     static final String SCOPE_NAME = "io.devmeter.bridge";
 
     private final MeterRegistry meterRegistry;
+    /** How many timers have been removed from the registry; whoever holds one then has to ask for it again. */
+    private final AtomicInteger removedTimers = new AtomicInteger();
+
     private final Tracer tracer;
     private final EpochTime epochTime;
     private final RecordingFailures failures = new RecordingFailures();
@@ -50,6 +55,7 @@ public final class ExecutionTracker {
         this.meterRegistry = requireNonNull(meterRegistry, "meterRegistry");
         this.tracer = requireNonNull(openTelemetry, "openTelemetry").getTracer(SCOPE_NAME);
         this.epochTime = new EpochTime(wallClock, meterRegistry.config().clock());
+        countRemoved(meterRegistry, removedTimers);
     }
 
     /** Creates a tracker that records to the two given APIs, and reads the start of an execution from the system's clock. */
@@ -96,7 +102,7 @@ public final class ExecutionTracker {
      * @throws IllegalArgumentException if {@code name} is blank
      */
     public TrackedTimer.Builder timer(String name) {
-        return new TrackedTimer.Builder(name, meterRegistry, tracer, epochTime, failures);
+        return new TrackedTimer.Builder(name, meterRegistry, removedTimers, tracer, epochTime, failures);
     }
 
     /**
@@ -124,6 +130,15 @@ public final class ExecutionTracker {
      */
     public <T> T proxy(Class<T> type, T target) {
         return ExecutionProxy.of(this, type, target);
+    }
+
+    /** Without this tracker in the closure, which the registry holds on to. */
+    private static void countRemoved(MeterRegistry meterRegistry, AtomicInteger removedTimers) {
+        meterRegistry.config().onMeterRemoved(meter -> {
+            if (meter instanceof Timer) {
+                removedTimers.incrementAndGet();
+            }
+        });
     }
 
     private TrackedTimer timerFor(String name) {

@@ -64,6 +64,7 @@ public final class TimingSpanProcessor implements SpanProcessor {
         this.name = builder.name;
         this.attributes = List.copyOf(builder.attributes);
         this.maxTagValues = builder.maxTagValues;
+        meterRegistry.config().onMeterRemoved(timers.values()::remove);
     }
 
     /** Starts a processor that records to the given registry. */

@@ -21,6 +21,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,7 @@ public final class TrackedTimer {
 
     private final String name;
     private final MeterRegistry meterRegistry;
+    private final AtomicInteger removedTimers;
     private final Tags tags;
     private final @Nullable String description;
     private final double @Nullable [] percentiles;
@@ -57,6 +59,7 @@ public final class TrackedTimer {
     private TrackedTimer(Builder builder) {
         this.name = builder.name;
         this.meterRegistry = builder.meterRegistry;
+        this.removedTimers = builder.removedTimers;
         this.tags = builder.tags;
         this.description = builder.description;
         this.percentiles = builder.percentiles;
@@ -359,28 +362,32 @@ public final class TrackedTimer {
         };
     }
 
-    /** The timer of one status, registered when it is first needed. */
+    /** The timer of one status, registered when it is first needed, and anew if it may have been removed. */
     private final class Outcome {
         private final Status status;
-        private volatile @Nullable Timer timer;
+        private volatile @Nullable Registered registered;
+
+        private record Registered(Timer timer, int removedBefore) {}
 
         Outcome(Status status) {
             this.status = status;
         }
 
         Timer timer() {
-            Timer resolved = timer;
-            if (resolved == null) {
-                resolved = Timer.builder(name)
+            Registered known = registered;
+            int removed = removedTimers.get();
+            if (known == null || known.removedBefore() != removed) {
+                Timer timer = Timer.builder(name)
                         .tags(tags)
                         .tag(OUTCOME, status.text())
                         .description(description)
                         .publishPercentiles(percentiles)
                         .publishPercentileHistogram(percentileHistogram)
                         .register(meterRegistry);
-                timer = resolved;
+                known = new Registered(timer, removed);
+                registered = known;
             }
-            return resolved;
+            return known.timer();
         }
     }
 
@@ -388,6 +395,7 @@ public final class TrackedTimer {
     public static final class Builder {
         private final String name;
         private final MeterRegistry meterRegistry;
+        private final AtomicInteger removedTimers;
         private final Tracer tracer;
         private final EpochTime epochTime;
         private final RecordingFailures failures;
@@ -400,6 +408,7 @@ public final class TrackedTimer {
         Builder(
                 String name,
                 MeterRegistry meterRegistry,
+                AtomicInteger removedTimers,
                 Tracer tracer,
                 EpochTime epochTime,
                 RecordingFailures failures) {
@@ -408,6 +417,7 @@ public final class TrackedTimer {
             }
             this.name = name;
             this.meterRegistry = meterRegistry;
+            this.removedTimers = removedTimers;
             this.tracer = tracer;
             this.epochTime = epochTime;
             this.failures = failures;

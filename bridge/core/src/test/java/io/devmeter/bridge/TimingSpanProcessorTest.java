@@ -199,6 +199,19 @@ class TimingSpanProcessorTest {
     }
 
     @Test
+    void endedSpan_isASampleOfTheRegistry_alsoAfterItWasCleared() {
+        OpenTelemetrySdk sdk =
+                TracingSdk.with(TimingSpanProcessor.builder(registry).build());
+        span(sdk, "a").startSpan().end();
+
+        registry.clear();
+        span(sdk, "a").startSpan().end();
+
+        assertThat(registry.get(TimingSpanProcessor.DEFAULT_NAME).timer().count())
+                .isEqualTo(1);
+    }
+
+    @Test
     void spanEnds_whenTheRegistryThrows() {
         registry.config().onMeterAdded(meter -> {
             throw new IllegalStateException("no meters today");

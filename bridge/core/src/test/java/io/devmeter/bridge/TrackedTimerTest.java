@@ -331,6 +331,20 @@ class TrackedTimerTest {
     }
 
     @Test
+    void samples_areTakenByATimerOfTheRegistry_alsoAfterItWasCleared() {
+        TrackedTimer timer = tracker.timer("kept").build();
+        timer.record(Duration.ofMillis(1));
+        tracker.record("a", () -> {});
+
+        registry.clear();
+        timer.record(Duration.ofMillis(1));
+        tracker.record("a", () -> {});
+
+        assertThat(registry.get("kept").timer().count()).isEqualTo(1);
+        assertThat(registry.get("a").timer().count()).isEqualTo(1);
+    }
+
+    @Test
     void end_recordsAFailure_evenWithoutAnException() {
         Throwable cause = new IllegalStateException("no cause").getCause();
 
