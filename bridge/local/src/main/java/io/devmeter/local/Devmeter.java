@@ -10,11 +10,13 @@ import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.common.CompletableResultCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -38,12 +40,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>With {@code DEVMETER_DISABLED=true}, or the system property {@code devmeter.disabled}, nothing is recorded or written.
  *
- * <p>Thread-safe. What is still open when the JVM exits is closed then, for at most five seconds.
+ * <p>Thread-safe. What is still queued for other exporters when the JVM exits is handed on then, for at most five seconds. Executions that end while it
+ * exits are recorded, too.
  */
 public final class Devmeter implements AutoCloseable {
 
     private static final Logger LOGGER = System.getLogger(Devmeter.class.getName());
-    private static final long CLOSE_TIMEOUT_SECONDS = 5;
+    private static final long TIMEOUT_SECONDS = 5;
 
     private final ExecutionTracker tracker;
     private final MeterRegistry meterRegistry;
@@ -52,7 +55,7 @@ public final class Devmeter implements AutoCloseable {
     /** Asked for where it is needed, because one that nothing is written to need not be any. */
     private final Supplier<Path> directory;
 
-    private final Thread closeAtExit = new Thread(this::closeNow, "devmeter-close");
+    private final Thread handOnAtExit = new Thread(this::handOn, "devmeter-exit");
     private final AtomicBoolean closed = new AtomicBoolean();
     private @Nullable ExecutionStore store;
 
@@ -91,7 +94,11 @@ public final class Devmeter implements AutoCloseable {
         Devmeter devmeter = new Devmeter(
                 () -> directory, meterRegistry, EmbeddedSdk.build(store.directory(), meterRegistry, origin));
         devmeter.store = store;
-        Runtime.getRuntime().addShutdownHook(devmeter.closeAtExit);
+        try {
+            Runtime.getRuntime().addShutdownHook(devmeter.handOnAtExit);
+        } catch (IllegalStateException exiting) {
+            LOGGER.log(Level.DEBUG, "opened while the JVM exits", exiting);
+        }
         return devmeter;
     }
 
@@ -177,27 +184,33 @@ public final class Devmeter implements AutoCloseable {
         return openTelemetry;
     }
 
-    /** Hands on what is still queued for other exporters and releases everything. Further calls are ignored. */
-    @Override
-    public void close() {
-        closeNow();
-        try {
-            Runtime.getRuntime().removeShutdownHook(closeAtExit);
-        } catch (IllegalStateException exiting) {
-            // Then the hook has run or is about to find nothing to do.
-            LOGGER.log(Level.DEBUG, "closed while the JVM exits", exiting);
+    /** Hands on what is queued for other exporters, and closes nothing: an execution may end in another shutdown hook. */
+    void handOn() {
+        if (openTelemetry instanceof OpenTelemetrySdk sdk) {
+            CompletableResultCode.ofAll(List.of(
+                            sdk.getSdkTracerProvider().forceFlush(),
+                            sdk.getSdkMeterProvider().forceFlush(),
+                            sdk.getSdkLoggerProvider().forceFlush()))
+                    .join(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         }
     }
 
-    private void closeNow() {
+    /** Hands on what is still queued for other exporters and releases everything. Further calls are ignored. */
+    @Override
+    public void close() {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
         if (openTelemetry instanceof OpenTelemetrySdk sdk) {
-            sdk.shutdown().join(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            sdk.shutdown().join(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         }
         meterRegistry.close();
         closeStore();
+        try {
+            Runtime.getRuntime().removeShutdownHook(handOnAtExit);
+        } catch (IllegalStateException exiting) {
+            LOGGER.log(Level.DEBUG, "closed while the JVM exits", exiting);
+        }
     }
 
     private synchronized void closeStore() {

@@ -42,6 +42,13 @@ class DevmeterProcessTest {
                     : args[0].startsWith("open") ? Devmeter.open() : Devmeter.global();
             devmeter.tracker().record("first", () -> {});
             Devmeter.global().tracker().record("second", () -> {});
+            if (args[0].equals("exit later")) {
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                    try (Devmeter late = Devmeter.open()) {
+                        late.tracker().record("third", () -> {});
+                    }
+                }));
+            }
             if (args[0].equals("halt")) {
                 Runtime.getRuntime().halt(0);
             }
@@ -83,6 +90,13 @@ class DevmeterProcessTest {
         assertThat(run("halt", Map.of())).isEmpty();
 
         assertThat(recorded(temp.resolve(".metrics"))).hasSize(2);
+    }
+
+    @Test
+    void whatStartsWhileTheProcessExits_isRecorded() throws Exception {
+        assertThat(run("exit later", Map.of())).isEmpty();
+
+        assertThat(recorded(temp.resolve(".metrics"))).contains("third");
     }
 
     @Test

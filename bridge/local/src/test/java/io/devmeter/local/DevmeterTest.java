@@ -4,6 +4,7 @@ package io.devmeter.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.devmeter.bridge.Execution;
 import io.devmeter.store.ExecutionRecord;
 import io.devmeter.store.ExecutionRecord.Status;
 import io.devmeter.store.ExecutionStore;
@@ -144,6 +145,20 @@ class DevmeterTest {
         assertThat(devmeter.store().recent(null, 10))
                 .extracting(ExecutionRecord::name)
                 .containsExactly("a");
+    }
+
+    @Test
+    void anExecutionThatEnds_afterAllWasHandedOnAtExit_isRecorded() throws Exception {
+        try (Devmeter devmeter = Devmeter.open(temp)) {
+            Execution server = devmeter.tracker().start("server");
+            devmeter.handOn();
+            server.end();
+            devmeter.tracker().record("goodbye", () -> {});
+
+            assertThat(devmeter.store().recent(null, 10))
+                    .extracting(ExecutionRecord::name)
+                    .containsExactlyInAnyOrder("server", "goodbye");
+        }
     }
 
     @Test
