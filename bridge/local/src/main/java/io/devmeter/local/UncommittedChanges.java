@@ -5,6 +5,7 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -262,7 +264,10 @@ final class UncommittedChanges {
             if (!attributes.isRegularFile() || contentBytes > MAX_CONTENT_BYTES) {
                 return attributes.size() + " bytes of " + attributes.lastModifiedTime();
             }
-            hash.update(Files.readAllBytes(file));
+            // In parts, because this may be a process with little memory.
+            try (InputStream content = new DigestInputStream(Files.newInputStream(file), hash)) {
+                content.transferTo(OutputStream.nullOutputStream());
+            }
             return Files.isExecutable(file) ? "executable" : "file";
         }
     }
