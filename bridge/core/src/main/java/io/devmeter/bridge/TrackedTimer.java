@@ -233,7 +233,7 @@ public final class TrackedTimer {
             return span.startSpan();
         } catch (Throwable t) {
             failures.failed("start a span", t);
-            return Span.getInvalid();
+            return Span.wrap(Span.current().getSpanContext()); // So that its children are those of the one around it.
         }
     }
 

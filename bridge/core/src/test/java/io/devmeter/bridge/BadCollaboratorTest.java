@@ -19,6 +19,7 @@ import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -78,6 +79,40 @@ class BadCollaboratorTest {
 
         assertRuns(tracker);
         assertThat(registry.get("a").timer().count()).isEqualTo(1);
+    }
+
+    @Test
+    void childrenOfAnExecutionWithoutASpan_areThoseOfTheOneAroundIt() {
+        SpanProcessor failing = new SpanProcessor() {
+            @Override
+            public void onStart(Context parentContext, ReadWriteSpan span) {
+                if (span.getName().equals("middle")) {
+                    throw new IllegalStateException("not this one");
+                }
+            }
+
+            @Override
+            public boolean isStartRequired() {
+                return true;
+            }
+
+            @Override
+            public void onEnd(ReadableSpan span) {}
+
+            @Override
+            public boolean isEndRequired() {
+                return false;
+            }
+        };
+        ExecutionTracker tracker =
+                ExecutionTracker.create(registry, TracingSdk.with(failing, SimpleSpanProcessor.create(spans)));
+
+        tracker.record("outer", () -> tracker.record("middle", () -> tracker.record("inner", () -> {})));
+
+        SpanData inner = spans.getFinishedSpanItems().get(0);
+        SpanData outer = spans.getFinishedSpanItems().get(1);
+        assertThat(inner.getParentSpanId()).isEqualTo(outer.getSpanId());
+        assertThat(registry.get("middle").timer().count()).isEqualTo(1);
     }
 
     @Test
