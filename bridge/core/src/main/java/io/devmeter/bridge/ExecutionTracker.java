@@ -123,7 +123,7 @@ public final class ExecutionTracker {
      * interface that declares it is annotated; the first of these that is found counts. The execution of a method that is declared
      * to return a {@code CompletionStage}, a {@code CompletableFuture} or a {@code Future} ends when the stage it returns completes,
      * and with the call if it returns {@code null} or a future that is no stage. Calls that the target makes to itself do not pass
-     * through the proxy.
+     * through the proxy. A checked exception that the interface does not declare arrives in an {@code UndeclaredThrowableException}, as with any proxy.
      *
      * @throws IllegalArgumentException if {@code type} is no interface, if none of its methods is tracked, or if an annotation
      *     has an odd number of tags or metadata or the tag {@code outcome}

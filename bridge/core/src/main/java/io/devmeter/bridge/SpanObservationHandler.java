@@ -68,7 +68,8 @@ public final class SpanObservationHandler implements ObservationHandler<Observat
 
     /**
      * Adds the handler to a registry, together with a filter that lets {@link SpanningMeterRegistry} and {@link TimingSpanProcessor} know which samples
-     * and spans are those of observations, so that none is recorded twice.
+     * and spans are those of observations, so that none is recorded twice. The timer of an observation is known by its name: leave one that a
+     * {@code MeterFilter} renames out by the {@linkplain SpanningMeterRegistry.Builder#filter filter} of the registry.
      */
     public void register(ObservationRegistry observationRegistry) {
         ObservationFilter markSample = context -> {

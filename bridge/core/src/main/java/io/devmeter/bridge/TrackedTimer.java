@@ -73,9 +73,8 @@ public final class TrackedTimer {
         this.epochTime = builder.epochTime;
     }
 
-    // The verbs that run an action are alike to the letter: an Execution object, or a lambda for what differs, would
-    // cost each of
-    // them an allocation that a hand-written timer and span do without.
+    // The verbs that run an action are alike to the letter: an Execution object, or a lambda for what differs,
+    // would cost each of them an allocation that a hand-written timer and span do without.
 
     /** Runs the action as an execution. */
     public void record(Runnable action) {
@@ -88,10 +87,10 @@ public final class TrackedTimer {
         try {
             action.run();
         } catch (Throwable t) {
-            finish(span, scope, outer, startEpochNanos, startedNanos, t);
+            finishAndLeave(span, scope, outer, startEpochNanos, startedNanos, t);
             throw t;
         }
-        finish(span, scope, outer, startEpochNanos, startedNanos, null);
+        finishAndLeave(span, scope, outer, startEpochNanos, startedNanos, null);
     }
 
     /** Runs the action as an execution and returns what it returns. */
@@ -106,10 +105,10 @@ public final class TrackedTimer {
         try {
             result = action.get();
         } catch (Throwable t) {
-            finish(span, scope, outer, startEpochNanos, startedNanos, t);
+            finishAndLeave(span, scope, outer, startEpochNanos, startedNanos, t);
             throw t;
         }
-        finish(span, scope, outer, startEpochNanos, startedNanos, null);
+        finishAndLeave(span, scope, outer, startEpochNanos, startedNanos, null);
         return result;
     }
 
@@ -129,10 +128,10 @@ public final class TrackedTimer {
         try {
             result = action.call();
         } catch (Throwable t) {
-            finish(span, scope, outer, startEpochNanos, startedNanos, t);
+            finishAndLeave(span, scope, outer, startEpochNanos, startedNanos, t);
             throw t;
         }
-        finish(span, scope, outer, startEpochNanos, startedNanos, null);
+        finishAndLeave(span, scope, outer, startEpochNanos, startedNanos, null);
         return result;
     }
 
@@ -247,7 +246,7 @@ public final class TrackedTimer {
         }
     }
 
-    private void finish(
+    private void finishAndLeave(
             Span span,
             Scope scope,
             Context outer,
