@@ -27,6 +27,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -219,7 +220,12 @@ public final class SpanObservationHandler implements ObservationHandler<Observat
             return;
         }
         try {
-            observed.span().addEvent(event.getContextualName());
+            long wallTime = event.getWallTime();
+            if (wallTime == 0) { // Now, as Micrometer has it.
+                observed.span().addEvent(event.getContextualName());
+            } else {
+                observed.span().addEvent(event.getContextualName(), wallTime, TimeUnit.MILLISECONDS);
+            }
         } catch (Throwable t) {
             failures.failed("add an observation's event", t);
         }
