@@ -17,6 +17,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.ServiceConfigurationError;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -119,8 +120,8 @@ public final class Devmeter implements AutoCloseable {
                 return open();
             } catch (RuntimeException e) {
                 return disabledFor(e.getMessage());
-            } catch (LinkageError e) {
-                // Parts of OpenTelemetry are missing, or are of versions that do not fit together.
+            } catch (LinkageError | ServiceConfigurationError e) {
+                // Parts of OpenTelemetry are missing or broken, or are of versions that do not fit together.
                 return disabledFor(e.toString());
             }
         }

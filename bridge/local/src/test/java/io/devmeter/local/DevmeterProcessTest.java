@@ -158,6 +158,18 @@ class DevmeterProcessTest {
                 .doesNotContain("\tat ");
     }
 
+    @Test
+    void global_warnsInOneLineAndGoesOn_whenSomebodysPartOfOpenTelemetryIsBroken() throws Exception {
+        Path services = Files.createDirectories(temp.resolve("broken/META-INF/services"));
+        Files.writeString(
+                services.resolve("io.opentelemetry.sdk.autoconfigure.spi.ResourceProvider"), "com.example.Gone");
+        String classPath = System.getProperty("java.class.path") + File.pathSeparator + temp.resolve("broken");
+
+        assertThat(run("exit", Map.of(), "-cp", classPath))
+                .contains("Devmeter records nothing in this process", "com.example.Gone")
+                .doesNotContain("\tat ");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"OTEL_TRACES_EXPORTER", "OTEL_METRICS_EXPORTER", "OTEL_LOGS_EXPORTER", "OTEL_TRACES_SAMPLER"})
