@@ -42,7 +42,7 @@ public record TraceParent(String traceId, String spanId, String flags, boolean r
         return new TraceParent(text.substring(3, 35), text.substring(36, 52), text.substring(FLAGS_AT, 55), true);
     }
 
-    /** Without a regular expression, since most who ask have just started and use no other. Later versions may say more at the end. */
+    /** Without a regular expression, since most who ask have just started and use no other. Versions after 00 may say more at the end, and ff is none. */
     private static boolean isHeader(String text) {
         return isHex(text, 0, 2)
                 && text.charAt(2) == '-'
@@ -53,7 +53,8 @@ public record TraceParent(String traceId, String spanId, String flags, boolean r
                 && !isZero(text, 36, 52)
                 && text.charAt(52) == '-'
                 && isHex(text, FLAGS_AT, HEADER_LENGTH)
-                && (text.length() == HEADER_LENGTH || text.charAt(HEADER_LENGTH) == '-');
+                && !text.startsWith("ff")
+                && (text.length() == HEADER_LENGTH || (text.charAt(HEADER_LENGTH) == '-' && !text.startsWith("00")));
     }
 
     private static boolean isHex(String text, int from, int to) {
