@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Timer;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Tracer;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -94,6 +95,15 @@ public final class ExecutionTracker {
      */
     public Execution start(String name) {
         return timerFor(name).start();
+    }
+
+    /**
+     * Starts an execution that has been running for a while, because only now it turns out to be one; otherwise like {@link #start(String)}.
+     *
+     * @param elapsed since it started; a negative duration counts as 0
+     */
+    public Execution start(String name, Duration elapsed) {
+        return timerFor(name).start(elapsed);
     }
 
     /**

@@ -208,10 +208,18 @@ public final class TrackedTimer {
 
     /** Starts an execution and makes it current on this thread; end it on the same thread. */
     public Execution start() {
+        return start(0);
+    }
+
+    Execution start(Duration elapsed) {
+        return start(nanos(elapsed));
+    }
+
+    private Execution start(long elapsedNanos) {
         closeLeft();
-        long startedNanos = monotonicClock.monotonicTime();
-        long startEpochNanos = epochTime.epochNanos(startedNanos);
-        return new Execution(this, startSpan(startEpochNanos), startEpochNanos, startedNanos);
+        long nowNanos = monotonicClock.monotonicTime();
+        long startEpochNanos = epochTime.epochNanos(nowNanos) - elapsedNanos;
+        return new Execution(this, startSpan(startEpochNanos), startEpochNanos, nowNanos - elapsedNanos);
     }
 
     private Context outerContext() {

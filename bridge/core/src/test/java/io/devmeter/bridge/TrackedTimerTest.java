@@ -317,6 +317,18 @@ class TrackedTimerTest {
     }
 
     @Test
+    void start_takesWhatHasBeenRunningForAWhile() {
+        Execution execution = tracker.start("elsewhere", Duration.ofMillis(250));
+        clock.add(50, TimeUnit.MILLISECONDS);
+        execution.end();
+
+        assertThat(registry.get("elsewhere").timer().totalTime(TimeUnit.MILLISECONDS))
+                .isEqualTo(300);
+        assertThat(onlySpan().getStartEpochNanos()).isEqualTo(epochNanos(NOON) - 250_000_000);
+        assertThat(onlySpan().getEndEpochNanos()).isEqualTo(epochNanos(NOON) + 50_000_000);
+    }
+
+    @Test
     void record_takesADurationThatCannotBe_asTheNearestThatCan() {
         TrackedTimer timer = tracker.timer("elsewhere").build();
 

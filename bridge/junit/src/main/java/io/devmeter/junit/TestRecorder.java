@@ -12,8 +12,12 @@ interface TestRecorder {
     /** Begins a test run: what it was handed is the parent of its tests. Called before anything is started. */
     void begin(Handover received);
 
-    /** Starts a test and makes it current on this thread, so that what starts there until its end becomes its child. */
-    RunningTest start(String operation);
+    /**
+     * Starts a test and makes it current on this thread, so that what starts there until its end becomes its child.
+     *
+     * @param startedNanos what {@link System#nanoTime()} was when it started
+     */
+    RunningTest start(String operation, long startedNanos);
 
     /**
      * Lets what starts on this thread until the result is run become a child of what the test run was handed, whatever else is current: what

@@ -52,6 +52,8 @@ final class TestRun implements TestExecutionListener {
 
     private final Map<TestIdentifier, Runnable> enteredClasses = new ConcurrentHashMap<>();
 
+    private final Map<TestIdentifier, Long> containerStarts = new ConcurrentHashMap<>();
+
     /** Of those that no test has started in. */
     private final Map<String, Long> classStarts = new ConcurrentHashMap<>();
 
@@ -123,12 +125,16 @@ final class TestRun implements TestExecutionListener {
             return;
         }
         guarded(() -> {
+            long startedNanos = System.nanoTime();
             if (test.isTest()) {
-                running.put(test, start(test, TestName.of(test, of)));
-            } else if (test.getSource().orElse(null) instanceof ClassSource source) {
-                enteredClasses.put(test, recorder.enterClass());
-                classStarts.put(source.getClassName(), System.nanoTime());
+                running.put(test, start(test, TestName.of(test, of), startedNanos));
+                return;
+            }
+            containerStarts.put(test, startedNanos);
+            if (test.getSource().orElse(null) instanceof ClassSource source) {
+                classStarts.put(source.getClassName(), startedNanos);
                 startedClasses.add(test);
+                enteredClasses.put(test, recorder.enterClass());
             }
         });
     }
@@ -160,15 +166,18 @@ final class TestRun implements TestExecutionListener {
     }
 
     private void finishContainer(TestIdentifier container, TestExecutionResult result, TestPlan of) {
+        Long known = containerStarts.remove(container);
+        long startedNanos = known == null ? System.nanoTime() : known;
         if (result.getStatus() == TestExecutionResult.Status.FAILED) {
             TestName name = TestName.of(container, of);
             if (name.isWholeClass()) {
+                classStarts.remove(name.className());
                 name = name.withMethod(
                         classesWithPassedTests.contains(name.className()) ? "executionError" : "initializationError");
             }
-            end(start(container, name), result);
+            end(start(container, name, startedNanos), result);
         } else if (result.getStatus() == TestExecutionResult.Status.ABORTED) {
-            abort(container, result, of);
+            abort(container, result, of, startedNanos);
         }
         Runnable leave = enteredClasses.remove(container);
         if (leave != null) {
@@ -186,9 +195,9 @@ final class TestRun implements TestExecutionListener {
     }
 
     /** A launcher tells nothing of the tests that an assumption kept from being started. */
-    private void abort(TestIdentifier container, TestExecutionResult result, TestPlan of) {
+    private void abort(TestIdentifier container, TestExecutionResult result, TestPlan of, long startedNanos) {
         if (!(container.getSource().orElse(null) instanceof ClassSource source)) {
-            end(start(container, TestName.of(container, of)), result);
+            end(start(container, TestName.of(container, of), startedNanos), result);
             return;
         }
         String reason = result.getThrowable().map(Throwable::getMessage).orElse(null);
@@ -204,7 +213,7 @@ final class TestRun implements TestExecutionListener {
     private void skip(TestIdentifier test, @Nullable String reason, TestPlan of) {
         Set<TestIdentifier> children = of.getChildren(test);
         if (children.isEmpty() && !isClass(test)) {
-            start(test, TestName.of(test, of)).end(Status.SKIPPED, reason);
+            start(test, TestName.of(test, of), System.nanoTime()).end(Status.SKIPPED, reason);
         }
         children.forEach(child -> skip(child, reason, of));
     }
@@ -213,14 +222,14 @@ final class TestRun implements TestExecutionListener {
         return test.isContainer() && test.getSource().orElse(null) instanceof ClassSource;
     }
 
-    private RunningTest start(TestIdentifier test, TestName name) {
-        RunningTest execution = recorder.start(name.operation());
+    private RunningTest start(TestIdentifier test, TestName name, long startedNanos) {
+        RunningTest execution = recorder.start(name.operation(), startedNanos);
         execution.metadata(CASE_NAME, test.getDisplayName());
         if (!name.className().isEmpty()) {
             execution.metadata(SUITE_NAME, name.className());
             Long classStart = classStarts.remove(name.className());
             if (classStart != null) {
-                execution.metadata(SUITE_SETUP, (System.nanoTime() - classStart) / NANOS_PER_MILLI);
+                execution.metadata(SUITE_SETUP, (startedNanos - classStart) / NANOS_PER_MILLI);
             }
         }
         int attempt = attempts.next(test);

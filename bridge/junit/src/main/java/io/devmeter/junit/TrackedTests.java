@@ -13,6 +13,7 @@ import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -39,9 +40,10 @@ final class TrackedTests implements TestRecorder {
     }
 
     @Override
-    public RunningTest start(String operation) {
+    public RunningTest start(String operation, long startedNanos) {
+        ExecutionTracker open = tracker.get();
         Scope outer = enter();
-        return new Running(tracker.get().start(operation), outer);
+        return new Running(open.start(operation, Duration.ofNanos(System.nanoTime() - startedNanos)), outer);
     }
 
     @Override

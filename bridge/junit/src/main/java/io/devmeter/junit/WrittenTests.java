@@ -28,12 +28,12 @@ final class WrittenTests implements TestRecorder {
     }
 
     @Override
-    public RunningTest start(String operation) {
+    public RunningTest start(String operation, long startedNanos) {
         TraceWriter open = trace;
         if (open == null) {
             throw new IllegalStateException("no test run has begun");
         }
-        WrittenExecution execution = open.start(operation, parent);
+        WrittenExecution execution = open.start(operation, parent, startedNanos);
         return new Running(execution, enter(execution.identity()));
     }
 

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.core.LauncherConfig;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
@@ -114,6 +116,12 @@ class AttachedListenerTest {
         assertThat(records)
                 .extracting(record -> record.metadata().getOrDefault("attempt", 1L))
                 .containsExactlyInAnyOrder(1L, 1L, 2L, 2L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {DevmeterTestListenerTest.FailsBefore.class, DevmeterTestListenerTest.FailingFactory.class})
+    void whatFailsAsAWhole_hasTakenTheTimeSinceItStarted(Class<?> failing) throws Exception {
+        assertThat(recordsOf(failing)).singleElement().satisfies(DevmeterTestListenerTest::hasTakenItsTime);
     }
 
     @Test
@@ -297,7 +305,7 @@ class AttachedListenerTest {
         public void begin(Handover received) {}
 
         @Override
-        public RunningTest start(String operation) {
+        public RunningTest start(String operation, long startedNanos) {
             if (starts) {
                 return new FailingTest();
             }

@@ -37,6 +37,8 @@ class DevmeterTestListenerTest {
 
     private static final String HERE = DevmeterTestListenerTest.class.getName();
 
+    private static final int TAKEN_MS = 20;
+
     @TempDir
     Path temp;
 
@@ -137,6 +139,12 @@ class DevmeterTestListenerTest {
                         HERE + "$FailsAfter#passes SUCCESS", HERE + "$FailsAfter#executionError FAILED");
     }
 
+    @ParameterizedTest
+    @ValueSource(classes = {FailsBefore.class, FailingFactory.class})
+    void whatFailsAsAWhole_hasTakenTheTimeSinceItStarted(Class<?> failing) throws Exception {
+        assertThat(recordsOf(failing)).singleElement().satisfies(DevmeterTestListenerTest::hasTakenItsTime);
+    }
+
     @Test
     void aFailedFactory_isARecordOfItsMethod() throws Exception {
         assertThat(recordsOf(FailingFactory.class))
@@ -194,6 +202,17 @@ class DevmeterTestListenerTest {
                 .filter(record -> record.name().endsWith(suffix))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    static void hasTakenItsTime(ExecutionRecord record) {
+        assertThat(record.durationMs()).isGreaterThanOrEqualTo(TAKEN_MS);
+        assertThat(record.metadata()).doesNotContainEntry("devmeter.test.suite.setup_ms", 0.0);
+    }
+
+    private static void takeTime() {
+        for (long start = System.nanoTime(); System.nanoTime() - start < TAKEN_MS * 1_000_000; ) {
+            Thread.onSpinWait();
+        }
     }
 
     static class Outcomes {
@@ -318,6 +337,7 @@ class DevmeterTestListenerTest {
     static class FailsBefore {
         @BeforeAll
         static void connect() {
+            takeTime();
             throw new IllegalStateException("no database");
         }
 
@@ -339,6 +359,7 @@ class DevmeterTestListenerTest {
     static class FailingFactory {
         @TestFactory
         Stream<DynamicTest> makesTests() {
+            takeTime();
             throw new IllegalStateException("no tests");
         }
     }
