@@ -8,14 +8,15 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.UUID;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The jar with the JUnit listener, which the extension carries, as a file that can be put on a class path. It is unpacked into Maven's local repository
  * once; its checksum is in its name, so that every version of the extension has its own, and a file that is not what its name says is replaced.
- * Builds that run at the same time may all unpack it: each moves a whole file to the same place. Where the repository cannot be written to, each
- * build has a temporary file.
+ * Builds that run at the same time may all unpack it: each moves a whole file to the same place. Where the repository cannot be read or written to,
+ * each build has a temporary file.
  */
 final class ListenerJar {
 
@@ -68,13 +69,14 @@ final class ListenerJar {
         if (repository != null) {
             Path directory = repository.resolve(".cache").resolve("devmeter");
             Path target = directory.resolve("devmeter-junit-%08x.jar".formatted(checksum));
-            if (Files.exists(target) && checksum(Files.readAllBytes(target)) == checksum) {
-                return target;
-            }
             try {
+                if (Files.exists(target) && checksum(Files.readAllBytes(target)) == checksum) {
+                    return target;
+                }
                 Files.createDirectories(directory);
-                return moveInto(target, Files.write(Files.createTempFile(directory, "devmeter", ".tmp"), bytes));
-            } catch (IOException notWritable) {
+                // With the permissions of all files there; temporary ones are their owner's alone.
+                return moveInto(target, Files.write(directory.resolve(UUID.randomUUID() + ".tmp"), bytes));
+            } catch (IOException notReadableOrWritable) {
                 // Then into a temporary file.
             }
         }

@@ -68,6 +68,24 @@ class ListenerJarTest {
         }
     }
 
+    @Test
+    void file_isATemporaryOne_whenThatOfAnotherUserCannotBeRead() throws Exception {
+        Path ofAnother = jar().file();
+        Files.delete(ofAnother);
+        Files.createDirectories(ofAnother.resolve("that cannot be read"));
+
+        Path file = jar().file();
+        assertThat(file).hasBinaryContent(CONTENT).isNotEqualTo(ofAnother);
+        Files.delete(file);
+    }
+
+    @Test
+    void file_mayBeRead_byThoseWhoMayReadTheRestOfTheRepository() throws Exception {
+        Path other = Files.writeString(repository.resolve("other"), "of Maven's own");
+
+        assertThat(Files.getPosixFilePermissions(jar().file())).isEqualTo(Files.getPosixFilePermissions(other));
+    }
+
     private ListenerJar jar() {
         return ListenerJar.of(repository, () -> CONTENT);
     }
