@@ -14,12 +14,16 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 
 /**
- * The children of one execution among the lines that have been appended to the day files since it started. Read as bytes: what is looked for is a key and
- * a value as the store spells them, and however long the history is, only what is new costs. Not thread-safe.
+ * The tests that are children of one execution, among the lines that have been appended to the day files since it started. Its other children do not
+ * count: a test may run a build or a command, which inherits the parent of the tests. Read as bytes: what is looked for are keys and a value as the
+ * store spells them, and however long the history is, only what is new costs. Not thread-safe.
  */
 final class RecordedChildren {
 
     private static final int CHUNK_BYTES = 1 << 20;
+
+    /** Which all tests have, in their metadata and so before their parent. */
+    private static final String TEST = "\"test.case.name\":";
 
     private final String child;
     private final DayFile today;
@@ -79,11 +83,13 @@ final class RecordedChildren {
                     break;
                 }
                 String text = end + new String(chunk, StandardCharsets.ISO_8859_1);
-                for (int at = text.indexOf(child); at >= 0; at = text.indexOf(child, at + 1)) {
-                    count++;
+                int whole = text.lastIndexOf('\n') + 1;
+                for (int at = text.indexOf(child); at >= 0 && at < whole; at = text.indexOf(child, at + 1)) {
+                    if (text.lastIndexOf(TEST, at) > text.lastIndexOf('\n', at)) {
+                        count++;
+                    }
                 }
-                // Too short to be counted again, and to leave out what has been written by half.
-                end = text.substring(Math.max(0, text.length() - child.length() + 1));
+                end = text.substring(whole);
                 file.read += chunk.length;
                 left -= chunk.length;
             }

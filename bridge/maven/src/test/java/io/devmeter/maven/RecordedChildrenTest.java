@@ -15,7 +15,8 @@ class RecordedChildrenTest {
 
     private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
     private static final String PARENT = "00f067aa0ba902b7";
-    private static final String CHILD = "{\"name\":\"t\",\"parent_span_id\":\"" + PARENT + "\"}\n";
+    private static final String PARENT_KEY = "\"parent_span_id\":\"" + PARENT + "\"}\n";
+    private static final String CHILD = "{\"name\":\"t\",\"metadata\":{\"test.case.name\":\"t\"}," + PARENT_KEY;
 
     @TempDir
     Path directory;
@@ -33,6 +34,14 @@ class RecordedChildrenTest {
         assertThat(children.count()).isEqualTo(3);
         assertThat(children.count()).isEqualTo(3);
         assertThat(ofAnother.count()).isZero();
+    }
+
+    @Test
+    void count_isOfTests_andNotOfWhatTheyHaveBuiltOrRun() throws Exception {
+        RecordedChildren children = new RecordedChildren(directory, PARENT, NOON);
+        append("2026-11-22", CHILD + "{\"name\":\"mvn verify\",\"metadata\":{}," + PARENT_KEY + CHILD);
+
+        assertThat(children.count()).isEqualTo(2);
     }
 
     @Test

@@ -61,7 +61,7 @@ class TestsFromReportsTest {
     @Test
     void tests_areLeftToTheListener_whereItRecords() throws Exception {
         report("TEST-One.xml", "one");
-        trace.start("S#one", mojo.identity()).end();
+        trace.start("S#one", mojo.identity()).metadata("test.case.name", "one").end();
         tests.finish();
 
         assertThat(recorded()).containsExactly("S#one");
@@ -74,7 +74,9 @@ class TestsFromReportsTest {
         while (recorded().isEmpty()) {
             TimeUnit.MILLISECONDS.sleep(20);
         }
-        trace.start("S#byJupiter", mojo.identity()).end();
+        trace.start("S#byJupiter", mojo.identity())
+                .metadata("test.case.name", "byJupiter")
+                .end();
         report("TEST-Two.xml", "byJupiter");
         tests.finish();
 
