@@ -145,10 +145,10 @@ final class RecordedBuild {
         }
     }
 
+    /** Again, if there is a goal for all modules at once between others. */
     private void moduleStarted(MavenProject project) {
-        if (seenModules.add(key(project))) {
-            modules.put(key(project), startModule(project));
-        }
+        seenModules.add(key(project));
+        modules.computeIfAbsent(key(project), module -> startModule(project));
     }
 
     private WrittenExecution startModule(MavenProject project) {

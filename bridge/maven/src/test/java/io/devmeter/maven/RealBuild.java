@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 /** A build of a generated project by a Maven of its own, with the packaged extension. */
 final class RealBuild {
 
-    private static final Path TARGET = Path.of(System.getProperty("devmeter.test.target"));
+    private static final Path TARGET = Path.of(System.getProperty("devmeter.test.target", "target"));
     static final Path EXTENSION = TARGET.resolve("devmeter-maven-extension.jar");
     static final String OLDEST = "3.8.7";
     static final String USUAL = "3.9.16";

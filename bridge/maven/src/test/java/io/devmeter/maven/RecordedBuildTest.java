@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.maven;
+
+import static io.devmeter.maven.RealBuild.only;
+import static io.devmeter.maven.RealBuild.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.devmeter.local.Handover;
+import io.devmeter.local.Origin;
+import io.devmeter.store.ExecutionRecord;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.maven.execution.DefaultMavenExecutionRequest;
+import org.apache.maven.execution.DefaultMavenExecutionResult;
+import org.apache.maven.execution.ExecutionEvent;
+import org.apache.maven.execution.MavenExecutionRequest;
+import org.apache.maven.execution.MavenExecutionResult;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.model.Plugin;
+import org.apache.maven.plugin.MojoExecution;
+import org.apache.maven.project.MavenProject;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is made of events that builds of the samples do not have. */
+class RecordedBuildTest {
+
+    @TempDir
+    Path temp;
+
+    private final MavenExecutionRequest request = new DefaultMavenExecutionRequest();
+    private final MavenExecutionResult result = new DefaultMavenExecutionResult();
+    private final MavenProject shop = project("shop");
+    private final MavenProject sale = project("sale");
+    private MavenSession session;
+
+    @BeforeEach
+    void openSession() {
+        shop.setExecutionRoot(true);
+        session = session(request, shop, sale);
+    }
+
+    @Test
+    void everyMojo_isBelowItsModule_alsoWhereAGoalForAllModulesComesInBetween() throws Exception {
+        RecordedBuild build = started("validate", "help:evaluate");
+        for (String goal : List.of("validate", "evaluate")) {
+            MojoExecution mojo = mojo(goal);
+            build.on(event(ExecutionEvent.Type.ProjectStarted, shop, null));
+            build.on(event(ExecutionEvent.Type.MojoStarted, shop, mojo));
+            build.on(event(ExecutionEvent.Type.MojoSucceeded, shop, mojo));
+            build.on(event(ExecutionEvent.Type.ProjectSucceeded, shop, null));
+        }
+        build.on(event(ExecutionEvent.Type.SessionEnded, shop, null));
+        build.finish(result);
+
+        List<String> modules = records().stream()
+                .filter(RealBuild::isModule)
+                .map(ExecutionRecord::spanId)
+                .toList();
+        assertThat(records().stream().filter(RealBuild::isMojo))
+                .extracting(ExecutionRecord::parentSpanId)
+                .containsExactlyInAnyOrderElementsOf(modules)
+                .hasSize(2);
+    }
+
+    private RecordedBuild started(String... goals) {
+        request.setGoals(List.of(goals));
+        Handover nothing = new Handover(null, temp, "service.name=shop");
+        RecordedBuild build = RecordedBuild.start(request, nothing, Origin.of(nothing), null);
+        build.on(event(ExecutionEvent.Type.SessionStarted, shop, null));
+        return build;
+    }
+
+    private List<ExecutionRecord> records() throws IOException {
+        return RealBuild.recordsIn(temp);
+    }
+
+    private List<String> names() throws IOException {
+        return records().stream()
+                .map(record -> record.name() + " " + record.status().text())
+                .toList();
+    }
+
+    private ExecutionEvent event(ExecutionEvent.Type type, MavenProject project, @Nullable MojoExecution mojo) {
+        return event(type, session, project, mojo);
+    }
+
+    private static ExecutionEvent event(
+            ExecutionEvent.Type type, MavenSession session, MavenProject project, @Nullable MojoExecution mojo) {
+        return (ExecutionEvent) Proxy.newProxyInstance(
+                ExecutionEvent.class.getClassLoader(),
+                new Class<?>[] {ExecutionEvent.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "getType" -> type;
+                    case "getSession" -> session;
+                    case "getProject" -> project;
+                    case "getMojoExecution" -> mojo;
+                    default -> null;
+                });
+    }
+
+    @SuppressWarnings("deprecation") // There is no other that needs no container.
+    private MavenSession session(MavenExecutionRequest of, MavenProject... projects) {
+        MavenSession opened = new MavenSession(null, null, of, result);
+        opened.setProjects(new ArrayList<>(List.of(projects)));
+        opened.setAllProjects(opened.getProjects());
+        return opened;
+    }
+
+    private static MavenProject project(String artifactId) {
+        MavenProject project = new MavenProject();
+        project.setGroupId("shop");
+        project.setArtifactId(artifactId);
+        project.setVersion("1");
+        return project;
+    }
+
+    private static MojoExecution mojo(String goal) {
+        Plugin plugin = new Plugin();
+        plugin.setArtifactId("shop-plugin");
+        return new MojoExecution(plugin, goal, "default-cli");
+    }
+}
