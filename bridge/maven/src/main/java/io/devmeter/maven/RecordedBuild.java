@@ -138,8 +138,14 @@ final class RecordedBuild {
         return started;
     }
 
-    /** A failure ends a build without a word on the modules that it did not come to. */
+    /**
+     * A failure ends a build without a word on the modules that it did not come to. A build that succeeds comes to all for which there is something to
+     * do.
+     */
     private void sessionEnded(MavenSession ended) {
+        if (!ended.getResult().hasExceptions()) {
+            return;
+        }
         for (MavenProject project : ended.getProjects()) {
             moduleSkipped(project, "the build ended before");
         }

@@ -68,6 +68,22 @@ class RecordedBuildTest {
                 .hasSize(2);
     }
 
+    @Test
+    void modulesThatAGoalForAllOfThemDoesNotComeTo_areNotSkipped_unlessTheBuildFails() throws Exception {
+        RecordedBuild succeeds = started("help:evaluate");
+        succeeds.on(event(ExecutionEvent.Type.SessionEnded, shop, null));
+        succeeds.finish(result);
+        assertThat(names()).containsExactly("mvn help:evaluate success");
+
+        RecordedBuild fails = started("verify");
+        result.addException(new IllegalStateException("cannot resolve"));
+        fails.on(event(ExecutionEvent.Type.SessionEnded, shop, null));
+        fails.finish(result);
+        assertThat(names())
+                .containsExactlyInAnyOrder(
+                        "mvn help:evaluate success", "mvn verify failed", "module shop skipped", "module sale skipped");
+    }
+
     private RecordedBuild started(String... goals) {
         request.setGoals(List.of(goals));
         Handover nothing = new Handover(null, temp, "service.name=shop");
