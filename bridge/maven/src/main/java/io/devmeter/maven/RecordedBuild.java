@@ -114,7 +114,7 @@ final class RecordedBuild {
     private List<String> goals(@Nullable MavenProject root) {
         List<String> goals = request.getGoals();
         if (goals.isEmpty() && root != null && root.getDefaultGoal() != null) {
-            return List.of(root.getDefaultGoal());
+            return List.of(root.getDefaultGoal().strip().split("\\s+"));
         }
         return goals;
     }

@@ -84,6 +84,16 @@ class RecordedBuildTest {
                         "mvn help:evaluate success", "mvn verify failed", "module shop skipped", "module sale skipped");
     }
 
+    @Test
+    void defaultGoals_makeTheSameName_howeverThePomSpacesThem() throws Exception {
+        shop.getBuild().setDefaultGoal(" clean\n    verify ");
+        started().finish(result);
+
+        ExecutionRecord build = only(records(), RealBuild::isBuild);
+        assertThat(build.name()).isEqualTo("mvn clean verify");
+        assertThat(build.metadata()).containsEntry("maven.build.goals", List.of("clean", "verify"));
+    }
+
     private RecordedBuild started(String... goals) {
         request.setGoals(List.of(goals));
         Handover nothing = new Handover(null, temp, "service.name=shop");
