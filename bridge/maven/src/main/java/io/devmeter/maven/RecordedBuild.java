@@ -93,6 +93,10 @@ final class RecordedBuild {
     }
 
     private void sessionStarted(MavenSession started) {
+        if (build != null) {
+            // A mojo runs a build in this one.
+            return;
+        }
         MavenProject root = root(started);
         if (root != null) {
             origin.nameService(root.getArtifactId());

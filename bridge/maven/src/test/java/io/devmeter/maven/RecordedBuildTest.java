@@ -94,6 +94,19 @@ class RecordedBuildTest {
         assertThat(build.metadata()).containsEntry("maven.build.goals", List.of("clean", "verify"));
     }
 
+    @Test
+    void aBuild_isStillTheParent_whenAMojoHasRunAnotherOneInTheSameMaven() throws Exception {
+        RecordedBuild build = started("verify");
+        build.on(event(ExecutionEvent.Type.ProjectStarted, sale, null));
+        build.on(event(
+                ExecutionEvent.Type.SessionStarted, session(new DefaultMavenExecutionRequest(), shop), shop, null));
+        build.on(event(ExecutionEvent.Type.ProjectSucceeded, sale, null));
+        build.finish(result);
+
+        assertThat(only(records(), RealBuild::isModule).parentSpanId())
+                .isEqualTo(only(records(), RealBuild::isBuild).spanId());
+    }
+
     private RecordedBuild started(String... goals) {
         request.setGoals(List.of(goals));
         Handover nothing = new Handover(null, temp, "service.name=shop");
