@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordedBuild {
 
+    private static final String UNFINISHED = "the build ended before it did";
+
     private final TraceWriter trace;
     private final Origin origin;
     private final @Nullable TraceParent parent;
@@ -264,11 +266,7 @@ final class RecordedBuild {
             ending = startBuild(request.getGoals(), request.getActiveProfiles());
         }
         List<Throwable> failures = result.getExceptions();
-        for (RunningMojo mojo : mojos.values()) {
-            if (mojo.tests() != null) {
-                mojo.tests().stop();
-            }
-        }
+        endWhatIsRunning();
         ending.metadata("cicd.pipeline.result", failures.isEmpty() ? "success" : "failure");
         end(ending, failures.isEmpty() ? null : failures.get(0), false);
         trace.close();
@@ -276,6 +274,25 @@ final class RecordedBuild {
         return reason == null
                 ? "Devmeter recorded this build in " + trace.directory()
                 : "Devmeter could not record all of this build in " + trace.directory() + ": " + reason;
+    }
+
+    /** Nobody tells the end of a mojo that has thrown an error, nor of one that goes on beside a module that has failed. */
+    private void endWhatIsRunning() {
+        List<RunningMojo> running;
+        synchronized (mojos) {
+            running = List.copyOf(mojos.values());
+            mojos.clear();
+        }
+        for (RunningMojo mojo : running) {
+            if (mojo.tests() != null) {
+                mojo.tests().stop();
+            }
+            mojo.execution()
+                    .metadata("cicd.pipeline.task.run.result", "failure")
+                    .end(Status.FAILED, UNFINISHED);
+        }
+        modules.values().forEach(module -> module.end(Status.FAILED, UNFINISHED));
+        modules.clear();
     }
 
     /** With its stack trace, a failure is told once, where it happened. */

@@ -107,6 +107,21 @@ class RecordedBuildTest {
                 .isEqualTo(only(records(), RealBuild::isBuild).spanId());
     }
 
+    @Test
+    void whatNobodyTellsTheEndOf_hasFailedWithTheBuild() throws Exception {
+        RecordedBuild build = started("verify");
+        build.on(event(ExecutionEvent.Type.ProjectStarted, sale, null));
+        build.on(event(ExecutionEvent.Type.MojoStarted, sale, mojo("throwsAnError")));
+        result.addException(new StackOverflowError());
+        build.finish(result);
+
+        assertThat(names())
+                .containsExactlyInAnyOrder(
+                        "mvn verify failed", "module sale failed", "shop-plugin:throwsAnError failed");
+        assertThat(text(only(records(), RealBuild::isMojo), "cicd.pipeline.task.run.result"))
+                .isEqualTo("failure");
+    }
+
     private RecordedBuild started(String... goals) {
         request.setGoals(List.of(goals));
         Handover nothing = new Handover(null, temp, "service.name=shop");
