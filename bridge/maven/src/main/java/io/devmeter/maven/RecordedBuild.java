@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordedBuild {
 
-    private static final String UNFINISHED = "the build ended before it did";
+    private static final String STOPPED = "Maven was stopped";
 
     private final TraceWriter trace;
     private final Origin origin;
@@ -44,6 +44,7 @@ final class RecordedBuild {
     private final Map<String, WrittenExecution> modules = new ConcurrentHashMap<>();
     private final Set<String> seenModules = ConcurrentHashMap.newKeySet();
     private final Map<MojoExecution, RunningMojo> mojos = Collections.synchronizedMap(new IdentityHashMap<>());
+    private final Thread whenStopped = new Thread(this::stopped, "devmeter-stopped");
 
     /** Known once the projects have been read, because the root project may name the goals. */
     private volatile @Nullable WrittenExecution build;
@@ -74,8 +75,10 @@ final class RecordedBuild {
     static RecordedBuild start(
             MavenExecutionRequest request, Handover received, Origin origin, @Nullable Path repository) {
         TraceWriter trace = TraceWriter.open(received.directory(), origin);
-        return new RecordedBuild(
+        RecordedBuild started = new RecordedBuild(
                 trace, origin, received.parent(), request, new TestMojos(trace, origin, ListenerJar.in(repository)));
+        Runtime.getRuntime().addShutdownHook(started.whenStopped);
+        return started;
     }
 
     void on(ExecutionEvent event) {
@@ -261,12 +264,13 @@ final class RecordedBuild {
      * @return what to tell the user
      */
     String finish(MavenExecutionResult result) {
+        endsByItself();
         WrittenExecution ending = build;
         if (ending == null) {
             ending = startBuild(request.getGoals(), request.getActiveProfiles());
         }
         List<Throwable> failures = result.getExceptions();
-        endWhatIsRunning();
+        endWhatIsRunning(Status.FAILED, "failure", "the build ended before it did");
         ending.metadata("cicd.pipeline.result", failures.isEmpty() ? "success" : "failure");
         end(ending, failures.isEmpty() ? null : failures.get(0), false);
         trace.close();
@@ -277,7 +281,7 @@ final class RecordedBuild {
     }
 
     /** Nobody tells the end of a mojo that has thrown an error, nor of one that goes on beside a module that has failed. */
-    private void endWhatIsRunning() {
+    private void endWhatIsRunning(Status status, String result, String reason) {
         List<RunningMojo> running;
         synchronized (mojos) {
             running = List.copyOf(mojos.values());
@@ -287,12 +291,27 @@ final class RecordedBuild {
             if (mojo.tests() != null) {
                 mojo.tests().stop();
             }
-            mojo.execution()
-                    .metadata("cicd.pipeline.task.run.result", "failure")
-                    .end(Status.FAILED, UNFINISHED);
+            mojo.execution().metadata("cicd.pipeline.task.run.result", result).end(status, reason);
         }
-        modules.values().forEach(module -> module.end(Status.FAILED, UNFINISHED));
+        modules.values().forEach(module -> module.end(status, reason));
         modules.clear();
+    }
+
+    /** The process ends before the build: because of Ctrl-C, a mojo that exits, or an error that Maven does not handle. */
+    private void stopped() {
+        WrittenExecution running = build;
+        if (running != null) {
+            endWhatIsRunning(Status.SKIPPED, "cancellation", STOPPED);
+            running.metadata("cicd.pipeline.result", "cancellation").end(Status.SKIPPED, STOPPED);
+        }
+    }
+
+    private void endsByItself() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(whenStopped);
+        } catch (IllegalStateException alreadyStopped) {
+            // Whoever of the two comes first says how each execution has ended.
+        }
     }
 
     /** With its stack trace, a failure is told once, where it happened. */

@@ -150,25 +150,9 @@ class HarmlessIT {
                 "pom.xml",
                 SampleReactor.parent(List.of("one")),
                 "one/src/test/java/shop/EndlessTest.java",
-                """
-                package shop;
-
-                import java.nio.file.*;
-                import org.junit.jupiter.api.*;
-
-                @TestMethodOrder(MethodOrderer.MethodName.class)
-                class EndlessTest {
-                    @Test void a() {}
-                    @Test void b() throws Exception {
-                        Files.createFile(Path.of("%s"));
-                        new java.util.concurrent.CountDownLatch(1).await();
-                    }
-                }
-                """.formatted(reached));
+                endlessTest(reached));
         Process build = build().start(elsewhere.resolve("log"));
-        while (build.isAlive() && !Files.exists(reached)) {
-            build.waitFor(50, TimeUnit.MILLISECONDS);
-        }
+        waitFor(reached, build);
         List<ProcessHandle> forks = build.descendants().toList();
         build.destroyForcibly().waitFor();
         forks.forEach(ProcessHandle::destroyForcibly);
@@ -176,6 +160,40 @@ class HarmlessIT {
         assertThat(recordedSoFar())
                 .contains("compiler:testCompile success", "module shop success", "shop.EndlessTest#a success")
                 .noneMatch(record -> record.startsWith("mvn") || record.contains("#b"));
+    }
+
+    /** As by Ctrl-C. What is on its way out may be recorded by Maven's own threads at the same time. */
+    @Test
+    void whatIsRunning_isSkipped_whenTheBuildIsStopped() throws Exception {
+        SampleReactor.module(project, "one", SampleReactor.NEW_SUREFIRE, "", SampleReactor.JUPITER_5);
+        Path reached = elsewhere.resolve("reached");
+        write(
+                project,
+                "pom.xml",
+                SampleReactor.parent(List.of("one")),
+                "one/src/test/java/shop/EndlessTest.java",
+                endlessTest(reached));
+        Process build = build().start(elsewhere.resolve("log"));
+        waitFor(reached, build);
+        List<ProcessHandle> forks = build.descendants().toList();
+        build.destroy();
+        assertThat(build.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        forks.forEach(ProcessHandle::destroyForcibly);
+
+        List<ExecutionRecord> records = RealBuild.recordsIn(project.resolve(".metrics"));
+        ExecutionRecord whole = only(records, RealBuild::isBuild);
+        assertThat(whole.status()).isEqualTo(Status.SKIPPED);
+        assertThat(text(whole, "devmeter.skip.reason")).isNotEmpty();
+        assertThat(text(whole, "cicd.pipeline.result")).isEqualTo("cancellation");
+        assertThat(recordedSoFar())
+                .contains(
+                        "surefire:test skipped",
+                        "module one skipped",
+                        "module shop success",
+                        "shop.EndlessTest#a success");
+        assertThat(records.stream().filter(RealBuild::isModule))
+                .extracting(ExecutionRecord::parentSpanId)
+                .containsOnly(whole.spanId());
     }
 
     @Test
@@ -203,6 +221,30 @@ class HarmlessIT {
         assertThat(recordedSoFar())
                 .contains("shop.EndedTest#a success")
                 .noneMatch(record -> record.startsWith("mvn") || record.contains("#b"));
+    }
+
+    private static String endlessTest(Path reached) {
+        return """
+                package shop;
+
+                import java.nio.file.*;
+                import org.junit.jupiter.api.*;
+
+                @TestMethodOrder(MethodOrderer.MethodName.class)
+                class EndlessTest {
+                    @Test void a() {}
+                    @Test void b() throws Exception {
+                        Files.createFile(Path.of("%s"));
+                        new java.util.concurrent.CountDownLatch(1).await();
+                    }
+                }
+                """.formatted(reached);
+    }
+
+    private static void waitFor(Path reached, Process build) throws InterruptedException {
+        while (build.isAlive() && !Files.exists(reached)) {
+            build.waitFor(50, TimeUnit.MILLISECONDS);
+        }
     }
 
     private List<String> recordedSoFar() throws IOException {
