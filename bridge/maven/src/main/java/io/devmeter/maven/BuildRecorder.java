@@ -59,6 +59,10 @@ final class BuildRecorder extends AbstractEventSpy {
         }
         Path base = Path.of(request.getBaseDirectory() == null ? "" : request.getBaseDirectory());
         Handover received = isCommand() ? Handover.received() : Handover.received(base);
+        // Surefire hands it on to processes whose working directories are others.
+        request.getUserProperties()
+                .computeIfPresent(
+                        "devmeter.dir", (key, asked) -> received.directory().toString());
         build = RecordedBuild.start(request, received, Origin.of(base, received.directory()), repository(request));
     }
 

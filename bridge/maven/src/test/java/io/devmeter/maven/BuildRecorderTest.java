@@ -104,6 +104,23 @@ class BuildRecorderTest {
         assertThat(System.getProperties().stringPropertyNames()).isEqualTo(before);
     }
 
+    @Test
+    void aDirectoryOfTheCommandLine_isHandedToTestsAsTheSame_whateverTheirWorkingDirectoryIs() throws Exception {
+        MavenExecutionRequest request = new DefaultMavenExecutionRequest().setBaseDirectory(temp.toFile());
+        request.getUserProperties().setProperty("devmeter.dir", "records");
+        System.setProperty("devmeter.dir", "records");
+        DevmeterEventSpy spy = new DevmeterEventSpy();
+        try {
+            spy.onEvent(request);
+            spy.onEvent(new DefaultMavenExecutionResult());
+        } finally {
+            System.clearProperty("devmeter.dir");
+        }
+
+        assertThat(request.getUserProperties())
+                .containsEntry("devmeter.dir", temp.resolve("records").toString());
+    }
+
     private void build(DevmeterEventSpy spy, String goal) throws Exception {
         build(List.of(spy), goal);
     }
