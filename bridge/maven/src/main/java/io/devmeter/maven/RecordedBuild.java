@@ -270,7 +270,7 @@ final class RecordedBuild {
             ending = startBuild(request.getGoals(), request.getActiveProfiles());
         }
         List<Throwable> failures = result.getExceptions();
-        endWhatIsRunning(Status.FAILED, "failure", "the build ended before it did");
+        endWhatIsRunning(Status.FAILED, "failure", errorAmong(failures));
         ending.metadata("cicd.pipeline.result", failures.isEmpty() ? "success" : "failure");
         end(ending, failures.isEmpty() ? null : failures.get(0), false);
         trace.close();
@@ -280,7 +280,15 @@ final class RecordedBuild {
                 : "Devmeter could not record all of this build in " + trace.directory() + ": " + reason;
     }
 
-    /** Nobody tells the end of a mojo that has thrown an error, nor of one that goes on beside a module that has failed. */
+    /** Maven tells of an error that a mojo has thrown when the build is over, and not whose it is. */
+    private static String errorAmong(List<Throwable> failures) {
+        return failures.stream()
+                .filter(Error.class::isInstance)
+                .map(Throwable::toString)
+                .findFirst()
+                .orElse("the build ended before it did");
+    }
+
     private void endWhatIsRunning(Status status, String result, String reason) {
         List<RunningMojo> running;
         synchronized (mojos) {

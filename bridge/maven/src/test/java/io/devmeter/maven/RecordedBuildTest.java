@@ -112,14 +112,16 @@ class RecordedBuildTest {
         RecordedBuild build = started("verify");
         build.on(event(ExecutionEvent.Type.ProjectStarted, sale, null));
         build.on(event(ExecutionEvent.Type.MojoStarted, sale, mojo("throwsAnError")));
-        result.addException(new StackOverflowError());
+        result.addException(new IllegalStateException("of another module"));
+        result.addException(new StackOverflowError("in a compiler"));
         build.finish(result);
 
         assertThat(names())
                 .containsExactlyInAnyOrder(
                         "mvn verify failed", "module sale failed", "shop-plugin:throwsAnError failed");
-        assertThat(text(only(records(), RealBuild::isMojo), "cicd.pipeline.task.run.result"))
-                .isEqualTo("failure");
+        ExecutionRecord mojo = only(records(), RealBuild::isMojo);
+        assertThat(text(mojo, "cicd.pipeline.task.run.result")).isEqualTo("failure");
+        assertThat(mojo.error()).isEqualTo("java.lang.StackOverflowError: in a compiler");
     }
 
     private RecordedBuild started(String... goals) {
