@@ -135,6 +135,57 @@ class LivePageInBrowserIT extends BrowserFixture {
     }
 
     @Test
+    void whatIsTypedIntoAChooser_andTheOptionReached_survive() {
+        browser.visit(live.uri(), context -> {
+            Page page = open(context, live.uri());
+            for (String id : List.of("jump-to", "history-operation")) {
+                page.locator("#" + id).focus();
+                page.keyboard().type("operation-1");
+                page.keyboard().press("ArrowDown");
+                page.keyboard().press("ArrowDown");
+                String reached = reached(page);
+
+                record("operation-1" + id);
+                row(page, "operation-1" + id).waitFor(attached());
+
+                assertThat(page.evaluate("[document.activeElement.id, document.activeElement.value]"))
+                        .isEqualTo(List.of(id, "operation-1"));
+                assertThat(reached(page)).isEqualTo(reached);
+                page.keyboard().press("Enter");
+                assertThat(page.locator("#history-name").innerText()).isEqualTo(reached);
+                assertThat(page.locator("#" + id).inputValue()).isEmpty();
+            }
+        });
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    /** Returns the option that a screen reader says. */
+    private static String reached(Page page) {
+        return (String) page.evaluate(
+                "document.getElementById(document.activeElement.getAttribute('aria-activedescendant')).innerText");
+    }
+
+    private static Locator.WaitForOptions attached() {
+        return new Locator.WaitForOptions().setState(WaitForSelectorState.ATTACHED);
+    }
+
+    @Test
+    void aFieldThatTheReaderHasLeft_doesNotTakeTheFocusAgain() {
+        browser.visit(live.uri(), context -> {
+            Page page = open(context, live.uri());
+            filter(page).focus();
+            page.mouse().click(5, 300); // Beside everything.
+            assertThat(page.evaluate("document.activeElement.tagName")).isEqualTo("BODY");
+
+            record("new-one");
+            row(page, "new-one").waitFor();
+
+            assertThat(page.evaluate("document.activeElement.tagName")).isEqualTo("BODY");
+        });
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
     void selectedText_staysSelected() {
         browser.visit(live.uri(), context -> {
             Page page = open(context, live.uri());

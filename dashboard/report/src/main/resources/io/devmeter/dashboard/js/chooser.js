@@ -1,21 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-// Choosing one of thousands of operations by typing: the combobox of the ARIA patterns.
+// Choosing one of thousands of operations by typing: the combobox of the ARIA patterns. What was typed, and the option that was reached,
+// are remembered until one is chosen: the page may be drawn again meanwhile.
 
 const CHOICES_SHOWN = 12;
 
-function chooser({ id, label, placeholder, model, value = '', choose }) {
+function chooser({ id, label, placeholder, model, choose }) {
   const list = el('ul', { role: 'listbox', id: `${id}-list`, 'aria-label': label, hidden: true });
   const input = el('input', {
     type: 'text', role: 'combobox', id, 'data-kept': true, placeholder, 'aria-label': label, 'aria-expanded': 'false', 'aria-controls': list.id,
     'aria-autocomplete': 'list', autocomplete: 'off', spellcheck: 'false',
-    input: open, focus: () => input.select(), click: open, blur: close, keydown: key,
+    input: () => open(), focus: resume, click: () => open(), blur: close, keydown: key,
   });
-  input.value = value;
+  input.value = chosen.get(id)?.text ?? '';
   let found = [];
   let active = -1;
 
-  function open() {
-    const words = input.value === value ? [] : wordsOf(input.value);
+  function resume() {
+    input.select();
+    if (chosen.has(id)) open(chosen.get(id).reached);
+  }
+
+  function open(reached = null) {
+    const words = wordsOf(input.value);
     found = byUrgency(model.operations.filter(operation => words.every(word => operation.searched.includes(word))));
     const left = found.length - CHOICES_SHOWN;
     put(list, ...found.slice(0, CHOICES_SHOWN).map((operation, i) => el('li', {
@@ -26,7 +32,8 @@ function chooser({ id, label, placeholder, model, value = '', choose }) {
     }, nameOf(operation.name), operation.verdicts.slice(0, 1).map(verdictBadge))));
     if (found.length === 0) list.append(el('li', { class: 'hint', role: 'option', 'aria-disabled': 'true' }, 'No operation has this in its name'));
     if (left > 0) list.append(el('li', { class: 'hint', role: 'option', 'aria-disabled': 'true' }, `${count(left)} more: type a part of the name`));
-    activate(words.length && found.length ? 0 : -1);
+    const at = found.slice(0, CHOICES_SHOWN).findIndex(operation => operation.name === reached);
+    activate(at < 0 && words.length && found.length ? 0 : at);
     list.hidden = false;
     input.setAttribute('aria-expanded', 'true');
   }
@@ -39,6 +46,7 @@ function chooser({ id, label, placeholder, model, value = '', choose }) {
 
   function activate(i) {
     active = i;
+    chosen.set(id, { text: input.value, reached: found[i]?.name });
     Array.from(list.children).forEach((option, at) => option.setAttribute('aria-selected', at === i));
     if (i < 0) input.removeAttribute('aria-activedescendant');
     else {
@@ -47,9 +55,14 @@ function chooser({ id, label, placeholder, model, value = '', choose }) {
     }
   }
 
-  function take(operation) {
+  function leave() {
     close();
-    input.value = value;
+    input.value = '';
+    chosen.delete(id);
+  }
+
+  function take(operation) {
+    leave();
     choose(operation);
   }
 
@@ -57,8 +70,7 @@ function chooser({ id, label, placeholder, model, value = '', choose }) {
     const shown = Math.min(found.length, CHOICES_SHOWN);
     if (event.key === 'Escape') {
       if (!list.hidden) event.preventDefault();
-      input.value = value;
-      close();
+      leave();
     } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault();
       if (list.hidden) open();

@@ -104,17 +104,21 @@ addEventListener('hashchange', () => {
   if (['q', 'status', 'branch'].some(key => view[key] !== before[key])) drawRecent(model);
 });
 
-// When <main> is replaced, what had the focus is gone; this is how it is found again.
+// What is drawn again loses the focus; this is how it is found again.
 let focusedId = null;
 document.addEventListener('focusin', event => { focusedId = event.target.id || null; });
+document.addEventListener('focusout', ({ target }) => queueMicrotask(() => {
+  // What the reader has left is still there. What is drawn again is not, and has sent this event, too.
+  if (target.isConnected && document.activeElement === document.body) focusedId = null;
+}));
 
 document.addEventListener('devmeter:refresh', () => {
   const { scrollX, scrollY } = window;
-  const lost = document.activeElement === document.body ? focusedId : null;
-  const at = lost && typedAt;
+  const focused = focusedId;
+  const at = typedAt;
   render(JSON.parse(byId('devmeter-data').textContent));
   if (scrollX !== window.scrollX || scrollY !== window.scrollY) scrollTo({ left: scrollX, top: scrollY, behavior: 'instant' });
-  const again = lost && byId(lost);
+  const again = document.activeElement === document.body && focused && byId(focused);
   if (!again) return;
   again.focus({ preventScroll: true });
   if (at && again.setSelectionRange) again.setSelectionRange(...at);
