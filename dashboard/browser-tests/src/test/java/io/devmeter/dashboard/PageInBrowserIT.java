@@ -130,6 +130,23 @@ class PageInBrowserIT extends BrowserFixture {
         });
     }
 
+    @Test
+    void chartThatStillMoves_isDrawnToTheEnd_forPaper() {
+        browser.open(small, Browser.look().setReducedMotion(ReducedMotion.NO_PREFERENCE), page -> {
+            Browser.untilDrawn(page);
+            assertThat(page.evaluate("""
+                            () => {
+                              const chart = Chart.getChart('chart-failures');
+                              chart.reset();
+                              chart.update();
+                              dispatchEvent(new Event('beforeprint'));
+                              return [chart.width, chart.getDatasetMeta(0).data[0].x
+                                - chart.scales.x.getPixelForValue(chart.data.datasets[0].data[0])];
+                            }
+                            """)).isEqualTo(List.of(310, 0));
+        });
+    }
+
     private static boolean shows(Locator canvas, int colour) {
         // As the bytes lie in memory: red first.
         long pixel = 0xff000000L | ((colour & 0xff) << 16) | (colour & 0xff00) | (colour >> 16);

@@ -145,6 +145,8 @@ function repaint() {
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', repaint);
 addEventListener('beforeprint', () => {
   doAllWaiting();
+  // One that still moves would get its size with its next picture, and paper does not wait for that.
+  drawn.forEach(chart => chart.stop());
   root.classList.add('printing');
   repaint();
   // No event tells how wide the paper is; this fits two charts beside each other on A4 and on Letter.
