@@ -7,7 +7,6 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.Media;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -174,7 +173,7 @@ class AcrossPartsInBrowserIT extends BrowserFixture {
     void refresh_drawsTheNewData_andKeepsWhatTheReaderChose() throws IOException {
         Path store = SampleMonth.ordinary(folder.resolve("store"));
         Store.in(store).failures("mvn verify", 12_000, 5, "no").write();
-        String later = Files.readString(page(folder, "later", store));
+        Path later = page(folder, "later", store);
         browser.open(month, Browser.look(), page -> {
             page.locator("#slowest a.name").first().click();
             page.locator("#operations-filter").fill("order");
@@ -187,16 +186,7 @@ class AcrossPartsInBrowserIT extends BrowserFixture {
             page.evaluate("scrollTo({ top: 1234, behavior: 'instant' })");
             page.evaluate("window.before = document.querySelector('#history-name')");
 
-            // As the live page does it: other content and other data, and then the event.
-            page.evaluate("""
-                    html => {
-                      const page = new DOMParser().parseFromString(html, 'text/html');
-                      for (const id of ['main', 'devmeter-data']) {
-                        document.getElementById(id).replaceChildren(...page.getElementById(id).childNodes);
-                      }
-                      document.dispatchEvent(new CustomEvent('devmeter:refresh'));
-                    }
-                    """, later);
+            refresh(page, later);
 
             assertThat(page.evaluate("window.before.isConnected")).isEqualTo(false);
             assertThat(page.locator("#history-name").innerText()).isEqualTo("mvn verify");

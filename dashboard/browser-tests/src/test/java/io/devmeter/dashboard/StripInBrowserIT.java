@@ -215,13 +215,7 @@ class StripInBrowserIT extends BrowserFixture {
             assertThat(cell.evaluate("cell => [cell.cellIndex, cell.parentNode.sectionRowIndex]"))
                     .isEqualTo(List.of(1, 0));
             page.keyboard().press("ArrowDown");
-            page.evaluate("""
-                    () => {
-                      const main = document.getElementById('main');
-                      main.replaceChildren(...Array.from(main.childNodes, node => node.cloneNode(true)));
-                      document.dispatchEvent(new CustomEvent('devmeter:refresh'));
-                    }
-                    """);
+            refresh(page, file);
             assertThat(page.evaluate("document.activeElement.id")).isEqualTo("strip-cell");
             assertThat(cell.evaluate("cell => [cell.cellIndex, cell.parentNode.sectionRowIndex]"))
                     .isEqualTo(List.of(1, 1));
@@ -237,5 +231,30 @@ class StripInBrowserIT extends BrowserFixture {
                               >= document.querySelector('#strip tbody th').getBoundingClientRect().right - 1
                             """)).as("not beneath the names").isEqualTo(true);
         });
+    }
+
+    @Test
+    void aRun_keepsItsCell_whenANewerOneMovesItsColumn() throws IOException {
+        Path before = page(folder, "before", compiled("before", 20));
+        Path after = page(folder, "after", compiled("after", 21));
+        browser.open(before, Browser.look().setViewportSize(390, 800), page -> {
+            page.locator("#strip-cell").focus();
+            page.keyboard().press("ArrowLeft");
+            Locator note = page.locator("#strip-note");
+            assertThat(note.innerText()).startsWith("passed · 1.18 s");
+
+            refresh(page, after);
+            assertThat(page.locator("#strip thead th").count()).isEqualTo(22);
+            assertThat(page.evaluate("document.activeElement.id")).isEqualTo("strip-cell");
+            assertThat(note.innerText()).startsWith("passed · 1.18 s");
+        });
+    }
+
+    private Path compiled(String name, int count) throws IOException {
+        Builds builds = Builds.in(folder.resolve(name), count);
+        for (int build = 0; build < count; build++) {
+            builds.build(null).run("compile", 100, 1_000 + 10 * build, null, attempt("alpha", 1));
+        }
+        return builds.write();
     }
 }

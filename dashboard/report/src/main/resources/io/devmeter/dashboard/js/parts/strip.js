@@ -120,7 +120,7 @@ function stripOf(model, columns, operations, redraw) {
   const scroll = el('div', { class: 'scroll newest', role: 'region', 'aria-label': caption, tabindex: '0', id: 'strip-scroll' }, table);
   return [
     scroll,
-    cellNote(scroll, body, operations, columns.length),
+    cellNote(scroll, body, operations, columns),
     el('div', { class: 'rest' }, ...moreButtons({ id: 'strip-table', limit, size: STRIP_ROWS, total: operations.length, what: 'operations', show: n => {
       shownRows.set('strip-table', n);
       redraw();
@@ -132,7 +132,8 @@ function stripOf(model, columns, operations, redraw) {
  * A line that says what the title of a cell says to whoever points at it. To keyboards the table is one stop, in which arrow keys move,
  * and a tap chooses a cell, too. So no cell has to be a link or a button, of which there would be thousands.
  */
-function cellNote(scroll, body, operations, last) {
+function cellNote(scroll, body, operations, columns) {
+  const last = columns.length;
   const note = el('p', { class: 'note', id: 'strip-note' });
   let current = null;
   const cellAt = (row, column) => body.rows[row]?.cells[Math.max(1, Math.min(last, column))];
@@ -154,7 +155,8 @@ function cellNote(scroll, body, operations, last) {
     },
     focusin: ({ target }) => {
       if (target !== current) return;
-      chosen.set('strip-cell', [operations[target.parentNode.sectionRowIndex].name, target.cellIndex]);
+      const column = target.cellIndex;
+      chosen.set('strip-cell', { name: operations[target.parentNode.sectionRowIndex].name, column, trace: columns[column - 1].trace?.trace });
       put(note, said(target.querySelector('[title]')?.title ?? (target.textContent || 'not in this page'), LONGEST_TITLE));
     },
     keydown: event => {
@@ -167,8 +169,10 @@ function cellNote(scroll, body, operations, last) {
       go(cellAt(toRow, toColumn));
     },
   }, []);
-  const [name, column] = chosen.get('strip-cell') ?? [null, last];
-  choose(cellAt(operations.findIndex(operation => operation.name === name), column) ?? cellAt(0, last));
+  const { name, column, trace } = chosen.get('strip-cell') ?? {};
+  // A run keeps its cell when newer ones move its column.
+  const again = trace ? columns.findIndex(one => one.trace?.trace === trace) + 1 : column;
+  choose(cellAt(operations.findIndex(operation => operation.name === name), again) ?? cellAt(0, last));
   return note;
 }
 
