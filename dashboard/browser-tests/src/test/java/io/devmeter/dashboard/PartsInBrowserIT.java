@@ -330,6 +330,30 @@ class PartsInBrowserIT extends BrowserFixture {
     }
 
     @Test
+    void whatWasSkipped_tookNoTimeThatIsDrawn(@TempDir Path folder) throws IOException {
+        Path page = page(
+                folder,
+                "skipped",
+                Store.in(folder.resolve("skipped"))
+                        .successes("deploy", 3, 100)
+                        .add("deploy", 2, 0.0, Status.SKIPPED, null, Map.of())
+                        .successes("deploy", 1, 100)
+                        .write());
+        browser.open(page, Browser.look(), opened -> {
+            Browser.untilDrawn(opened);
+            assertThat(opened.locator("#slowest svg.spark polyline")
+                            .getAttribute("points")
+                            .split(" "))
+                    .hasSize(4);
+            assertThat(opened.locator("#history-note").innerText()).contains(", a dash was skipped.");
+            assertThat(opened.evaluate("""
+                            [1, 2, 3, 4].map(i => Chart.getChart('history-chart').data.datasets[0].segment
+                              .borderColor({ p0DataIndex: i - 1, p1DataIndex: i }) ?? 'drawn').join()
+                            """)).isEqualTo("drawn,drawn,transparent,transparent");
+        });
+    }
+
+    @Test
     void history_showsFigures_verdicts_errors_metadata_andAllRunsAsATable() {
         browser.open(month, Browser.link(SampleMonth.FLAKY), Browser.look(), page -> {
             Browser.untilDrawn(page);

@@ -91,9 +91,9 @@ const together = text => text.split(/(n = \S+)/).map((part, i) => i % 2 ? el('sp
 const hint = (...children) => el('p', { class: 'hint' }, ...children.map(child => typeof child === 'string' ? together(child) : child));
 const nothing = (...children) => el('p', { class: 'nothing' }, ...children);
 
-/** Durations of an operation's newest runs as a line, for the eye only: the figures stand beside it. */
+/** Durations of an operation's newest runs as a line, for the eye only: the figures stand beside it. What was skipped has none. */
 function sparkline(runs) {
-  const timed = runs.filter(run => run.ms !== null).slice(-30);
+  const timed = runs.filter(run => run.ms !== null && run.status !== 'skipped').slice(-30);
   const width = 112;
   const height = 26;
   const most = Math.max(...timed.map(run => run.ms), 1e-9);

@@ -78,7 +78,7 @@ function figuresOf(operation, runs) {
 
 function historyNote(operation, runs, module, band) {
   const held = runs.length < operation.executions ? `The newest ${count(runs.length)} of ${count(operation.executions)} runs` : plural(runs.length, 'run');
-  return `${held}${module ? `, of which ${count(module.runs.length)} in ${visible(module.name)}` : ''}, oldest at the left; points stand by outcome: a circle passed, a cross failed, a triangle passed on a later attempt. ${band
+  return `${held}${module ? `, of which ${count(module.runs.length)} in ${visible(module.name)}` : ''}, oldest at the left; points stand by outcome: a circle passed, a cross failed, a triangle passed on a later attempt${operation.figures.skipped > 0 ? ', a dash was skipped' : ''}. ${band
     ? `The band is the baseline on ${machineLabel(band.machine)}: median ${duration(band.median)}, from ${duration(band.low)} to ${duration(band.high)}, n = ${band.n}; hollow points ran on another class of machine.`
     : !module && operation.bands.length > 0 ? 'A baseline is of one module: choose one to see its.'
       : `There is no baseline yet${operation.missing ? `: ${plural(operation.missing, 'more passing run')} needed` : ''}.`} Vertical marks are where the version of the code changed.`;
@@ -104,6 +104,8 @@ function drawHistoryChart(runs, band, canvas, messageless) {
         data: timed.map(run => run.ms),
         borderColor: () => palette.line,
         borderWidth: 1.5,
+        // Not down to what was skipped, as if that had taken no time.
+        segment: { borderColor: ({ p0DataIndex, p1DataIndex }) => [p0DataIndex, p1DataIndex].some(i => timed[i]?.status === 'skipped') ? 'transparent' : undefined },
         pointStyle: style('shape'),
         pointRadius: style('radius'),
         pointHoverRadius: 7,
