@@ -140,7 +140,8 @@ record PageModel(
             String p95,
             String p99,
             String longest,
-            String totalTime) {
+            String totalTime,
+            String timed) {
 
         static OperationView of(String name, OperationSummary operation) {
             long executions = operation.totalExecutions();
@@ -162,7 +163,8 @@ record PageModel(
                     duration(operation.p95DurationMs(), timed),
                     duration(operation.p99DurationMs(), timed),
                     duration(operation.maxDurationMs(), timed),
-                    duration(operation.totalDurationMs(), timed));
+                    duration(operation.totalDurationMs(), timed),
+                    Units.count(operation.timedExecutions()));
         }
 
         private static String duration(double milliseconds, boolean known) {
@@ -185,7 +187,7 @@ record PageModel(
             operations.sort(Figures::byTotalTime);
             List<OperationView> slowest = new ArrayList<>();
             for (Map.Entry<String, OperationSummary> operation : operations) {
-                if (operation.getValue().totalExecutions() > 0 && slowest.size() < LISTED) {
+                if (operation.getValue().timedExecutions() > 0 && slowest.size() < LISTED) {
                     slowest.add(OperationView.of(operation.getKey(), operation.getValue()));
                 }
             }

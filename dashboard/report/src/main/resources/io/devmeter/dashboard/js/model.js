@@ -17,7 +17,7 @@ function modelOf(data) {
       index: i,
       searched: operation.name.toLowerCase(),
       total: h.totals[i],
-      timed: h.timed[i] > 0,
+      timed: h.timed[i],
       missing: h.missing[i],
       lostMs: h.lost[2 * i],
       lostKnown,

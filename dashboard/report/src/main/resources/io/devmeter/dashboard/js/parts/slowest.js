@@ -15,7 +15,7 @@ function drawSlowest(model) {
       columns: [
         { title: 'Operation', wide: true, by: operation => operation.name, cell: nameLink },
         { title: 'Total time', number: true, by: operation => operation.total, cell: operation => [duration(operation.total), bar(most ? 100 * operation.total / most : 0, 'accent')] },
-        { title: 'n', number: true, by: operation => operation.figures.total_executions, cell: operation => count(operation.figures.total_executions) },
+        { title: 'n', number: true, by: operation => operation.timed, cell: operation => count(operation.timed) },
         { title: 'p50', number: true, by: operation => operation.figures.p50_duration_ms, cell: operation => duration(operation.figures.p50_duration_ms) },
         { title: 'p95', number: true, by: operation => operation.figures.p95_duration_ms, cell: operation => duration(operation.figures.p95_duration_ms) },
         { title: 'Runs', cell: operation => sparkline(runsOf(model, operation)) },
