@@ -42,7 +42,7 @@ class PartsInBrowserIT extends BrowserFixture {
                     .contains("yesterday");
             Locator failing = changed.locator(".column").first();
             assertThat(failing.innerText()).contains("Newly failing", simple(SampleMonth.BROKEN), "expected: <19.0>");
-            assertThat(failing.innerText()).containsPattern("\\d+ of the last \\d+ runs failed");
+            assertThat(failing.innerText()).containsPattern("the last \\d+ of \\d+ runs failed");
 
             changed.locator("[role=tab]").first().focus();
             page.keyboard().press("ArrowRight");
@@ -67,6 +67,8 @@ class PartsInBrowserIT extends BrowserFixture {
         browser.open(page, Browser.look(), opened -> {
             Locator panel = opened.locator("#changed [role=tabpanel]");
             assertThat(panel.locator(".column").count()).isOne();
+            assertThat(panel.locator(".column .hint").first().innerText())
+                    .startsWith("the last 3 of 8 runs failed, last ");
             assertThat(panel.locator(".because").innerText()).isEqualTo("Expecting actual: \"a\" to contain: \"b\"");
             assertThat(panel.locator(".nothing").innerText())
                     .isEqualTo("Nothing became flaky. Nothing became slower. Nothing was fixed.");
@@ -124,6 +126,21 @@ class PartsInBrowserIT extends BrowserFixture {
             assertThat(failing.locator("ul:not(.names) .name").allTextContents())
                     .containsExactly("a.BTest#t2");
             assertThat(failing.locator("ul.names .name").allTextContents()).containsExactly("mvn verify");
+        });
+    }
+
+    @Test
+    void changed_opensWhereThereIsSomething_asTheListOfPartsSays(@TempDir Path folder) throws IOException {
+        Builds builds = Builds.in(folder.resolve("days"), 60);
+        for (int build = 0; build < 60; build++) {
+            builds.build(build < 10 ? null : "no database").run("unit-tests", 100, 100, null, Map.of());
+        }
+        browser.open(page(folder, "days", builds.write()), Browser.look(), page -> {
+            Locator shown = page.locator("#changed [aria-selected=true]");
+            assertThat(shown.innerText()).startsWith("Since the last green run");
+            assertThat(shown.locator(".tally").innerText()).matches("1\\s*change");
+            assertThat(page.locator(".parts a[href='#changed'] .tally").innerText())
+                    .isEqualTo("1");
         });
     }
 

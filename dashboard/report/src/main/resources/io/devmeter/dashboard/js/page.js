@@ -49,9 +49,9 @@ function drawJump() {
 
 /** Counts beside the names of the parts, so that the list of parts says where there is something to see. */
 function drawTallies() {
-  const failing = model.data.changes.length ? model.data.changes[0] : null;
+  const changes = firstChanges(model);
   const tallies = new Map([
-    ['changed', failing ? SINCE.reduce((sum, { list }) => sum + failing[list].length, 0) : 0],
+    ['changed', changes ? sizeOf(changes) : 0],
     ['flaky', verdictsOf(model, 'flaky').length],
     ['clusters', model.data.clusters.length + model.data.clusters_left.groups],
   ]);

@@ -22,9 +22,7 @@ const MEANING = {
 function drawChanged(model) {
   const body = byId('changed-body');
   const { changes } = model.data;
-  const size = change => SINCE.reduce((sum, { list }) => sum + change[list].length, 0);
-  // The first look is at something: of the three, the first that has anything.
-  const first = changes.find(change => size(change) > 0);
+  const first = firstChanges(model);
   if (first && !chosen.has('since')) chosen.set('since', first.since.replaceAll(' ', '-'));
   put(body,
     standing(model),
@@ -35,12 +33,17 @@ function drawChanged(model) {
         label: 'What changed since',
         choices: changes.map(change => ({
           key: change.since.replaceAll(' ', '-'),
-          title: [`Since ${change.since} `, el('span', { class: 'tally' }, count(size(change)), el('span', { class: 'unseen' }, ' changes'))],
+          title: [`Since ${change.since} `, el('span', { class: 'tally' }, count(sizeOf(change)), el('span', { class: 'unseen' }, sizeOf(change) === 1 ? ' change' : ' changes'))],
           change,
         })),
         show: ({ change }) => changesSince(model, change),
       })));
 }
+
+const sizeOf = change => SINCE.reduce((sum, { list }) => sum + change[list].length, 0);
+
+/** The first look is at something: of the three moments, the first since which anything has changed. */
+const firstChanges = model => model.data.changes.find(change => sizeOf(change) > 0);
 
 /** How things stand now, whenever they became so. */
 function standing(model) {
@@ -116,7 +119,14 @@ function changeDetail(model, operation, kind) {
   const last = failed[failed.length - 1];
   const ran = runs.filter(run => run.status !== 'skipped');
   return [
-    hint(branch && ['on the branch ', said(branch), ': '], failed.length === ran.length ? `${plural(ran.length, 'run')}, ${failed.length === 1 ? 'failed' : 'all failed'}` : `${count(failed.length)} of the last ${plural(ran.length, 'run')} failed`, last && [', last ', moment(last.at)]),
+    hint(branch && ['on the branch ', said(branch), ': '], howManyFailed(ran, failed.length), last && [', last ', moment(last.at)]),
     last && (last.error || last.errorType) && el('p', { class: 'because' }, said(firstLine(last.error || last.errorType), 140)),
   ];
+}
+
+/** That all of the newest failed says more than how many of all did. */
+function howManyFailed(ran, failed) {
+  if (failed === ran.length) return `${plural(failed, 'run')}, ${failed === 1 ? 'failed' : 'all failed'}`;
+  const inTurn = ran.length - 1 - ran.findLastIndex(run => run.status !== 'failed');
+  return inTurn > 1 ? `the last ${count(inTurn)} of ${plural(ran.length, 'run')} failed` : `${count(failed)} of the last ${plural(ran.length, 'run')} failed`;
 }
