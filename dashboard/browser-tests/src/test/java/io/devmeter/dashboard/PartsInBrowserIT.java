@@ -675,6 +675,24 @@ class PartsInBrowserIT extends BrowserFixture {
     }
 
     @Test
+    void compare_countsTheRunsOfAMedian_besideThoseThatFailed(@TempDir Path folder) throws IOException {
+        Store store = Store.in(folder.resolve("branches"));
+        onBranch(store, "main", 2, Status.SUCCESS);
+        onBranch(store, "main", 3, Status.FAILED);
+        onBranch(store, "feature", 1, Status.FAILED);
+        browser.open(page(folder, "branches", store.write()), Browser.look(), page -> {
+            page.locator("#compare-branches").click();
+            Locator cells = page.locator("#compare tbody td");
+            assertThat(cells.first().innerText()).isEqualTo("1 failed of 1");
+            assertThat(cells.nth(1).innerText()).isEqualTo("3 failed of 5 100 ms n 2");
+        });
+    }
+
+    private static void onBranch(Store store, String branch, int count, Status status) {
+        store.add("lint", count, 100.0, status, null, Map.of("vcs.ref.head.name", branch));
+    }
+
+    @Test
     void lost_isDrawnByWeek_andTheSameInATable() {
         browser.open(month, Browser.look(), page -> {
             Browser.untilDrawn(page);

@@ -131,9 +131,12 @@ function differences(model, before, after, machine) {
   // A change of outcome comes before any change of duration.
   rows.sort((x, y) => Math.abs(y.outcome) - Math.abs(x.outcome) || Math.abs(y.delta ?? 0) - Math.abs(x.delta ?? 0) || x.operation.index - y.operation.index);
   const outcomes = rows.filter(row => row.outcome !== 0).length;
+  const atLeast = ({ isWhole }, n) => `${isWhole ? '' : '≥ '}${count(n)}`;
   const cell = side => row => row[side].n === 0 ? row[side].isWhole ? '–' : 'not held' : [
     row[side].failed > 0 && el('b', { class: 'worse' }, `${count(row[side].failed)} failed `),
-    row[side].median !== null && duration(row[side].median), el('small', {}, ` n ${row[side].isWhole ? '' : '≥ '}${count(row[side].n)}`)];
+    row[side].failed > 0 && el('small', {}, `of ${atLeast(row[side], row[side].n)} `),
+    row[side].median !== null && [duration(row[side].median), el('small', {}, ` n ${atLeast(row[side], row[side].timed)}`)],
+    row[side].failed === 0 && row[side].median === null && el('small', {}, `n ${atLeast(row[side], row[side].n)}`)];
   return [
     hint(`n = ${plural(rows.length, rows.some(row => row.name) ? 'comparison' : 'operation')}: ${count(outcomes)} with another share of failures`, same > 0 && `, ${count(same)} the same`,
       absent('b', true) > 0 && `, ${count(absent('b', true))} only before`, absent('a', true) > 0 && `, ${count(absent('a', true))} only after`, notHeld > 0 && `, ${count(notHeld)} not held on one side`, '. Durations are medians of passing runs, of the runs that this page holds.', machine !== null && ' Broken environments are left out.'),
