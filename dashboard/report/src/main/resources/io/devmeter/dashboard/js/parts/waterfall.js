@@ -206,7 +206,7 @@ function howMany({ executions, incomplete }, nodes) {
   const all = `${incomplete ? 'at least ' : ''}n = ${plural(executions, 'execution')}${left}.`;
   if (incomplete) return all;
   const critical = nodes.filter(node => node.critical).length;
-  if (!left && critical === nodes.filter(({ status }) => status !== 'skipped').length) return `${all} They ran one after the other: all are on the critical path.`;
+  if (!left && nodes.every(node => node.critical || node.status === 'skipped')) return `${all} They ran one after the other: all are on the critical path.`;
   return `${all} The critical path, ${plural(critical, 'execution')}${left && ' of those shown'}, is what would have to get shorter for the run to end earlier.`;
 }
 
