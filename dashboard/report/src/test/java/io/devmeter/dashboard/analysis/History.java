@@ -5,6 +5,7 @@ import io.devmeter.store.ExecutionRecord.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,11 @@ final class History {
 
     static History op() {
         return of("op");
+    }
+
+    /** Analyses runs of which no summary is known. */
+    static Analysis analysis(List<Run> runs) {
+        return Analysis.of(runs, Collections.emptySortedMap(), NOW);
     }
 
     History every(Duration between) {
