@@ -179,7 +179,7 @@ class AcrossPartsInBrowserIT extends BrowserFixture {
             page.locator("#operations-filter").fill("order");
             page.locator("#recent-status").selectOption("failed");
             page.locator("#movers-table-by-0").click();
-            page.locator("#health-days > summary").click();
+            unfold(page.locator("#health-days"));
             page.locator("#changed [role=tab]").nth(1).click();
             page.locator("#strip-q").fill("test");
             page.keyboard().press("ArrowLeft");

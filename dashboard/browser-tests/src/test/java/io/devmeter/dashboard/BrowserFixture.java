@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.dashboard;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import io.devmeter.store.ExecutionRecord.Status;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
@@ -55,5 +58,33 @@ abstract class BrowserFixture {
     /** Returns the name of a test without its package. */
     static String simple(String test) {
         return test.substring(test.lastIndexOf('.') + 1);
+    }
+
+    /** Makes the page of a mojo that runs in two modules, and has become slower in {@code web}. */
+    /** In each build the operation takes 1 s in one module and 3 s in the other, where it takes 4.5 s at last; what ran last is the quick one. */
+    static Path twoModules(Path folder) throws IOException {
+        Store store = Store.in(folder.resolve("modules"));
+        for (int build = 0; build < 25; build++) {
+            inModule(store, "web", build < 20 ? 3_000 : 4_500);
+            inModule(store, "core", 1_000);
+        }
+        return page(folder, "modules", store.write());
+    }
+
+    /** Adds a run of a mojo in a module. */
+    static void inModule(Store store, String module, double durationMs) {
+        store.add("compiler:compile", 1, durationMs, Status.SUCCESS, null, Map.of("maven.project.artifactId", module));
+    }
+
+    /** Returns what is chosen in a field. */
+    static String chosen(Page page, String select) {
+        return page.evaluate("id => document.getElementById(id).selectedOptions[0].textContent", select)
+                .toString();
+    }
+
+    /** Opens what is folded, and waits for its content, which is made when it has opened. */
+    static void unfold(Locator details) {
+        details.locator("summary").first().click();
+        details.locator("> :not(summary)").first().waitFor();
     }
 }

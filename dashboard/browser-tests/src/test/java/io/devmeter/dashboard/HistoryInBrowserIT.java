@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import io.devmeter.store.ExecutionRecord.Status;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How one operation did, and how it is chosen. */
+class HistoryInBrowserIT extends BrowserFixture {
+
+    private static Path month;
+
+    @BeforeAll
+    static void start(@TempDir Path folder) throws IOException {
+        month = page(folder, "month", SampleMonth.ordinary(folder.resolve("month")));
+    }
+
+    @Test
+    void history_ofSeveralModules_showsTheOneThatAVerdictIsOn_orTheChosenOne(@TempDir Path folder) throws IOException {
+        browser.open(twoModules(folder), Browser.look(), page -> {
+            Locator note = page.locator("#history-note");
+            assertThat(chosen(page, "history-module")).isEqualTo("web");
+            assertThat(note.innerText()).contains("50 runs, of which 25 in web", "median 3 s", "n = 20");
+
+            page.locator("#history-module").selectOption("core");
+            assertThat(note.innerText()).contains("50 runs, of which 25 in core", "median 1 s");
+            assertThat(page.evaluate("document.activeElement.id")).isEqualTo("history-module");
+
+            page.locator("#history-module").selectOption("");
+            assertThat(note.innerText())
+                    .startsWith("50 runs, oldest")
+                    .contains("A baseline is of one module: choose one to see its.")
+                    .doesNotContain("median", "no baseline");
+            unfold(page.locator("#history-runs"));
+            assertThat(page.locator("#history-table tbody tr").first().innerText())
+                    .contains("core");
+        });
+    }
+
+    @Test
+    void history_showsFigures_verdicts_errors_metadata_andAllRunsAsATable() {
+        browser.open(month, Browser.link(SampleMonth.FLAKY), Browser.look(), page -> {
+            Browser.untilDrawn(page);
+            Locator history = page.locator("#history");
+            assertThat(history.locator("#history-name").innerText()).isEqualTo(SampleMonth.FLAKY);
+            assertThat(history.locator(".figures").innerText())
+                    .contains("Success rate", "p50", "p95", "Time lost", "Retries");
+            assertThat(history.locator(".judged").first().innerText()).contains("Flaky", "window", "compared");
+            assertThat(history.locator(".errors .error").first().innerText()).contains("Condition with OrderApiTest");
+            assertThat(history.locator(".chips").innerText())
+                    .contains("test.case.name=placesOrder_whenStockArrivesLate()");
+            assertThat(history.locator("#history-note").innerText()).contains("The band is the baseline on ");
+
+            unfold(page.locator("#history-runs"));
+
+            Locator rows = history.locator("#history-table tbody tr");
+            assertThat(rows.count()).isEqualTo(15);
+            assertThat(rows.first().innerText()).contains("@", "linux").containsPattern("Success|Failed");
+            assertThat(rows.first().locator("a").last().innerText()).isEqualTo("Waterfall");
+        });
+    }
+
+    @Test
+    void history_saysOfHowManyMessagesItHoldsTheNewest_andWhichRunsHaveAnother(@TempDir Path folder)
+            throws IOException {
+        Store store = Store.in(folder.resolve("messages"));
+        for (String letter : List.of("a", "b", "c", "d", "e", "f", "g", "h")) {
+            store.failures("op", 1, 100, "no " + letter);
+        }
+        Path page = page(
+                folder,
+                "messages",
+                store.add("op", 1, 100.0, Status.FAILED, null, Map.of()).write());
+        browser.open(page, Browser.link("op"), Browser.look(), opened -> {
+            Locator history = opened.locator("#history");
+            assertThat(history.locator("section[aria-label=Errors] h4").innerText())
+                    .isEqualTo("Errors n = 8 messages; the page holds the newest 5");
+            unfold(history.locator("#history-runs"));
+            List<String> errors =
+                    history.locator("#history-table tbody tr td:nth-child(7)").allInnerTexts();
+            assertThat(errors.get(0)).isEmpty();
+            assertThat(errors.subList(1, 6)).containsExactly("no h", "no g", "no f", "no e", "no d");
+            assertThat(errors.subList(6, 9)).containsOnly("Its message is not in this page");
+        });
+    }
+
+    @Test
+    void history_drawsOutcomesInShapesAndColours_withABandAndVersions() {
+        browser.open(month, Browser.link(SampleMonth.FLAKY), Browser.look(), page -> {
+            Browser.untilDrawn(page);
+            Object shapes = page.evaluate("""
+                    () => {
+                      const chart = Chart.getChart('history-chart');
+                      const points = chart.getDatasetMeta(0).data.map(point => point.options);
+                      return [...new Set(points.map(o => `${o.pointStyle} ${o.borderColor}`))].sort();
+                    }
+                    """);
+            assertThat(shapes).isEqualTo(List.of("circle #2ba56a", "crossRot #dd4b41", "triangle #e08a1b"));
+            assertThat(page.evaluate("Chart.getChart('history-chart').config.plugins[0].id"))
+                    .isEqualTo("bandAndVersions");
+        });
+    }
+
+    @Test
+    void history_isChosenByTyping_andEscapeCloses() {
+        browser.open(month, Browser.look(), page -> {
+            Locator box = page.getByRole(
+                    AriaRole.COMBOBOX,
+                    new Page.GetByRoleOptions().setName("Operation").setExact(true));
+            box.focus();
+            page.keyboard().type("price index");
+            assertThat(box.getAttribute("aria-expanded")).isEqualTo("true");
+            assertThat(page.locator("#history-operation-list [role=option]").allTextContents())
+                    .singleElement()
+                    .asString()
+                    .contains(SampleMonth.SLOWER);
+
+            page.keyboard().press("Escape");
+            assertThat(box.getAttribute("aria-expanded")).isEqualTo("false");
+            assertThat(page.locator("#history-name").innerText()).isEqualTo(SampleMonth.BROKEN);
+
+            page.keyboard().type("price index");
+            page.keyboard().press("Enter");
+            assertThat(page.locator("#history-name").innerText()).isEqualTo(SampleMonth.SLOWER);
+        });
+    }
+
+    @Test
+    void history_isReachedFromAnywhere_withASlash() {
+        browser.open(month, Browser.look(), page -> {
+            page.keyboard().press("/");
+            assertThat(page.evaluate("document.activeElement.id")).isEqualTo("jump-to");
+            page.keyboard().type("lint");
+            page.keyboard().press("ArrowDown");
+            page.keyboard().press("ArrowUp");
+            page.keyboard().press("Enter");
+            assertThat(page.locator("#history-name").innerText()).isEqualTo("lint");
+        });
+    }
+}
