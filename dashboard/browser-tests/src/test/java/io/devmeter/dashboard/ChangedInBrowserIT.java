@@ -90,6 +90,21 @@ class ChangedInBrowserIT extends BrowserFixture {
     }
 
     @Test
+    void changed_doesNotTakeForOneCause_whatOnlyOnceSaidTheSame(@TempDir Path folder) throws IOException {
+        Store store = Store.in(folder.resolve("outage"));
+        for (String name : List.of("a.b.CTest#one", "a.b.CTest#two")) {
+            store.successes(name, 3, 10).failures(name, 5, 10, "no database").successes(name, 3, 10);
+        }
+        store.failures("a.b.CTest#one", 3, 10, "bad sum").failures("a.b.CTest#two", 3, 10, "no such page");
+        browser.open(
+                page(folder, "outage", store.write()),
+                Browser.look(),
+                page -> assertThat(page.locator("#changed .column.broken > ul > li .because")
+                                .allInnerTexts())
+                        .containsExactlyInAnyOrder("bad sum", "no such page"));
+    }
+
+    @Test
     void changed_namesTheBranch_onWhichAloneSomethingFails(@TempDir Path folder) throws IOException {
         Store store = Store.in(folder.resolve("branch"));
         for (int i = 0; i < 5; i++) {

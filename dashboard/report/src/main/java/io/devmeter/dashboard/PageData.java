@@ -163,6 +163,7 @@ final class PageData {
             json.name("message").text(cluster.message());
             json.name("failures").number(cluster.failures());
             numbers("operations", cluster.operations());
+            json.name("newest").number(operations.of(cluster.operations().subList(0, cluster.newest())).length);
             json.name("first").text(cluster.first().toString());
             json.name("last").text(cluster.last().toString());
             json.name("example").text(cluster.example());

@@ -12,7 +12,9 @@ import java.util.List;
  * @param errorType the type of the exception, or empty if it is not known
  * @param message the first line of the message that says something, with placeholders for what varies; bounded in length
  * @param failures how many failed runs say so
- * @param operations the operations they belong to, sorted
+ * @param operations the operations they belong to: first those that said so when they failed for the last time, then those that have said something else
+ *     since; both sorted
+ * @param newest of how many operations, the first ones, the newest failure is among these
  * @param first the start of the first such run
  * @param last the start of the last such run
  * @param example the message of the last such run, as it was recorded, though cut
@@ -22,6 +24,7 @@ public record FailureCluster(
         String message,
         int failures,
         List<String> operations,
+        int newest,
         Instant first,
         Instant last,
         String example) {

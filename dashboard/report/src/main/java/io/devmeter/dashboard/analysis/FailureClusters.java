@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -20,16 +21,23 @@ final class FailureClusters {
     static List<FailureCluster> of(List<PlacedRun> runs) {
         Map<List<@Nullable String>, Cluster> byText = new HashMap<>();
         Map<MessagePattern, Cluster> clusters = new HashMap<>();
+        Map<String, Cluster> newest = new HashMap<>();
         for (PlacedRun placed : runs) {
             Run run = placed.run();
             if (run.failed() && !placed.passesOnFailure()) {
                 // Most failures say what one before them said, letter by letter.
-                byText.computeIfAbsent(
-                                text(run),
-                                text -> clusters.computeIfAbsent(
-                                        MessagePattern.of(run.errorType(), run.error()), Cluster::new))
-                        .add(run);
+                Cluster cluster = byText.computeIfAbsent(
+                        text(run),
+                        text -> clusters.computeIfAbsent(
+                                MessagePattern.of(run.errorType(), run.error()), Cluster::new));
+                cluster.add(run);
+                if (!placed.brokenEnvironment()) {
+                    newest.put(run.operation(), cluster);
+                }
             }
+        }
+        for (Map.Entry<String, Cluster> operation : newest.entrySet()) {
+            operation.getValue().newest.add(operation.getKey());
         }
         List<FailureCluster> finished = new ArrayList<>();
         for (Cluster cluster : clusters.values()) {
@@ -54,6 +62,7 @@ final class FailureClusters {
     private static final class Cluster {
         private final MessagePattern pattern;
         private final List<Run> failures = new ArrayList<>();
+        private final SortedSet<String> newest = new TreeSet<>();
 
         Cluster(MessagePattern pattern) {
             this.pattern = pattern;
@@ -64,16 +73,20 @@ final class FailureClusters {
         }
 
         FailureCluster finished() {
-            TreeSet<String> operations = new TreeSet<>();
+            SortedSet<String> others = new TreeSet<>();
             for (Run run : failures) {
-                operations.add(run.operation());
+                others.add(run.operation());
             }
+            others.removeAll(newest);
+            List<String> operations = new ArrayList<>(newest);
+            operations.addAll(others);
             Run last = failures.get(failures.size() - 1);
             return new FailureCluster(
                     pattern.errorType(),
                     pattern.message(),
                     failures.size(),
-                    List.copyOf(operations),
+                    operations,
+                    newest.size(),
                     failures.get(0).startedAt(),
                     last.startedAt(),
                     requireNonNullElse(last.error(), ""));

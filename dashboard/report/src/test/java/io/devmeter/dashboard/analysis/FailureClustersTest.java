@@ -42,7 +42,8 @@ class FailureClustersTest {
                                 "E",
                                 "no row {n}",
                                 2,
-                                List.of("a", "b"),
+                                List.of("b", "a"),
+                                1,
                                 START.plusSeconds(1),
                                 START.plusSeconds(2),
                                 "no row 22"),
@@ -51,10 +52,11 @@ class FailureClustersTest {
                                 "no row {n}",
                                 1,
                                 List.of("a"),
+                                1,
                                 START.plusSeconds(3),
                                 START.plusSeconds(3),
                                 "no row 3"),
-                        new FailureCluster("E", "once", 1, List.of("a"), START, START, "once"));
+                        new FailureCluster("E", "once", 1, List.of("a"), 0, START, START, "once"));
     }
 
     @Test
@@ -81,6 +83,6 @@ class FailureClustersTest {
                 false));
 
         assertThat(FailureClusters.of(runs))
-                .containsExactly(new FailureCluster("", "", 1, List.of("op"), START, START, ""));
+                .containsExactly(new FailureCluster("", "", 1, List.of("op"), 1, START, START, ""));
     }
 }

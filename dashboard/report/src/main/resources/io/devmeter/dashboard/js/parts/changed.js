@@ -91,11 +91,11 @@ function changesSince(model, change) {
   ];
 }
 
-/** What fails and says the same fails for one cause: the operations by cause, the cause of most of them first. */
+/** What says the same with its newest failure fails for one cause: the operations by cause, the cause of most of them first. */
 function byCause(model, operations) {
   const clusterOf = new Map();
   for (const cluster of model.data.clusters) {
-    for (const index of cluster.operations) if (!clusterOf.has(index)) clusterOf.set(index, cluster);
+    for (const index of cluster.operations.slice(0, cluster.newest)) clusterOf.set(index, cluster);
   }
   const causes = new Map();
   for (const operation of operations) {
