@@ -138,6 +138,22 @@ class RunsInBrowserIT extends BrowserFixture {
     }
 
     @Test
+    void waterfall_showsTheNewestRun_untilTheReaderIsInAnother(@TempDir Path folder) throws IOException {
+        Path two = page(folder, "two", builds(folder.resolve("two"), 2, 3, false));
+        Path three = page(folder, "three", builds(folder.resolve("three"), 3, 3, false));
+        Path four = page(folder, "four", builds(folder.resolve("four"), 4, 3, false));
+        browser.open(two, Browser.look(), page -> {
+            Locator run = page.locator("#waterfall-run");
+            refresh(page, three);
+            assertThat(run.inputValue()).isEqualTo(String.format("%032x", 3));
+
+            page.locator("#waterfall tbody tr").first().focus();
+            refresh(page, four);
+            assertThat(run.inputValue()).isEqualTo(String.format("%032x", 3));
+        });
+    }
+
+    @Test
     void waterfall_saysHowManyExecutionsItLeavesOut(@TempDir Path folder) throws IOException {
         browser.open(page(folder, "tests", builds(folder.resolve("tests"), 1, 520, false)), Browser.look(), page -> {
             assertThat(page.locator("#waterfall-body").innerText())

@@ -14,7 +14,8 @@ function drawWaterfall(model) {
       el('code', {}, 'devmeter workflow'), ' runs.'));
     return;
   }
-  const shown = wanted ?? (view.run === null ? invocations[0] : null);
+  const read = invocations.find(invocation => invocation.trace === chosen.get('waterfall-read'));
+  const shown = wanted ?? (view.run === null ? read ?? invocations[0] : null);
   const operation = index => model.operations[index];
   const tools = el('div', { class: 'tools' }, selection({
     id: 'waterfall-run',
@@ -125,6 +126,11 @@ function waterfallOf(model, invocation) {
     el('td', {}, node.critical && el('span', { class: 'path' }, 'critical')));
   }
 
+  // The newest run is shown until there is a newer one, but not while somebody reads it.
+  const keep = () => {
+    if (view.run === null) chosen.set('waterfall-read', invocation.trace);
+  };
+
   const rowOf = index => body.querySelector(`[data-node="${index}"]`);
 
   function draw() {
@@ -174,6 +180,7 @@ function waterfallOf(model, invocation) {
   }
 
   const all = id => {
+    keep();
     open.clear();
     if (id) nodes.filter(node => node.children.length > 0).forEach(node => open.add(node.index));
     else open.add(0);
@@ -193,7 +200,7 @@ function waterfallOf(model, invocation) {
       el('button', { type: 'button', id: 'waterfall-close', click: () => all(false) }, 'Close all'),
       hint('Arrow keys move and open; Enter shows the history.')),
     el('div', { class: 'scroll', role: 'region', 'aria-label': caption, id: 'waterfall-scroll' },
-      el('table', { class: 'waterfall', role: 'treegrid', keydown: key }, el('caption', {}, caption),
+      el('table', { class: 'waterfall', role: 'treegrid', keydown: key, focusin: keep }, el('caption', {}, caption),
         el('thead', {}, el('tr', {}, ['Execution', 'When', 'Took', 'Itself', 'Path'].map((title, i) => el('th', { scope: 'col', class: i === 2 || i === 3 ? 'number' : null }, title)))),
         body)),
     more,
