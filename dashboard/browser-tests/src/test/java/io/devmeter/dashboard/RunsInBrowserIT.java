@@ -68,6 +68,9 @@ class RunsInBrowserIT extends BrowserFixture {
             page.keyboard().press("ArrowLeft");
             assertThat(page.evaluate("document.activeElement.getAttribute('aria-expanded')"))
                     .isEqualTo("false");
+            page.locator("#waterfall tbody tr").nth(2).focus(); // As the live page does it, or a click.
+            assertThat(page.locator("#waterfall tbody tr[tabindex='0']").allInnerTexts())
+                    .containsExactly(page.locator("#waterfall tbody tr").nth(2).innerText());
             page.keyboard().press("Home");
             assertThat(focusedRow(page)).contains("mvn verify");
             page.keyboard().press("Enter");

@@ -131,6 +131,14 @@ function waterfallOf(model, invocation) {
     if (view.run === null) chosen.set('waterfall-read', invocation.trace);
   };
 
+  function entered({ target }) {
+    keep();
+    if (!target.dataset.node) return;
+    rowOf(focused)?.setAttribute('tabindex', '-1');
+    target.setAttribute('tabindex', '0');
+    focused = Number(target.dataset.node);
+  }
+
   const rowOf = index => body.querySelector(`[data-node="${index}"]`);
 
   function draw() {
@@ -150,13 +158,7 @@ function waterfallOf(model, invocation) {
     const node = nodes[index];
     const rows = Array.from(body.rows);
     const at = rows.indexOf(event.target);
-    const go = target => {
-      if (!target) return;
-      rowOf(focused)?.setAttribute('tabindex', '-1');
-      focused = Number(target.dataset.node);
-      target.setAttribute('tabindex', '0');
-      target.focus();
-    };
+    const go = target => target?.focus();
     const turn = isOpen => {
       if (isOpen) open.add(index);
       else open.delete(index);
@@ -200,7 +202,7 @@ function waterfallOf(model, invocation) {
       el('button', { type: 'button', id: 'waterfall-close', click: () => all(false) }, 'Close all'),
       hint('Arrow keys move and open; Enter shows the history.')),
     el('div', { class: 'scroll', role: 'region', 'aria-label': caption, id: 'waterfall-scroll' },
-      el('table', { class: 'waterfall', role: 'treegrid', keydown: key, focusin: keep }, el('caption', {}, caption),
+      el('table', { class: 'waterfall', role: 'treegrid', keydown: key, focusin: entered }, el('caption', {}, caption),
         el('thead', {}, el('tr', {}, ['Execution', 'When', 'Took', 'Itself', 'Path'].map((title, i) => el('th', { scope: 'col', class: i === 2 || i === 3 ? 'number' : null }, title)))),
         body)),
     more,
