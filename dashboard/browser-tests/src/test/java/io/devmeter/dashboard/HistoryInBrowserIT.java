@@ -112,6 +112,25 @@ class HistoryInBrowserIT extends BrowserFixture {
     }
 
     @Test
+    void history_staysWithTheOperationThatIsRead_whenAnotherDeservesALookMore(@TempDir Path folder) throws IOException {
+        Store store = Store.in(folder.resolve("read")).successes("lint", 5, 100);
+        Path before = page(folder, "before", store.write());
+        Path after = page(
+                folder,
+                "after",
+                Store.in(folder.resolve("read")).failures("deploy", 5, 10, "no").write());
+        browser.open(before, Browser.look(), page -> {
+            page.locator("#history-runs > summary").focus();
+            refresh(page, after);
+            assertThat(page.locator("#history-name").innerText()).isEqualTo("lint");
+        });
+        browser.open(before, Browser.look(), page -> {
+            refresh(page, after);
+            assertThat(page.locator("#history-name").innerText()).isEqualTo("deploy");
+        });
+    }
+
+    @Test
     void history_isChosenByTyping_andEscapeCloses() {
         browser.open(month, Browser.look(), page -> {
             Locator box = page.getByRole(

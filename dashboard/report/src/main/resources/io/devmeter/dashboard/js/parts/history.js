@@ -3,8 +3,12 @@
 
 const MARKS_LABELLED = 8;
 
-/** What is shown if the reader has chosen nothing: the operation that most deserves a look. */
-const shownOperation = model => operationNamed(model, view.operation) ?? byUrgency(model.operations)[0];
+/** What is shown if the reader has chosen nothing: the operation that most deserves a look, unless another one is being read. */
+const shownOperation = model => operationNamed(model, view.operation) ?? operationNamed(model, chosen.get('history-read') ?? null) ?? byUrgency(model.operations)[0];
+
+document.addEventListener('focusin', ({ target }) => {
+  if (view.operation === null && target.closest('#history-body')) chosen.set('history-read', shownOperation(model).name);
+});
 
 function drawHistory(model) {
   const operation = shownOperation(model);
