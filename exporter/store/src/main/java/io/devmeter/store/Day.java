@@ -42,7 +42,7 @@ record Day(
     }
 
     /** Looks again which files there are. */
-    Day again() {
+    Day again() throws IOException {
         return new Day(directory, date, DayFile.of(path()), DayFile.of(archivePath()));
     }
 

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -146,6 +147,22 @@ class DirectoryFaultTest {
 
         store.append(marked("after"));
         assertThat(contentOf(directory).ids()).containsExactly("after");
+    }
+
+    /** As after {@code chmod 600}: the names in it can be read, and nothing more. */
+    @Test
+    void summaryAndRecent_throw_whenNobodyLetsUsIntoTheDirectory() throws Exception {
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rw-------"));
+        try {
+            assumeThat(Files.exists(dayFile(directory)))
+                    .as("this user may enter every directory")
+                    .isFalse();
+            assertThatThrownBy(() -> store.summary(0)).isInstanceOf(AccessDeniedException.class);
+            assertThatThrownBy(() -> store.recent(null, 10)).isInstanceOf(AccessDeniedException.class);
+            assertThatThrownBy(() -> store.deleteOlderThan(0)).isInstanceOf(AccessDeniedException.class);
+        } finally {
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+        }
     }
 
     @Test
