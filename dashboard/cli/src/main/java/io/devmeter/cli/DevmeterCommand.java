@@ -104,7 +104,7 @@ final class DevmeterCommand implements Callable<Integer> {
                 line.addSubcommand(name, subcommand(name));
             }
         }
-        line.registerConverter(Path.class, LocalePath::of);
+        line.registerConverter(Path.class, name -> LocalePath.of(nonEmpty(name, "file")));
         line.setExpandAtFiles(false); // What begins with @ belongs to the command that is run.
         line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
@@ -207,14 +207,19 @@ final class DevmeterCommand implements Callable<Integer> {
         }
     }
 
-    /** Takes any name but the empty one, which an unset variable of a script would make the working directory. */
+    /** Refuses the empty name, as an unset variable of a script leaves it: it would stand for the working directory. */
+    private static String nonEmpty(String name, String what) {
+        if (name.isEmpty()) {
+            throw new TypeConversionException("it names no " + what);
+        }
+        return name;
+    }
+
+    /** Takes the name of a directory, which only the command itself makes a path: {@code run} runs whether or not it can. */
     static final class Directory implements ITypeConverter<String> {
         @Override
         public String convert(String value) {
-            if (value.isEmpty()) {
-                throw new TypeConversionException("it names no directory");
-            }
-            return value;
+            return nonEmpty(value, "directory");
         }
     }
 

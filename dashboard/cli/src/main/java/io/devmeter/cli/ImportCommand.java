@@ -35,7 +35,8 @@ final class ImportCommand implements Callable<Integer> {
             arity = "1..*",
             paramLabel = "FILE",
             description = "Files, also compressed by gzip, or directories, of which all such files are read.")
-    private List<Path> paths = List.of();
+    private List<String> names =
+            List.of(); // Of a list, picocli takes what it cannot convert for one argument too many.
 
     ImportCommand(DevmeterCommand devmeter) {
         this.devmeter = devmeter;
@@ -48,6 +49,7 @@ final class ImportCommand implements Callable<Integer> {
             devmeter.terminal().out().println("imported 0, already there 0");
             return 0;
         }
+        List<Path> paths = paths();
         int unreadable = 0;
         try (ExecutionStore store = ExecutionStore.open(devmeter.directory())) {
             ExecutionImport executions = store.startImport();
@@ -63,6 +65,13 @@ final class ImportCommand implements Callable<Integer> {
                     .println("imported " + executions.imported() + ", already there " + executions.alreadyThere());
         }
         return unreadable == 0 ? 0 : Failure.ENVIRONMENT;
+    }
+
+    private List<Path> paths() {
+        if (names.contains("")) {
+            throw Failure.usage("FILE is empty; name files or directories");
+        }
+        return names.stream().map(LocalePath::of).toList();
     }
 
     private static List<Path> files(Path path) throws IOException {

@@ -60,9 +60,6 @@ final class YamlFile {
     }
 
     private Node compose(Path path, String what) throws IOException {
-        if (file.isEmpty()) {
-            throw Failure.usage("the name of the " + what + " is empty");
-        }
         if (!Files.exists(path)) {
             throw Failure.usage(file + ": there is no such file");
         }

@@ -135,14 +135,16 @@ class DevmeterCommandTest extends CommandFixture {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "check|--rules|, the name of the rules file is empty",
-        "workflow|, the name of the workflow file is empty"
-    })
-    void whatIsEmpty_isSaidToBe(String line, String message) {
-        assertThat(DevmeterCommand.run(terminal(), line.split("\\|", -1))).isEqualTo(2);
+    @ValueSource(strings = {"check|--rules|", "check|--junit|", "dashboard|--output|", "demo|--output|", "workflow|"})
+    void emptyFile_isWrongUsage(String line) {
+        assertThat(run(line.split("\\|", -1))).isEqualTo(2);
 
-        assertThat(err()).startsWith("devmeter: " + message).hasLineCount(1);
+        assertThat(out()).isEmpty();
+        assertThat(err())
+                .startsWith("devmeter: invalid value for ")
+                .contains(": it names no file (devmeter ")
+                .hasLineCount(1);
+        assertThat(directory()).doesNotExist();
     }
 
     @Test

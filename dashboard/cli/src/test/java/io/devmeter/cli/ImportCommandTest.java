@@ -71,6 +71,16 @@ class ImportCommandTest extends CommandFixture {
         assertThat(out()).isEqualTo("imported 12, already there 0\n");
     }
 
+    /** As an empty variable of a script leaves it; it is not the working directory. */
+    @Test
+    void anEmptyName_isWrongUsage() {
+        assertThat(run("import", "some.xml", "")).isEqualTo(2);
+
+        assertThat(out()).isEmpty();
+        assertThat(err()).isEqualTo("devmeter: FILE is empty; name files or directories\n");
+        assertThat(directory()).doesNotExist();
+    }
+
     // --- test reports
 
     @Test
