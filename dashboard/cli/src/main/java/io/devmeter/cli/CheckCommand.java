@@ -51,7 +51,11 @@ final class CheckCommand implements Callable<Integer> {
     @Option(names = "--rules", paramLabel = "FILE", description = "The rules, in YAML (default: those below).")
     private @Nullable Path rulesFile;
 
-    @Option(names = "--format", defaultValue = "text", description = "text or json (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            defaultValue = "text",
+            description = "text or json (default: ${DEFAULT-VALUE}).")
     private Format format = Format.text;
 
     @Option(names = "--junit", paramLabel = "FILE", description = "Write the report as JUnit XML, too.")

@@ -24,6 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
         name = "devmeter",
         synopsisSubcommandLabel = "COMMAND",
+        commandListHeading = "%nCommands:%n",
         description = {"Shows what your builds, tests and checks cost.", ""},
         versionProvider = DevmeterCommand.Version.class,
         sortOptions = false,
@@ -54,7 +55,7 @@ final class DevmeterCommand implements Callable<Integer> {
             paramLabel = "DIR",
             converter = Directory.class,
             scope = ScopeType.INHERIT,
-            description = "Where executions are kept (default: DEVMETER_DIR or .metrics).")
+            description = "Where executions are kept (default: what DEVMETER_DIR says, else .metrics).")
     @Nullable
     String directory;
 

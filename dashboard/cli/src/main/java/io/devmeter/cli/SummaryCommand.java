@@ -26,7 +26,11 @@ final class SummaryCommand implements Callable<Integer> {
             description = "Cover today and the N days before, in UTC (default: ${DEFAULT-VALUE}).")
     private int days;
 
-    @Option(names = "--format", defaultValue = "text", description = "text or json (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            defaultValue = "text",
+            description = "text or json (default: ${DEFAULT-VALUE}).")
     private Format format = Format.text;
 
     SummaryCommand(DevmeterCommand devmeter) {

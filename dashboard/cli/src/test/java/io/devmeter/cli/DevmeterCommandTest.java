@@ -70,7 +70,12 @@ class DevmeterCommandTest extends CommandFixture {
     void help_isData(String command) {
         assertThat(command.isEmpty() ? run("--help") : run(command, "--help")).isZero();
 
-        assertThat(out()).startsWith("Usage: devmeter").contains("--dir").doesNotContain("${");
+        assertThat(out())
+                .startsWith("Usage: devmeter")
+                .contains("--dir")
+                .doesNotContain("${")
+                .as("a name such as .metrics stays in one line")
+                .doesNotContainPattern("\\.\\R {9,}[a-z]");
         assertThat(err()).isEmpty();
     }
 
