@@ -90,6 +90,9 @@ final class DevmeterCommand implements Callable<Integer> {
 
     /** What many other commands understand: {@code help run} is {@code run --help}. */
     private static String[] askingForHelp(String... args) {
+        if (args.length > 1 && !args[1].startsWith("-") && !SUBCOMMANDS.contains(args[1])) {
+            return Arrays.copyOfRange(args, 1, args.length); // Of which the parser says that there is none.
+        }
         String[] asking = Arrays.copyOfRange(args, 1, args.length + 1);
         asking[args.length - 1] = "--help";
         return asking;

@@ -87,6 +87,10 @@ class DevmeterCommandTest extends CommandFixture {
         forgetPrinted();
         assertThat(DevmeterCommand.run(terminal(), "help", "summary")).isZero();
         assertThat(out()).startsWith("Usage: devmeter summary");
+
+        forgetPrinted();
+        assertThat(DevmeterCommand.run(terminal(), "help", "xyzzy")).isEqualTo(2);
+        assertThat(err()).startsWith("devmeter: there is no command 'xyzzy'").hasLineCount(1);
     }
 
     @Test
