@@ -79,8 +79,7 @@ final class RecentCommand implements Callable<Integer> {
         } else if (limit == 0) {
             terminal.say("--limit 0 shows none");
         } else if (recent.isEmpty()) {
-            terminal.say("no executions" + (name == null ? "" : " of " + name) + " in " + devmeter.directory()
-                    + " within the last " + days + (days == 1 ? " day" : " days"));
+            terminal.sayNoExecutions(name, devmeter.directory(), days);
         } else {
             printText(recent, terminal);
         }

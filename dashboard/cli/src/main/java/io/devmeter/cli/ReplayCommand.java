@@ -131,8 +131,7 @@ final class ReplayCommand implements Callable<Integer> {
         Terminal terminal = devmeter.terminal();
         terminal.out().println("accepted " + result.accepted() + " of " + result.total());
         if (result.total() == 0 && result.before() == 0) {
-            terminal.say("no executions in " + devmeter.directory()
-                    + (days == null ? "" : " within the last " + days + (days == 1 ? " day" : " days")));
+            terminal.sayNoExecutions(null, devmeter.directory(), days);
         }
         if (result.before() > 0) {
             terminal.say(result.before() + " were sent to this backend before; --again sends them once more");

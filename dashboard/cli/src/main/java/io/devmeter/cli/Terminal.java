@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,19 @@ record Terminal(PrintStream out, PrintStream err, boolean colours) {
     /** Says something to the person at the terminal, in one line. */
     void say(String message) {
         err.println("devmeter: " + Visible.text(message));
+    }
+
+    /**
+     * Says that there are no executions.
+     *
+     * @param operation which was asked for, {@code null} for all
+     * @param days how many before today were looked at, {@code null} for all
+     */
+    void sayNoExecutions(@Nullable String operation, Path directory, @Nullable Integer days) {
+        String window = days == null
+                ? ""
+                : days == 0 ? " today (UTC)" : " within the last " + days + (days == 1 ? " day" : " days");
+        say("no executions" + (operation == null ? "" : " of " + operation) + " in " + directory + window);
     }
 
     /** Says how many lines are no executions, if any are. */

@@ -289,6 +289,10 @@ class DevmeterCommandTest extends CommandFixture {
         forgetPrinted();
         assertThat(run("recent", "nobody")).isZero();
         assertThat(err()).contains("no executions of nobody in").hasLineCount(1);
+
+        forgetPrinted();
+        assertThat(run("recent", "--days", "0")).isZero();
+        assertThat(err()).endsWith(" today (UTC)\n").hasLineCount(1);
     }
 
     // --- recent
