@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,17 +80,37 @@ final class RawArguments {
         return true;
     }
 
-    /** Returns a command that did not come from a command line, in another form if it would not reach the child in UTF-8. */
-    static List<String> utf8(List<String> command) {
-        Charset charset = charset();
-        List<byte[]> utf8 = new ArrayList<>();
-        boolean isDamaged = false;
-        for (String argument : command) {
-            byte[] bytes = argument.getBytes(StandardCharsets.UTF_8);
-            isDamaged |= !Arrays.equals(argument.getBytes(charset), bytes);
-            utf8.add(bytes);
+    /**
+     * Returns a command that did not come from a command line, in another form if it, or variables that it is to have in its environment, would not
+     * reach the child in UTF-8.
+     */
+    static List<String> utf8(List<String> command, Map<String, String> variables) {
+        return utf8(command, variables, charset());
+    }
+
+    static List<String> utf8(List<String> command, Map<String, String> variables, Charset charset) {
+        List<String> whole = new ArrayList<>();
+        variables.forEach((name, value) -> {
+            String variable = name + "=" + value;
+            if (isDamaged(variable, charset)) {
+                whole.add(variable);
+            }
+        });
+        if (!whole.isEmpty()) {
+            whole.add(0, "/usr/bin/env");
         }
-        return isDamaged ? asScript(command, utf8) : command;
+        whole.addAll(command);
+        return whole.stream().anyMatch(argument -> isDamaged(argument, charset))
+                ? asScript(
+                        command,
+                        whole.stream()
+                                .map(argument -> argument.getBytes(StandardCharsets.UTF_8))
+                                .toList())
+                : command;
+    }
+
+    private static boolean isDamaged(String text, Charset charset) {
+        return !Arrays.equals(text.getBytes(charset), text.getBytes(StandardCharsets.UTF_8));
     }
 
     static List<String> preserve(List<String> command, byte[] commandLine, Charset charset) {

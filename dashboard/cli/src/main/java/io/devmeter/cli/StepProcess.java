@@ -67,7 +67,7 @@ final class StepProcess {
         if (path != null) {
             command.set(0, ChildProcess.find(command.get(0), path, directory));
         }
-        ProcessBuilder builder = new ProcessBuilder(RawArguments.utf8(command)).directory(directory);
+        ProcessBuilder builder = new ProcessBuilder(RawArguments.utf8(command, variables)).directory(directory);
         builder.environment().putAll(variables);
         return builder;
     }

@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RawArgumentsTest {
@@ -85,6 +86,27 @@ class RawArgumentsTest {
                 .containsExactly("caf\uFFFD");
         assertThat(RawArguments.decoded(new String[] {"caf\u00e9"}, commandLine, ISO_8859_1))
                 .containsExactly("caf\u00e9");
+    }
+
+    @Test
+    void utf8_leavesTheCommand_ifNothingIsDamaged() {
+        List<String> command = List.of("printf", "%s", "it's $HOME");
+
+        assertThat(RawArguments.utf8(command, Map.of("A", "b c"), US_ASCII)).isSameAs(command);
+        assertThat(RawArguments.utf8(GREETING, Map.of("Ä", "ü"), UTF_8)).isSameAs(GREETING);
+    }
+
+    @Test
+    void utf8_givesTheCommandItsVariables() throws Exception {
+        List<String> command = List.of("sh", "-c", "printf '%s|' \"$0\" \"$X\" \"$A\"", "a b");
+
+        List<String> preserved = RawArguments.utf8(command, Map.of("X", "x=ü\n", "A", "known"), US_ASCII);
+
+        ProcessBuilder builder = new ProcessBuilder(preserved);
+        builder.environment().put("X", "x=?");
+        builder.environment().put("A", "known");
+        assertThat(new String(builder.start().getInputStream().readAllBytes(), UTF_8))
+                .isEqualTo("a b|x=ü\n|known|");
     }
 
     private static byte[] commandLine(List<String> command) {

@@ -95,6 +95,21 @@ class WorkflowJarIT {
     }
 
     @Test
+    void workflow_givesStepsWhatIsWritten_inALocaleThatDoesNotKnowItsLetters() throws Exception {
+        Files.writeString(temp.resolve("build.yaml"), """
+                steps:
+                  - name: greet
+                    run: [sh, -c, 'printf "%s|" "$0" "$GREETING" "$PLAIN" "$CODE"', Grüße]
+                    env: {GREETING: "Grüß dich = 日本\\n", PLAIN: "a b", CODE: "?"}
+                """);
+
+        Result greeted = devmeter.run(Map.of("LC_ALL", "C"), "workflow", "build.yaml");
+
+        assertThat(greeted.text()).isEqualTo("Grüße|Grüß dich = 日本\n|a b|?|");
+        assertThat(greeted.status()).isZero();
+    }
+
+    @Test
     void workflow_runsNothing_whenItsFileIsWrong() throws Exception {
         Files.writeString(temp.resolve("build.yaml"), "steps:\n  - name: a\n    run: touch ran\n    neds: []\n");
 
