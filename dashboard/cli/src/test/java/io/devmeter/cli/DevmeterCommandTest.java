@@ -2,31 +2,13 @@
 package io.devmeter.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.devmeter.store.ExecutionRecord;
 import io.devmeter.store.ExecutionRecord.Status;
 import io.devmeter.store.ExecutionStore;
-import java.io.IOException;
-import java.io.PrintStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -34,11 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class DevmeterCommandTest extends CommandFixture {
-
-    private final Instant now = Instant.now();
-
-    // --- usage
+class DevmeterCommandTest extends RecordingFixture {
 
     @Test
     void withoutACommand_saysWhichThereAre() {
@@ -156,20 +134,6 @@ class DevmeterCommandTest extends CommandFixture {
         assertThat(directory()).doesNotExist();
     }
 
-    @Test
-    void recent_whenAskedForNone_doesNotSayThatThereAreNone() {
-        assertThat(run("recent", "--limit", "0")).isZero();
-
-        assertThat(err()).isEqualTo("devmeter: --limit 0 shows none\n");
-    }
-
-    @Test
-    void emptyName_isWrongUsage() {
-        assertThat(run("recent", "")).isEqualTo(2);
-
-        assertThat(err()).isEqualTo("devmeter: NAME is empty; leave it out to see all operations\n");
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"run", "summary", "cleanup", "replay"})
     void emptyDirectory_isWrongUsage(String command) {
@@ -178,102 +142,6 @@ class DevmeterCommandTest extends CommandFixture {
         assertThat(err())
                 .startsWith("devmeter: invalid value for option '--dir': it names no directory")
                 .hasLineCount(1);
-    }
-
-    // --- summary
-
-    @Test
-    void summary_isATable() throws Exception {
-        record("unit-tests", 3, Status.SUCCESS, 842);
-        record("unit-tests", 1, Status.FAILED, 1234);
-        record("integration-tests", 1, Status.SKIPPED, 0);
-
-        assertThat(run("summary")).isZero();
-
-        assertThat(out().lines().map(String::stripTrailing).toList())
-                .startsWith(
-                        "OPERATION          RUNS  OK  FAILED  SKIPPED  SUCCESS     AVG     P50     P95     P99     MIN     MAX",
-                        "integration-tests     0   0       0        1        –       –       –       –       –       –       –",
-                        "unit-tests            4   3       1        0      75%  940 ms  842 ms  1.23 s  1.23 s  842 ms  1.23 s",
-                        "")
-                .last()
-                .asString()
-                .startsWith("2 operations, 4 executions, 1 failed, 3.76 s altogether; ");
-        assertThat(err()).isEmpty();
-    }
-
-    @Test
-    void summary_tellsNoDurationFromNone() throws Exception {
-        record("at-once", 1, Status.SUCCESS, 0);
-        store(ExecutionRecord.builder("untold", now).build());
-
-        assertThat(run("summary")).isZero();
-
-        assertThat(out().lines().map(String::stripTrailing).toList())
-                .contains(
-                        "at-once       1   1       0        0     100%  0 ms  0 ms  0 ms  0 ms  0 ms  0 ms",
-                        "untold        1   1       0        0     100%     –     –     –     –     –     –");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"text", "json"})
-    void summary_isFinite_howeverLongExecutionsTook(String format) throws Exception {
-        record("eternal", 2, Status.SUCCESS, 1e308);
-
-        assertThat(run("summary", "--format", format)).isZero();
-
-        assertThat(out())
-                .contains(format.equals("json") ? "\"avg_duration_ms\":1.0E308" : ">9,999,999 d altogether")
-                .doesNotContain("Infinity");
-    }
-
-    @Test
-    void summary_isColoured_onlyWhereColoursAreWelcome() throws Exception {
-        record("unit-tests", 1, Status.FAILED, 1);
-
-        run("summary");
-        assertThat(out()).doesNotContain("\u001b");
-
-        forgetPrinted();
-        DevmeterCommand.run(terminal(true), "summary", "--dir", directory().toString());
-        assertThat(out()).contains("\u001b[31m").contains("\u001b[1mOPERATION");
-    }
-
-    @Test
-    void summary_asJson_isTheContractsObject() throws Exception {
-        record("a \"b\"", 1, Status.SUCCESS, 10);
-
-        assertThat(run("summary", "--format", "json")).isZero();
-
-        assertThat(out())
-                .isEqualTo(
-                        "{\"a \\\"b\\\"\":{\"total_executions\":1,\"successes\":1,\"failures\":0,\"success_rate\":1.0,"
-                                + "\"avg_duration_ms\":10.0,\"min_duration_ms\":10.0,\"max_duration_ms\":10.0,\"skipped\":0,"
-                                + "\"p50_duration_ms\":10.0,\"p95_duration_ms\":10.0,\"p99_duration_ms\":10.0}}\n");
-    }
-
-    @Test
-    void summary_coversTheDaysItIsTold() throws Exception {
-        store(execution("old", now.minus(Duration.ofDays(9)), Status.SUCCESS, 1, Map.of()));
-
-        run("summary", "--format", "json");
-        assertThat(out()).isEqualTo("{}\n");
-
-        forgetPrinted();
-        run("summary", "--format", "json", "--days", "10");
-        assertThat(out()).contains("\"old\"");
-    }
-
-    @Test
-    void summary_saysHowManyLinesItSkipped() throws Exception {
-        record("a", 1, Status.SUCCESS, 1);
-        Path day = dayFiles().get(0);
-        Files.writeString(day, Files.readString(day) + "garbage\nmore garbage\n");
-
-        assertThat(run("summary", "--format", "json")).isZero();
-
-        assertThat(out()).startsWith("{\"a\":").hasLineCount(1);
-        assertThat(err()).isEqualTo("devmeter: skipped 2 malformed lines\n");
     }
 
     @Test
@@ -295,50 +163,6 @@ class DevmeterCommandTest extends CommandFixture {
         assertThat(err()).endsWith(" today (UTC)\n").hasLineCount(1);
     }
 
-    // --- recent
-
-    @Test
-    void recent_showsTheNewestFirst() throws Exception {
-        store(execution(
-                "first", now.minusSeconds(20), Status.SUCCESS, 1500, new TreeMap<>(Map.of("branch", "main", "n", 1L))));
-        store(execution("second", now.minusSeconds(10), Status.FAILED, 20, Map.of("branch", "main")));
-
-        assertThat(run("recent")).isZero();
-
-        assertThat(out().lines()).hasSize(3);
-        assertThat(out().lines().toList().get(0)).startsWith("STARTED").endsWith("DETAILS");
-        assertThat(out().lines().toList().get(1)).contains("second", "failed", "20 ms", "it broke\\nbadly");
-        assertThat(out().lines().toList().get(2)).contains("first", "success", "1.5 s", "branch=main n=1");
-    }
-
-    @Test
-    void recent_asJson_isAnArrayOfTheLinesAsStored() throws Exception {
-        String line = "{\"status\": \"success\", \"name\": \"mine\", \"started_at\": \""
-                + now.toString().replace("Z", "") + "\", \"own\": 1.50}";
-        Files.createDirectories(directory());
-        Files.writeString(directory().resolve(now.toString().substring(0, 10) + ".jsonl"), line + "\n");
-        record("other", 2, Status.SUCCESS, 1);
-
-        assertThat(run("recent", "mine", "--format", "json")).isZero();
-        assertThat(out()).isEqualTo("[" + line + "]\n");
-
-        forgetPrinted();
-        run("recent", "--limit", "2", "--format", "json");
-        assertThat(out()).startsWith("[{").endsWith("}]\n").hasLineCount(2);
-    }
-
-    @Test
-    void hostileText_reachesTheTerminalHarmless() throws Exception {
-        store(execution("\u001b[31mred\u202Ename\n", now, Status.SUCCESS, 1, Map.of("\u0007", "\u001b]0;title\u0007")));
-
-        run("recent");
-        run("summary");
-
-        assertThat(out()).doesNotContain("\u001b", "\u0007", "\u202E").contains("\\u001b[31mred\\u202ename\\n");
-    }
-
-    // --- dashboard
-
     @Test
     void dashboard_writesThePage_andPrintsItsPath() throws Exception {
         record("unit-tests", 1, Status.SUCCESS, 1);
@@ -349,119 +173,6 @@ class DevmeterCommandTest extends CommandFixture {
         assertThat(out()).isEqualTo(page + "\n");
         assertThat(page).content().contains("data-operation=\"unit-tests\"");
     }
-
-    // --- serve
-
-    @Test
-    void serve_printsItsAddress_andGoesOnUntilItIsInterrupted() throws Exception {
-        record("unit-tests", 1, Status.SUCCESS, 1);
-        BlockingQueue<String> lines = new LinkedBlockingQueue<>();
-        PrintStream toTest = new PrintStream(terminal().out(), true, StandardCharsets.UTF_8) {
-            @Override
-            public void println(Object line) {
-                lines.add(line.toString());
-            }
-        };
-        AtomicInteger status = new AtomicInteger(-1);
-        Thread serving = new Thread(() -> status.set(DevmeterCommand.run(
-                new Terminal(toTest, terminal().err(), false),
-                "serve",
-                "--dir",
-                directory().toString())));
-        serving.start();
-
-        String address = lines.poll(60, TimeUnit.SECONDS);
-        assertThat(address).matches("http://127\\.0\\.0\\.1:\\d+/");
-        URI uri = URI.create(address);
-        HttpRequest request = HttpRequest.newBuilder(uri).build();
-        assertThat(HttpClient.newHttpClient()
-                        .send(request, HttpResponse.BodyHandlers.ofString())
-                        .body())
-                .contains("data-operation=\"unit-tests\"");
-        assertThat(run("serve", "--port", Integer.toString(uri.getPort()))).isEqualTo(3);
-        assertThat(err())
-                .isEqualTo(
-                        "devmeter: port " + uri.getPort() + " of 127.0.0.1 cannot be opened: Address already in use\n");
-
-        serving.interrupt();
-        serving.join();
-
-        assertThat(status).hasValue(0);
-        assertThatIOException()
-                .isThrownBy(() -> HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.discarding()));
-    }
-
-    // --- cleanup
-
-    @Test
-    void cleanup_deletesOldDays_andSaysHowMany() throws Exception {
-        record("today", 1, Status.SUCCESS, 1);
-        store(execution("old", now.minus(Duration.ofDays(31)), Status.SUCCESS, 1, Map.of()));
-        store(execution("older", now.minus(Duration.ofDays(40)), Status.SUCCESS, 1, Map.of()));
-
-        assertThat(run("cleanup", "--dry-run")).isZero();
-        assertThat(out())
-                .contains(".jsonl\n")
-                .endsWith("would delete 2 files\n")
-                .hasLineCount(3);
-        assertThat(dayFiles()).hasSize(3);
-
-        forgetPrinted();
-        assertThat(run("cleanup", "35")).isZero();
-        assertThat(run("cleanup")).isZero();
-        assertThat(run("cleanup")).isZero();
-        assertThat(out()).isEqualTo("deleted 1 files\ndeleted 1 files\ndeleted 0 files\n");
-        assertThat(dayFiles()).hasSize(1);
-    }
-
-    @Test
-    void cleanup_compressesClosedDays_andSaysHowMany() throws Exception {
-        record("today", 1, Status.SUCCESS, 1);
-        store(execution("closed", now.minus(Duration.ofDays(5)), Status.SUCCESS, 1, Map.of()));
-        store(execution("old", now.minus(Duration.ofDays(40)), Status.SUCCESS, 1, Map.of()));
-        run("summary", "--format", "json");
-        String summary = out();
-        forgetPrinted();
-
-        assertThat(run("cleanup", "--compress-after", "1", "--dry-run")).isZero();
-        assertThat(out()).endsWith("would compress 1 files\n").hasLineCount(4);
-        forgetPrinted();
-        assertThat(run("cleanup", "--compress-after", "1")).isZero();
-
-        assertThat(out()).isEqualTo("deleted 1 files\ncompressed 1 files\n");
-        assertThat(dayFiles())
-                .hasSize(2)
-                .filteredOn(file -> file.toString().endsWith(".gz"))
-                .hasSize(1);
-        forgetPrinted();
-        run("summary", "--format", "json");
-        assertThat(out()).isEqualTo(summary);
-    }
-
-    @Test
-    void cleanup_deletesTheOldestDays_untilTheRestIsSmallEnough() throws Exception {
-        record("today", 1, Status.SUCCESS, 1);
-        for (int day = 1; day <= 3; day++) {
-            store(execution("a", now.minus(Duration.ofDays(day)), Status.SUCCESS, 1, Map.of()));
-        }
-        store(execution("old", now.minus(Duration.ofDays(40)), Status.SUCCESS, 1, Map.of()));
-
-        assertThat(run("cleanup", "--max-size", "1kB", "--dry-run")).isZero();
-        assertThat(out()).endsWith("would delete 0 files beyond 1kB\n");
-        forgetPrinted();
-        assertThat(run("cleanup", "--max-size", "0", "--dry-run")).isZero();
-        assertThat(out()).endsWith("would delete 3 files beyond 0\n").hasLineCount(6);
-        forgetPrinted();
-        assertThat(run("cleanup", "--max-size", "1kib")).isZero();
-        assertThat(run("cleanup", "--max-size", "1 b")).isZero();
-
-        assertThat(out())
-                .isEqualTo(
-                        "deleted 1 files\ndeleted 0 files beyond 1kib\ndeleted 0 files\ndeleted 3 files beyond 1 b\n");
-        assertThat(dayFiles()).hasSize(1);
-    }
-
-    // --- workflow
 
     @Test
     @EnabledOnOs(OS.LINUX) // Where there is a folder in which nobody can make another.
@@ -478,8 +189,6 @@ class DevmeterCommandTest extends CommandFixture {
                 .contains("/proc/metrics");
     }
 
-    // --- demo
-
     @Test
     void demo_recordsAHandful_oneOfThemFailing_andWritesThePage() throws Exception {
         Path page = temp.resolve("page.html");
@@ -493,8 +202,6 @@ class DevmeterCommandTest extends CommandFixture {
         assertThat(recorded).filteredOn(e -> e.status() == Status.FAILED).hasSize(1);
         assertThat(recorded).filteredOn(e -> e.parentSpanId() != null).hasSize(3);
     }
-
-    // --- environment
 
     @ParameterizedTest
     @ValueSource(strings = {"summary", "recent", "dashboard", "serve", "check", "cleanup", "demo"})
@@ -553,40 +260,5 @@ class DevmeterCommandTest extends CommandFixture {
                 .isEqualTo(3);
 
         assertThat(err()).contains("NotDirectoryException", "\tat io.devmeter");
-    }
-
-    private int run(String... args) {
-        List<String> all = new ArrayList<>(List.of(args));
-        int afterCommand = all.isEmpty() || all.get(0).startsWith("-") ? 0 : 1;
-        all.addAll(afterCommand, List.of("--dir", directory().toString()));
-        return DevmeterCommand.run(terminal(), all.toArray(String[]::new));
-    }
-
-    private List<Path> dayFiles() throws IOException {
-        try (Stream<Path> files = Files.list(directory())) {
-            return files.filter(Files::isRegularFile).sorted().toList();
-        }
-    }
-
-    private void record(String name, int count, Status status, double durationMs) throws IOException {
-        for (int i = 0; i < count; i++) {
-            store(execution(name, now, status, durationMs, Map.of()));
-        }
-    }
-
-    private void store(ExecutionRecord execution) throws IOException {
-        try (ExecutionStore store = ExecutionStore.open(directory())) {
-            store.append(execution);
-        }
-    }
-
-    private ExecutionRecord execution(
-            String name, Instant start, Status status, double durationMs, Map<String, Object> metadata) {
-        return ExecutionRecord.builder(name, start)
-                .durationMs(durationMs)
-                .status(status)
-                .error(status == Status.FAILED ? "it broke\nbadly" : null)
-                .metadata(metadata)
-                .build();
     }
 }
