@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -28,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ImportCommandTest extends CommandFixture {
+class ImportCommandTest extends RecordingFixture {
 
     private static final String SUREFIRE = """
             <?xml version="1.0" encoding="UTF-8"?>
@@ -440,12 +439,6 @@ class ImportCommandTest extends CommandFixture {
     private Path file(String name, String content) throws IOException {
         Path file = Files.writeString(temp.resolve(name), content);
         return Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2026-11-22T12:00:10.500Z")));
-    }
-
-    private int run(String... args) {
-        List<String> all = new ArrayList<>(List.of(args));
-        all.addAll(1, List.of("--dir", directory().toString()));
-        return DevmeterCommand.run(terminal(), all.toArray(String[]::new));
     }
 
     /** In the order of their starts. */

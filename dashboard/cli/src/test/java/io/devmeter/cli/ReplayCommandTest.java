@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -22,9 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ReplayCommandTest extends CommandFixture {
-
-    private final Instant now = Instant.now();
+class ReplayCommandTest extends RecordingFixture {
 
     @Test
     void replay_sendsWhatIsStored_andSaysHowManyWereAccepted() throws Exception {
@@ -238,13 +235,6 @@ class ReplayCommandTest extends CommandFixture {
         String[] command = {"replay", "--endpoint", backend.url()};
         return run(
                 Stream.concat(List.of(command).stream(), List.of(more).stream()).toArray(String[]::new));
-    }
-
-    private int run(String... args) {
-        String[] all = Arrays.copyOf(args, args.length + 2);
-        all[args.length] = "--dir";
-        all[args.length + 1] = directory().toString();
-        return DevmeterCommand.run(terminal(), all);
     }
 
     private void record(String name, Instant start) throws Exception {
