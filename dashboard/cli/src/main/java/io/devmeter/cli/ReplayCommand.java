@@ -78,7 +78,7 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--shift-to-now",
             description = "Move all times so that the newest execution ends now. The real ones are kept as"
-                    + "%ndevmeter.original.start_time and%ndevmeter.original.end_time.")
+                    + "%n  devmeter.original.start_time and%n  devmeter.original.end_time.")
     private boolean shiftToNow;
 
     @Option(names = "--again", description = "Send once more what the backend has got before.")
