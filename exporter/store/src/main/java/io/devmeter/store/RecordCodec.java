@@ -42,6 +42,15 @@ final class RecordCodec {
 
     /** Reads a line, given without its line break; {@code null} means that it is malformed. */
     static @Nullable ExecutionRecord decode(byte[] line, int offset, int length) {
+        ExecutionRecord execution = read(line, offset, length);
+        if (execution == null) {
+            byte[] whole = LoneSurrogates.replaced(line, offset, length);
+            execution = whole == null ? null : read(whole, 0, length);
+        }
+        return execution;
+    }
+
+    private static @Nullable ExecutionRecord read(byte[] line, int offset, int length) {
         try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), line, offset, length)) {
             ExecutionRecord execution = readRecord(json);
             return json.nextToken() == null ? execution : null;

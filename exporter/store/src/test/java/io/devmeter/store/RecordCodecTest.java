@@ -12,8 +12,10 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RecordCodecTest {
@@ -97,6 +99,40 @@ class RecordCodecTest {
             })
     void decode_returnsNull_whenTheLineIsMalformed(String line) {
         assertThat(decoded(line)).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "\\ud83d\\ude80, 1F680",
+        "\\ud800, FFFD",
+        "\\uDC00, FFFD",
+        "\\ud83d\\u0061, FFFD 61",
+        "\\ud83d\\ud83d\\ude80, FFFD 1F680",
+        "\\\\ud800, 5C 75 64 38 30 30",
+        "\\\\\\ud800, 5C FFFD",
+        "\\\"\\ud800\\n, 22 FFFD A"
+    })
+    void decode_takesAnyEscapeInKeys(String key, String codePoints) {
+        String text = "{\"name\":\"a\",\"started_at\":\"2026-11-22T10:30:00Z\",\"status\":\"success\","
+                + "\"metadata\":{\"KEY\":{\"KEY\":1}},\"KEY\":2}";
+        ExecutionRecord execution = decoded(text.replace("KEY", key));
+
+        String read = Arrays.stream(codePoints.split(" "))
+                .map(hex -> Character.toString(Integer.parseInt(hex, 16)))
+                .collect(Collectors.joining());
+        assertThat(execution).isNotNull();
+        assertThat(execution.metadata()).isEqualTo(Map.of(read, Map.of(read, 1L)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\\ud800", "\\ud83d\\ude80"})
+    void decode_returnsNull_whenMoreThanAnEscapeIsWrong(String key) {
+        String line =
+                "{\"name\":\"a\",\"started_at\":\"2026-11-22T10:30:00Z\",\"status\":\"success\",\"" + key + "\":1";
+
+        assertThat(decoded(line)).isNull();
+        assertThat(decoded(line + ",\"\\ud8\":1}")).isNull();
+        assertThat(decoded(line + "}")).isNotNull();
     }
 
     @Test
