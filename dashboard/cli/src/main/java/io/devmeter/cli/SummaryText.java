@@ -81,15 +81,18 @@ final class SummaryText {
     private static String totals(Summary summary) {
         long runs = 0;
         long failures = 0;
+        long timed = 0;
         double totalMs = 0;
         for (OperationSummary operation : summary.operations().values()) {
             runs += operation.totalExecutions();
             failures += operation.failures();
+            timed += operation.timedExecutions();
             totalMs += operation.totalDurationMs();
         }
         int operations = summary.operations().size();
         return Units.count(operations) + (operations == 1 ? " operation, " : " operations, ") + Units.count(runs)
-                + (runs == 1 ? " execution, " : " executions, ") + Units.count(failures) + " failed, "
-                + Units.duration(totalMs) + " altogether; " + summary.from() + " to " + summary.to() + " (UTC)";
+                + (runs == 1 ? " execution, " : " executions, ") + Units.count(failures) + " failed"
+                + (timed == 0 ? "" : ", " + Units.duration(totalMs) + " altogether") + "; " + summary.from() + " to "
+                + summary.to() + " (UTC)";
     }
 }

@@ -48,6 +48,15 @@ class SummaryCommandTest extends RecordingFixture {
                         "untold        1   1       0        0     100%     –     –     –     –     –     –");
     }
 
+    @Test
+    void summary_addsUpNothing_whereNobodyToldADuration() throws Exception {
+        store(ExecutionRecord.builder("untold", now).build());
+
+        run("summary");
+
+        assertThat(out()).contains("1 operation, 1 execution, 0 failed; ");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"text", "json"})
     void summary_isFinite_howeverLongExecutionsTook(String format) throws Exception {

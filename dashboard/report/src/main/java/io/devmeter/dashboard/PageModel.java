@@ -83,12 +83,14 @@ record PageModel(
             long successes = 0;
             long failures = 0;
             long skipped = 0;
+            long timed = 0;
             double totalMs = 0;
             for (OperationSummary operation : summary.operations().values()) {
                 executions += operation.totalExecutions();
                 successes += operation.successes();
                 failures += operation.failures();
                 skipped += operation.skipped();
+                timed += operation.timedExecutions();
                 totalMs += operation.totalDurationMs(); // Beyond the largest double, Units has the same word for it.
             }
             Look look = Look.of(successes, executions);
@@ -101,7 +103,7 @@ record PageModel(
                     Units.count(failures),
                     Units.count(skipped),
                     Units.count(summary.operations().size()),
-                    Units.duration(totalMs),
+                    OperationView.duration(totalMs, timed > 0),
                     Units.count(summary.skippedLines()),
                     failures > 0,
                     summary.skippedLines() > 0,

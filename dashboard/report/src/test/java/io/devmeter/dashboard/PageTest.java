@@ -277,6 +277,13 @@ class PageTest {
     }
 
     @Test
+    void overview_hasNoTotalTime_whereNobodyToldADuration() throws IOException {
+        Store store = Store.in(directory).add("untold", 1, null, Status.SUCCESS, null, Map.of());
+
+        assertThat(figures(one(page(store.write()), ".overview"))).contains(Map.entry("Total time", "–"));
+    }
+
+    @Test
     void overview_saysThatTheTotalCountsTwice_whatRanWithinOthers() throws IOException {
         assertThat(one(page(Store.small(directory.resolve("small"))), ".overview")
                         .text())
