@@ -3,21 +3,16 @@ package io.devmeter.dashboard;
 
 import static java.util.Objects.requireNonNull;
 
-import io.devmeter.dashboard.analysis.Analysis;
 import io.devmeter.dashboard.analysis.Band;
-import io.devmeter.dashboard.analysis.DayTrend;
 import io.devmeter.dashboard.analysis.OperationHistory;
 import io.devmeter.dashboard.analysis.Run;
 import io.devmeter.store.ExecutionRecord.Status;
 import io.devmeter.store.OperationSummary;
 import io.devmeter.store.Summary;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -30,23 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class HistoriesJson {
 
-    /** What a page of three megabytes has left for operations, in bytes. */
-    private static final long ROOM = 2_110_000;
-
-    /** What an operation takes without its runs and its name: a row, a summary, and a bit here and there. */
-    private static final long BYTES_OF_ONE = 560;
-
-    /** The name stands in the row as an attribute and as a text, which is twice as long with the places to break it, and in the summary. */
-    private static final long NAMES_OF_ONE = 4;
-
-    private static final long BYTES_OF_RUN = 11;
-
-    /** The fewest by which a change of duration can be told. */
-    private static final long FEWEST_OF_ONE = 13;
-
-    /** A month of days takes 200 bytes, so that of very many operations only those that took the most time have them. */
-    private static final int MOST_WITH_DAYS = 500;
-
     /** Of the room for texts, what is left to the executions with their metadata. */
     private static final long ROOM_OF_OTHERS = ExecutionsJson.ROOM_FOR_TEXTS / 2;
 
@@ -58,46 +36,8 @@ final class HistoriesJson {
 
     private static final int NOT_HELD = -2;
 
-    /** The newest runs of each operation, by its number. */
-    record Kept(List<@Nullable OperationHistory> histories, List<List<Run>> runs) {
-
-        Kept {
-            histories = new ArrayList<>(histories);
-            runs = List.copyOf(runs);
-        }
-
-        static Kept of(List<OperationHistory> histories, OperationNumbers operations) {
-            Map<String, OperationHistory> byName = new HashMap<>();
-            for (OperationHistory history : histories) {
-                byName.put(history.operation(), history);
-            }
-            List<String> names = operations.names();
-            int most = mostOfOne(names);
-            List<@Nullable OperationHistory> known = new ArrayList<>();
-            List<List<Run>> runs = new ArrayList<>();
-            for (String name : names) {
-                OperationHistory history = byName.get(name);
-                known.add(history);
-                List<Run> all = history == null ? List.of() : history.runs();
-                runs.add(all.subList(Math.max(0, all.size() - most), all.size()));
-            }
-            return new Kept(known, runs);
-        }
-
-        /** Long names and many operations leave room for fewer runs of each. */
-        private static int mostOfOne(List<String> names) {
-            long operations = Math.max(1, names.size());
-            long characters = 0;
-            for (String name : names) {
-                characters += name.length();
-            }
-            long room = ROOM - BYTES_OF_ONE * operations - NAMES_OF_ONE * characters;
-            return (int) Math.max(FEWEST_OF_ONE, Math.min(Analysis.RUNS_OF_EACH, room / BYTES_OF_RUN / operations));
-        }
-    }
-
-    private final Kept kept;
-    private final Summary summary;
+    private final KeptRuns kept;
+    private final DaysJson days;
 
     /** In the order of the operations' numbers. */
     private final List<OperationSummary> summaries = new ArrayList<>();
@@ -108,12 +48,12 @@ final class HistoriesJson {
     private final Texts texts;
     private final RunContexts contexts;
 
-    HistoriesJson(Kept kept, Summary summary, OperationNumbers operations, Texts texts, RunContexts contexts) {
+    HistoriesJson(KeptRuns kept, Summary summary, OperationNumbers operations, Texts texts, RunContexts contexts) {
         this.kept = kept;
-        this.summary = summary;
         for (String name : operations.names()) {
             summaries.add(requireNonNull(summary.operations().get(name), name));
         }
+        this.days = new DaysJson(kept, summaries, summary.from());
         this.texts = texts;
         this.contexts = contexts;
         for (List<Run> runs : kept.runs()) {
@@ -176,9 +116,8 @@ final class HistoriesJson {
         json.endArray();
         judged(json);
         totals(json);
-        json.name("days").startArray();
-        days(json);
-        json.endArray();
+        json.name("days");
+        days.write(json);
         json.endObject();
     }
 
@@ -364,66 +303,5 @@ final class HistoriesJson {
         json.number(contexts.machine(band.machine()));
         json.number(contexts.module(band.module()));
         json.endArray();
-    }
-
-    /** Days only of operations that have more runs than are kept; of the others, the runs say it all. */
-    private void days(JsonWriter json) {
-        double least = leastWithDays();
-        for (int number = 0; number < summaries.size(); number++) {
-            OperationSummary operation = summaries.get(number);
-            OperationHistory history = kept.histories().get(number);
-            long executions = operation.totalExecutions() + operation.skipped();
-            if (history == null
-                    || history.days().isEmpty()
-                    || kept.runs().get(number).size() >= executions
-                    || operation.totalDurationMs() < least) {
-                json.number(0);
-            } else {
-                days(json, history.days());
-            }
-        }
-    }
-
-    private double leastWithDays() {
-        double[] totals = new double[summaries.size()];
-        for (int i = 0; i < totals.length; i++) {
-            totals[i] = summaries.get(i).totalDurationMs();
-        }
-        Arrays.sort(totals);
-        return totals.length == 0 ? 0 : totals[Math.max(0, totals.length - MOST_WITH_DAYS)];
-    }
-
-    private void days(JsonWriter json, List<DayTrend> days) {
-        int first = offset(days.get(0));
-        @Nullable DayTrend[] byOffset = new @Nullable DayTrend[offset(days.get(days.size() - 1)) - first + 1];
-        for (DayTrend day : days) {
-            byOffset[offset(day) - first] = day;
-        }
-        json.startArray();
-        json.number(first);
-        json.startArray();
-        for (DayTrend day : byOffset) {
-            json.number(day == null ? 0 : day.executions());
-        }
-        json.endArray();
-        json.startArray();
-        for (DayTrend day : byOffset) {
-            json.duration(day == null ? 0.0 : day.p50Ms());
-        }
-        json.endArray();
-        json.startArray();
-        for (int offset = 0; offset < byOffset.length; offset++) {
-            DayTrend day = byOffset[offset];
-            if (day != null && day.failures() > 0) {
-                json.number(offset);
-                json.number(day.failures());
-            }
-        }
-        json.endArray();
-        json.endArray();
-    }
-
-    private int offset(DayTrend day) {
-        return (int) (day.day().toEpochDay() - summary.from().toEpochDay());
     }
 }

@@ -52,7 +52,7 @@ final class PageData {
             this.reading = reading;
             this.analysis = analysis;
             this.operations = new OperationNumbers(reading.summary());
-            HistoriesJson.Kept kept = HistoriesJson.Kept.of(analysis.operations(), operations);
+            KeptRuns kept = KeptRuns.of(analysis.operations(), operations);
             this.contexts = new RunContexts(kept.runs());
             this.executions = new ExecutionsJson(reading, analysis, operations, texts, contexts);
             this.histories = new HistoriesJson(kept, reading.summary(), operations, texts, contexts);
