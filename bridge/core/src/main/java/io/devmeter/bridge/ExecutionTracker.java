@@ -135,8 +135,8 @@ public final class ExecutionTracker {
      * and with the call if it returns {@code null} or a future that is no stage. Calls that the target makes to itself do not pass
      * through the proxy. A checked exception that the interface does not declare arrives in an {@code UndeclaredThrowableException}, as with any proxy.
      *
-     * @throws IllegalArgumentException if {@code type} is no interface, if none of its methods is tracked, or if an annotation
-     *     has an odd number of tags or metadata or the tag {@code outcome}
+     * @throws IllegalArgumentException if {@code type} is no interface or not accessible from here, if none of its methods is tracked, or if an
+     *     annotation has an odd number of tags or metadata or the tag {@code outcome}
      */
     public <T> T proxy(Class<T> type, T target) {
         return ExecutionProxy.of(this, type, target);

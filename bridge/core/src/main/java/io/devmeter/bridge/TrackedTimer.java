@@ -165,7 +165,8 @@ public final class TrackedTimer {
      * the action starts becomes its child, on other threads if the context is handed on as OpenTelemetry describes it.
      *
      * @return a stage that completes as the action's does, with the same value or the same exception; cancelling it, or completing it otherwise, such
-     *     as with a timeout, does the same to the action's. A cancelled execution has failed.
+     *     as with a timeout, does the same to the action's, unless that cannot be made a {@code CompletableFuture}: then the execution goes on until it
+     *     completes by itself. A cancelled execution has failed.
      */
     public <T extends @Nullable Object> CompletableFuture<T> recordAsync(
             Supplier<? extends CompletionStage<T>> action) {

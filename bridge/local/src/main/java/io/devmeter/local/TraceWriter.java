@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * OpenTelemetry. For those that run inside other people's builds and test processes, where every start counts and other classes are not welcome.
  *
  * <pre>{@code
- * try (TraceWriter trace = TraceWriter.open(Environment.directory(), Origin.here())) {
+ * Path directory = Environment.directory();
+ * try (TraceWriter trace = TraceWriter.open(directory, Origin.here(directory))) {
  *     WrittenExecution build = trace.start("build", TraceParent.parse(System.getenv("TRACEPARENT")));
  *     trace.start("compile", build.identity()).end();
  *     build.end();
@@ -216,7 +217,7 @@ public final class TraceWriter implements AutoCloseable {
         return usual;
     }
 
-    /** Releases the directory. Executions that end later are dropped. */
+    /** Releases the files held open. An execution that ends afterwards opens its file again. */
     @Override
     public void close() {
         try {
