@@ -137,13 +137,13 @@ final class LiveReader implements LiveServer.Content, Closeable {
                             "There is no directory " + store.directory()
                                     + ". As soon as something is recorded there, it shows here.",
                             true);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             String problem = problem(e);
             return new Look("unreadable-" + Integer.toHexString(problem.hashCode()), problem, false);
         }
     }
 
-    private String problem(Exception e) {
+    private String problem(Throwable e) {
         return store.directory() + " cannot be read: " + StoreFiles.reason(e);
     }
 
@@ -174,8 +174,9 @@ final class LiveReader implements LiveServer.Content, Closeable {
         } catch (IOException e) {
             failed = true;
             return unreadable(look.version(), problem(e));
-        } catch (RuntimeException e) {
-            LOG.log(Level.WARNING, "the live page could not be made", e);
+        } catch (RuntimeException | Error e) {
+            // Want of memory, too: thrown on, nobody would hear of it, and those who asked would wait for ever.
+            LOG.log(Level.WARNING, "the live page could not be made: " + e, e);
             failed = true;
             return unreadable(look.version(), "This page could not be made: " + e);
         }

@@ -28,8 +28,6 @@ record Refusal(HttpResponseStatus status, String message) {
             HttpResponseStatus.SERVICE_UNAVAILABLE, "Too many connections are open. Try again in a second.");
     static final Refusal TOO_SLOW =
             new Refusal(HttpResponseStatus.REQUEST_TIMEOUT, "The request took too long to arrive.");
-    static final Refusal FAILED =
-            new Refusal(HttpResponseStatus.INTERNAL_SERVER_ERROR, "The page could not be made; the log says why.");
 
     private static final String SEC_FETCH_SITE = "sec-fetch-site";
     private static final int DEFAULT_PORT = 80;

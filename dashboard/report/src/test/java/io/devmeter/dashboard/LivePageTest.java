@@ -49,6 +49,7 @@ class LivePageTest {
     private final AtomicInteger made = new AtomicInteger();
     private final List<RawClient> clients = new ArrayList<>();
     private Clock clock = Store.CLOCK;
+    private volatile Runnable onMaking = () -> {};
 
     @SuppressWarnings("NullAway.Init") // Each test starts its own.
     private LivePage page;
@@ -59,6 +60,7 @@ class LivePageTest {
                 .limits(QUICK)
                 .making(() -> {
                     begun.incrementAndGet();
+                    onMaking.run();
                     return made::incrementAndGet;
                 })
                 .start();
@@ -75,7 +77,11 @@ class LivePageTest {
     }
 
     private HttpResponse<String> get() throws IOException, InterruptedException {
-        return http.send(HttpRequest.newBuilder(page.uri()).build(), HttpResponse.BodyHandlers.ofString());
+        return http.send(
+                HttpRequest.newBuilder(page.uri())
+                        .timeout(Duration.ofSeconds(60))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
     }
 
     private static Document read(HttpResponse<String> response) {
@@ -345,6 +351,23 @@ class LivePageTest {
 
         Files.delete(broken);
         assertThat(get().statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void page_thatCannotBeMade_whateverTheReason_isSaid_andTriedAgain() throws Exception {
+        Path directory = Store.small(temp.resolve("metrics"));
+        onMaking = () -> {
+            throw new OutOfMemoryError("for this test");
+        };
+        start(directory);
+
+        HttpResponse<String> failed = get();
+        assertThat(failed.statusCode()).isEqualTo(503);
+        assertThat(notice(failed)).isEqualTo("This page could not be made: java.lang.OutOfMemoryError: for this test");
+
+        onMaking = () -> {};
+        Store.in(directory).successes("one-more", 1, 1).write();
+        assertThat(get()).matches(shows("one-more"));
     }
 
     // --- starting and ending
