@@ -43,6 +43,9 @@ final class LiveConnection extends ChannelInboundHandlerAdapter {
     /** What is handed to the system at once, so that a slow reader of a large page holds no more than that of it. */
     private static final int PART_BYTES = 64 << 10;
 
+    /** How often who waits to fetch a page looks whether there is room. */
+    private static final int TURN_MS = 20;
+
     /** After a lost connection, a browser asks again so many milliseconds later, unless the page's script does earlier. */
     private static final String RETRY = "retry: 1000\n\n";
 
@@ -53,7 +56,7 @@ final class LiveConnection extends ChannelInboundHandlerAdapter {
     enum State {
         /** The request has not arrived, or not all of it. */
         SILENT,
-        /** The page is being made. */
+        /** The page is being made, or fetched by others first. */
         ASKING,
         /** The page is being fetched. */
         FETCHING,
@@ -212,15 +215,24 @@ final class LiveConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void pageIsMade(ServedPage page) {
-        channel.eventLoop().execute(() -> {
-            if (state == State.ASKING && channel.isActive()) {
-                send(page);
-            }
-        });
+        long latest = System.nanoTime() + limits.turn().toNanos();
+        channel.eventLoop().execute(() -> sendInTurn(page, latest));
+    }
+
+    /** Those who asked together get their page together: quick readers then make room by themselves. */
+    private void sendInTurn(ServedPage page, long latest) {
+        if (state != State.ASKING || !channel.isActive()) {
+            return;
+        }
+        if (!server.hasRoomForFetching() && System.nanoTime() - latest < 0) {
+            channel.eventLoop().schedule(() -> sendInTurn(page, latest), TURN_MS, TimeUnit.MILLISECONDS);
+        } else {
+            server.makeRoomForFetching();
+            send(page);
+        }
     }
 
     private void send(ServedPage page) {
-        server.makeRoomForFetching();
         state = State.FETCHING;
         within(limits.response(), channel::close);
         HttpResponse head = head(

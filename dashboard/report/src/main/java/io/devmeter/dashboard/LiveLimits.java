@@ -8,8 +8,9 @@ import java.time.Duration;
  *
  * @param connections how many may be open; one more takes the place of the one that has been silent for longest
  * @param streams how many may wait for events
- * @param pages how many may be fetching a page at the same time; one more takes the place of the slowest
+ * @param pages how many may be fetching a page at the same time
  * @param request how long a request may take to arrive
+ * @param turn how long one more waits for the others to have fetched theirs, before it takes the place of the slowest
  * @param response how long a page may take to be fetched
  * @param linger how long a client may take to close a connection after its answer
  * @param heartbeat how often a stream without events says that it is there, which is how a client that is gone gets noticed
@@ -20,6 +21,7 @@ record LiveLimits(
         int streams,
         int pages,
         Duration request,
+        Duration turn,
         Duration response,
         Duration linger,
         Duration heartbeat,
@@ -30,6 +32,7 @@ record LiveLimits(
             64,
             16,
             Duration.ofSeconds(10),
+            Duration.ofSeconds(1),
             Duration.ofSeconds(30),
             Duration.ofSeconds(1),
             Duration.ofSeconds(15),

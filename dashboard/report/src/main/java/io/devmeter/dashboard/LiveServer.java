@@ -140,12 +140,15 @@ final class LiveServer implements Closeable {
             // The silent ones first: whoever fills the house without a word must not keep others out.
             in(LiveConnection.State.SILENT, LiveConnection.State.LINGERING).stream()
                     .findFirst()
-                    .ifPresent(oldest -> {
-                        connections.remove(oldest);
-                        oldest.giveWay();
-                    });
+                    .ifPresent(this::dropNow);
         }
         return connections.size() < limits.connections() && connections.add(connection);
+    }
+
+    /** Without waiting for it to be closed, which it is only after what happens now. */
+    private void dropNow(LiveConnection connection) {
+        connections.remove(connection);
+        connection.giveWay();
     }
 
     void left(LiveConnection connection) {
@@ -157,10 +160,13 @@ final class LiveServer implements Closeable {
     }
 
     /** Each who fetches a page may hold on to an old one, so their number is kept small. */
+    boolean hasRoomForFetching() {
+        return in(LiveConnection.State.FETCHING).size() < limits.pages();
+    }
+
     void makeRoomForFetching() {
-        List<LiveConnection> fetching = in(LiveConnection.State.FETCHING);
-        if (fetching.size() >= limits.pages()) {
-            fetching.get(0).giveWay();
+        if (!hasRoomForFetching()) {
+            dropNow(in(LiveConnection.State.FETCHING).get(0));
         }
     }
 

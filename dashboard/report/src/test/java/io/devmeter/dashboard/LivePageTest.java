@@ -39,7 +39,7 @@ class LivePageTest {
 
     private static final Duration LONG = Duration.ofHours(1);
     private static final LiveLimits QUICK =
-            new LiveLimits(100, 10, 10, LONG, LONG, Duration.ofMillis(50), LONG, Duration.ofMillis(1));
+            new LiveLimits(100, 10, 10, LONG, LONG, LONG, Duration.ofMillis(50), LONG, Duration.ofMillis(1));
 
     @TempDir
     Path temp;

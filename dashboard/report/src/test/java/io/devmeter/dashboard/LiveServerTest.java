@@ -11,7 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -36,6 +39,7 @@ class LiveServerTest {
     /** Has a page, or keeps everybody waiting for it. */
     private static final class Fake implements LiveServer.Content {
         private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        private final Queue<Consumer<ServedPage>> waiting = new ConcurrentLinkedQueue<>();
         private volatile ServedPage page = page("first", "<!DOCTYPE html>hällo");
         private volatile boolean ready = true;
         private volatile Consumer<String> announcer = version -> {};
@@ -45,8 +49,13 @@ class LiveServerTest {
             if (ready) {
                 taker.accept(page);
             } else {
+                waiting.add(taker);
                 heard.add("ask");
             }
+        }
+
+        void pageIsMade() {
+            waiting.forEach(taker -> taker.accept(page));
         }
 
         @Override
@@ -89,7 +98,18 @@ class LiveServerTest {
 
     private static LiveLimits limits(
             int connections, int streams, int pages, Duration request, Duration response, Duration heartbeat) {
-        return new LiveLimits(connections, streams, pages, request, response, SHORT, heartbeat, LONG);
+        return limits(connections, streams, pages, request, SHORT, response, heartbeat);
+    }
+
+    private static LiveLimits limits(
+            int connections,
+            int streams,
+            int pages,
+            Duration request,
+            Duration turn,
+            Duration response,
+            Duration heartbeat) {
+        return new LiveLimits(connections, streams, pages, request, turn, response, SHORT, heartbeat, LONG);
     }
 
     private void start() throws IOException {
@@ -380,6 +400,27 @@ class LiveServerTest {
 
         assertThat(quick.readAll()).endsWith("\r\n\r\ny");
         assertThat(readWhatIsThere(slow)).isLessThan(20_000_000);
+    }
+
+    @Test
+    void whoAskedTogether_fetchInTurn_andEachTheWholePage() throws Exception {
+        start(limits(100, 10, 2, LONG, LONG, LONG, LONG));
+        content.page = Fake.page("large", "x".repeat(20_000_000));
+        content.ready = false;
+        List<RawClient> together = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            together.add(client().ask("GET", "/"));
+            content.await("ask");
+        }
+
+        content.pageIsMade();
+        client().ask("GET", "/favicon.ico").readAll(); // By now, all of them have been looked after.
+
+        List<CompletableFuture<Integer>> fetched = together.stream()
+                .map(client ->
+                        CompletableFuture.supplyAsync(() -> readWhatIsThere(client), task -> new Thread(task).start()))
+                .toList();
+        assertThat(fetched).allSatisfy(length -> assertThat(length.get()).isGreaterThan(20_000_000));
     }
 
     @Test
