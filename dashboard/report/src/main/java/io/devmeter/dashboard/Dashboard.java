@@ -12,6 +12,7 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -93,8 +94,7 @@ public final class Dashboard {
             Files.write(output, page);
             return;
         }
-        // A link stays a link: what it leads to is replaced.
-        Path file = Files.exists(output) ? output.toRealPath() : output.toAbsolutePath();
+        Path file = beyondLinks(output);
         Path folder = requireNonNull(file.getParent(), "a file has a folder");
         Files.createDirectories(folder);
         // Not Files.createTempFile: its files are for the owner alone, and the page would be, too.
@@ -109,6 +109,19 @@ public final class Dashboard {
             replace(file, unfinished);
         } finally {
             Files.deleteIfExists(unfinished);
+        }
+    }
+
+    /** A link stays a link: what it leads to is replaced, or made. */
+    private static Path beyondLinks(Path output) throws IOException {
+        if (!Files.isSymbolicLink(output)) {
+            return output.toAbsolutePath();
+        }
+        try {
+            return output.toRealPath();
+        } catch (NoSuchFileException e) {
+            // It ends somewhere, as a circle of links is another failure.
+            return beyondLinks(output.resolveSibling(Files.readSymbolicLink(output)));
         }
     }
 

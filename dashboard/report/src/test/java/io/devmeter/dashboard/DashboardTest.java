@@ -84,6 +84,30 @@ class DashboardTest {
 
     @Test
     @DisabledOnOs(OS.WINDOWS)
+    void generate_keepsALink_andMakesWhatItLeadsTo() throws IOException {
+        Path link = Files.createSymbolicLink(folder.resolve("link.html"), Path.of("another.html"));
+        Files.createSymbolicLink(folder.resolve("another.html"), Path.of("out/page.html"));
+
+        Dashboard.generate(folder.resolve("none"), link, 30);
+
+        assertThat(link).isSymbolicLink();
+        assertThat(folder.resolve("another.html")).isSymbolicLink();
+        assertThat(folder.resolve("out/page.html")).content().startsWith("<!DOCTYPE html>");
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void generate_fails_whenLinksLeadToEachOther() throws IOException {
+        Path link = Files.createSymbolicLink(folder.resolve("link.html"), Path.of("another.html"));
+        Files.createSymbolicLink(folder.resolve("another.html"), Path.of("link.html"));
+
+        assertThatIOException().isThrownBy(() -> Dashboard.generate(folder.resolve("none"), link, 30));
+
+        assertThat(link).isSymbolicLink();
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
     void generate_writesIntoADevice_insteadOfReplacingIt() throws IOException {
         Path device = Path.of("/dev/null");
 
