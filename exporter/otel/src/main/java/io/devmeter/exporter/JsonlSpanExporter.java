@@ -86,7 +86,10 @@ public final class JsonlSpanExporter implements SpanExporter {
         if (refused == 0) {
             return CompletableResultCode.ofSuccess();
         }
-        drop(refused, queue.isClosed() ? "the queue is closed" : "the queue is full");
+        if (refused == spans.size() && queue.isClosed()) {
+            return write(spans); // The JVM exits, and no other thread will.
+        }
+        drop(refused, "the queue is full");
         return CompletableResultCode.ofFailure();
     }
 
@@ -213,7 +216,7 @@ public final class JsonlSpanExporter implements SpanExporter {
         /**
          * Lets {@code export} return at once, and a thread of its own write some 20 ms later. A span costs less then, but what has ended within
          * that time is lost if the process is killed, and what finds the queue full is dropped and counted. The queue is written out on
-         * {@code flush}, on {@code shutdown} and when the JVM exits. Default: not so.
+         * {@code flush}, on {@code shutdown} and when the JVM exits; what ends later in an exit is written at once. Default: not so.
          *
          * @param queueCapacity how many spans may wait
          * @throws IllegalArgumentException if {@code queueCapacity} is not positive

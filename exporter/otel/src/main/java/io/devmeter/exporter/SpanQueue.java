@@ -55,7 +55,7 @@ final class SpanQueue {
         return queue;
     }
 
-    /** Takes as many of the spans as there is room for, and returns how many that were. */
+    /** Takes as many of the spans as there is room for, none once it is closed, and returns how many that were. */
     int offer(Collection<SpanData> spans) {
         synchronized (lock) {
             if (closed) {

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +59,28 @@ class ExitIT {
         }
     }
 
+    /** Exports once more while it ends, after the queue has been written out. */
+    static final class LastWordsProgram {
+        private LastWordsProgram() {}
+
+        public static void main(String[] args) throws IOException {
+            JsonlSpanExporter exporter = exporter(args[0]);
+            exporter.export(List.of(SPAN));
+            Thread queue = Thread.getAllStackTraces().keySet().stream()
+                    .filter(thread -> thread.getName().equals("devmeter-exporter"))
+                    .findAny()
+                    .orElseThrow();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                try {
+                    queue.join();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+                exporter.export(List.of(SPAN, SPAN));
+            }));
+        }
+    }
+
     private static JsonlSpanExporter exporter(String directory) throws IOException {
         return JsonlSpanExporter.builder(Path.of(directory))
                 .asynchronous(100_000)
@@ -78,6 +101,14 @@ class ExitIT {
 
         assertThat(Files.readAllLines(temp.resolve(".metrics/2026-11-22.jsonl")))
                 .hasSize(40_000);
+    }
+
+    @Test
+    void whatEndsWhileTheProgramEnds_isWritten_whenTheQueueIsClosedAlready() throws Exception {
+        run(LastWordsProgram.class);
+
+        assertThat(Files.readAllLines(temp.resolve(".metrics/2026-11-22.jsonl")))
+                .hasSize(3);
     }
 
     private void run(Class<?> program) throws Exception {
