@@ -9,15 +9,20 @@ import io.devmeter.store.ExecutionStore;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import io.opentelemetry.sdk.autoconfigure.spi.AutoConfigurationCustomizer;
+import io.opentelemetry.sdk.autoconfigure.spi.AutoConfigurationCustomizerProvider;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException;
 import io.opentelemetry.sdk.autoconfigure.spi.traces.ConfigurableSpanExporterProvider;
+import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -103,6 +108,15 @@ class AutoconfigurationTest {
                 "otel.bsp.schedule.delay", "3600000"))) {
             sdk.getTracer("mine").spanBuilder("a").startSpan().end();
             assertThat(names()).isEmpty();
+        }
+        assertThat(names()).containsExactly("a");
+    }
+
+    @Test
+    void devmeter_staysInside_whatOthersWrapExportersIn() throws Exception {
+        try (OpenTelemetrySdk sdk = sdk(Map.of("otel.traces.exporter", "devmeter", "test.secret", "password"))) {
+            sdk.getTracer("mine").spanBuilder("password").startSpan().end();
+            sdk.getTracer("mine").spanBuilder("a").startSpan().end();
         }
         assertThat(names()).containsExactly("a");
     }
@@ -199,6 +213,43 @@ class AutoconfigurationTest {
         @Override
         public String getName() {
             return "memory";
+        }
+    }
+
+    /** Keeps spans of a name from exporters, as distributions of OpenTelemetry do it: after others have customized. */
+    public static final class Filtering implements AutoConfigurationCustomizerProvider {
+        @Override
+        public int order() {
+            return 1;
+        }
+
+        @Override
+        public void customize(AutoConfigurationCustomizer customizer) {
+            customizer.addSpanExporterCustomizer((exporter, config) -> {
+                String secret = config.getString("test.secret");
+                return secret == null ? exporter : without(secret, exporter);
+            });
+        }
+
+        private static SpanExporter without(String secret, SpanExporter exporter) {
+            return new SpanExporter() {
+                @Override
+                public CompletableResultCode export(Collection<SpanData> spans) {
+                    return exporter.export(spans.stream()
+                            .filter(span -> !span.getName().equals(secret))
+                            .toList());
+                }
+
+                @Override
+                public CompletableResultCode flush() {
+                    return exporter.flush();
+                }
+
+                @Override
+                public CompletableResultCode shutdown() {
+                    return exporter.shutdown();
+                }
+            };
         }
     }
 }
