@@ -4,8 +4,10 @@ package io.devmeter.spring;
 import io.devmeter.bridge.ExecutionTracker;
 import io.devmeter.exporter.DirectSpanProcessor;
 import io.devmeter.exporter.JsonlSpanExporter;
+import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import java.io.IOException;
@@ -93,11 +95,14 @@ public final class DevmeterAutoConfiguration {
         static final class Disabled {}
     }
 
-    /** Also there if nothing is written, because the application may need it. */
+    /** Also there if nothing is written, because the application may need it. Only the actuator makes several registries one. */
     @Bean
     @ConditionalOnMissingBean
     @ConditionalOnBean({MeterRegistry.class, OpenTelemetry.class})
-    ExecutionTracker devmeterExecutionTracker(MeterRegistry meterRegistry, OpenTelemetry openTelemetry) {
+    ExecutionTracker devmeterExecutionTracker(
+            ObjectProvider<MeterRegistry> meterRegistries, OpenTelemetry openTelemetry) {
+        MeterRegistry meterRegistry = meterRegistries.getIfUnique(() -> new CompositeMeterRegistry(
+                Clock.SYSTEM, meterRegistries.orderedStream().toList()));
         return ExecutionTracker.create(meterRegistry, openTelemetry);
     }
 }

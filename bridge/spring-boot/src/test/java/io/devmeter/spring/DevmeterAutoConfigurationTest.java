@@ -162,6 +162,23 @@ class DevmeterAutoConfigurationTest {
     }
 
     @Test
+    void executions_areTracked_whereverThereAreSeveralRegistries() {
+        runner.withBean(OpenTelemetry.class, OpenTelemetry::noop)
+                .withBean("one", MeterRegistry.class, SimpleMeterRegistry::new)
+                .withBean("other", MeterRegistry.class, SimpleMeterRegistry::new)
+                .withPropertyValues("devmeter.dir=" + directory)
+                .run(context -> {
+                    context.getBean(ExecutionTracker.class).record("import", () -> {});
+
+                    assertThat(context.getBeansOfType(MeterRegistry.class).values())
+                            .hasSize(2)
+                            .allSatisfy(registry -> assertThat(
+                                            registry.get("import").timer().count())
+                                    .isEqualTo(1));
+                });
+    }
+
+    @Test
     void ownTracker_isKept() {
         ExecutionTracker own = ExecutionTracker.create(new SimpleMeterRegistry(), OpenTelemetry.noop());
 
