@@ -9,15 +9,19 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Set;
 import org.springframework.beans.factory.SmartInitializingSingleton;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.OnPropertyListCondition;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.core.env.Environment;
 
 /**
- * Makes spans of the samples of those timers that {@code devmeter.timers} names, separated by commas, for code that knows neither observations nor
+ * Makes spans of the samples of those timers that {@code devmeter.timers} lists, for code that knows neither observations nor
  * tracked timers. Without that property there is nothing here, without OpenTelemetry a warning. Called by Spring Boot, not by applications.
  */
 @AutoConfiguration(
@@ -33,9 +37,10 @@ import org.springframework.context.annotation.Bean;
             // Spring Boot 4
             "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration"
         })
-@ConditionalOnProperty("devmeter.timers")
+@Conditional(TimersAutoConfiguration.TimersAreNamed.class)
 public final class TimersAutoConfiguration {
 
+    private static final String TIMERS = "devmeter.timers";
     private static final Logger LOGGER = System.getLogger(TimersAutoConfiguration.class.getName());
 
     /** Called by Spring. */
@@ -43,8 +48,10 @@ public final class TimersAutoConfiguration {
 
     @Bean
     @ConditionalOnBean(OpenTelemetry.class)
-    SpanningMeterRegistry devmeterSpanningMeterRegistry(
-            OpenTelemetry openTelemetry, @Value("${devmeter.timers}") Set<String> timers) {
+    SpanningMeterRegistry devmeterSpanningMeterRegistry(OpenTelemetry openTelemetry, Environment environment) {
+        Set<String> timers = Binder.get(environment)
+                .bind(TIMERS, Bindable.setOf(String.class))
+                .get();
         return SpanningMeterRegistry.builder(openTelemetry)
                 .filter(id -> timers.contains(id.getName()))
                 .build();
@@ -64,5 +71,12 @@ public final class TimersAutoConfiguration {
     SmartInitializingSingleton devmeterTimersWithoutTracing() {
         return () -> LOGGER.log(
                 Level.WARNING, "There is no OpenTelemetry, so the timers that devmeter.timers names make no spans");
+    }
+
+    /** Takes a list of YAML, too, whose elements are properties of their own. */
+    static final class TimersAreNamed extends OnPropertyListCondition {
+        TimersAreNamed() {
+            super(TIMERS, () -> ConditionMessage.forCondition("Timers that become spans"));
+        }
     }
 }

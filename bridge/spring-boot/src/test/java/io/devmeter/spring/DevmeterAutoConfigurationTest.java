@@ -29,7 +29,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
-import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -64,9 +63,6 @@ class DevmeterAutoConfigurationTest {
     }
 
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
-            // As SpringApplication does.
-            .withInitializer(context ->
-                    context.getBeanFactory().setConversionService(ApplicationConversionService.getSharedInstance()))
             .withConfiguration(AutoConfigurations.of(DevmeterAutoConfiguration.class, TimersAutoConfiguration.class));
 
     @Test
@@ -188,9 +184,10 @@ class DevmeterAutoConfigurationTest {
                         assertThat(context).getBean(ExecutionTracker.class).isSameAs(own));
     }
 
-    @Test
-    void namedTimers_becomeSpans_andNoOthers() {
-        application().withPropertyValues("devmeter.timers=price, stock").run(context -> {
+    @ParameterizedTest
+    @ValueSource(strings = {"devmeter.timers=price, stock", "devmeter.timers[0]=price;devmeter.timers[1]=stock"})
+    void namedTimers_becomeSpans_andNoOthers(String timers) {
+        application().withPropertyValues(timers.split(";", -1)).run(context -> {
             SpanningMeterRegistry registry = context.getBean(SpanningMeterRegistry.class);
             registry.timer("stock").record(() -> {});
             registry.timer("discount").record(() -> {});
