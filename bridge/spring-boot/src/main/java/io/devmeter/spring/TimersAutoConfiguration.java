@@ -8,6 +8,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Set;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
@@ -61,8 +62,8 @@ public final class TimersAutoConfiguration {
     @Bean
     @ConditionalOnBean(OpenTelemetry.class)
     SmartInitializingSingleton devmeterObservationHandler(
-            OpenTelemetry openTelemetry, ObservationRegistry observationRegistry) {
-        return () -> SpanObservationHandler.create(openTelemetry).register(observationRegistry);
+            OpenTelemetry openTelemetry, ObjectProvider<ObservationRegistry> observationRegistry) {
+        return () -> observationRegistry.ifUnique(SpanObservationHandler.create(openTelemetry)::register);
     }
 
     /** Says what is missing. The application starts: its timers time the same without spans. */

@@ -206,6 +206,13 @@ class DevmeterAutoConfigurationTest {
     }
 
     @Test
+    void namedTimers_becomeSpans_withoutObservations() {
+        runner.withBean(OpenTelemetry.class, OpenTelemetry::noop)
+                .withPropertyValues("devmeter.timers=price", "devmeter.dir=" + directory)
+                .run(context -> assertThat(context).hasNotFailed().hasSingleBean(SpanningMeterRegistry.class));
+    }
+
+    @Test
     void application_starts_andSaysThatTimersMakeNoSpans_withoutTracing() {
         List<String> logged = new CopyOnWriteArrayList<>();
         Handler log = new Handler() {
