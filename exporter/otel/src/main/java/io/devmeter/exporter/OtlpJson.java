@@ -4,11 +4,9 @@ package io.devmeter.exporter;
 import io.devmeter.store.ExecutionRecord;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanContext;
-import io.opentelemetry.api.trace.SpanId;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.TraceFlags;
-import io.opentelemetry.api.trace.TraceId;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.api.trace.TraceStateBuilder;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
@@ -121,13 +119,12 @@ public final class OtlpJson {
 
     private static OtlpSpan span(
             Map<String, @Nullable Object> json, Resource resource, InstrumentationScopeInfo scope) {
-        String traceId = id(json, "traceId", TraceId.getLength());
+        String traceId = id(json, "traceId");
         long flags = JsonTree.integer(json, "flags");
         TraceFlags traceFlags = flags(json);
         TraceState traceState = traceState(JsonTree.text(json, "traceState"));
-        SpanContext context =
-                SpanContext.create(traceId, id(json, "spanId", SpanId.getLength()), traceFlags, traceState);
-        String parentId = JsonTree.text(json, "parentSpanId").toLowerCase(Locale.ROOT);
+        SpanContext context = SpanContext.create(traceId, id(json, "spanId"), traceFlags, traceState);
+        String parentId = id(json, "parentSpanId");
         SpanContext parent = SpanContext.getInvalid();
         if (!parentId.isEmpty()) {
             parent = (flags & PARENT_IS_REMOTE) == 0
@@ -160,12 +157,8 @@ public final class OtlpJson {
                 resource);
     }
 
-    private static String id(Map<String, @Nullable Object> json, String key, int length) {
-        String id = JsonTree.text(json, key).toLowerCase(Locale.ROOT);
-        if (id.length() != length) {
-            throw new IllegalArgumentException(key + " is '" + id + "'");
-        }
-        return id;
+    private static String id(Map<String, @Nullable Object> json, String key) {
+        return JsonTree.text(json, key).toLowerCase(Locale.ROOT);
     }
 
     private static TraceFlags flags(Map<String, @Nullable Object> json) {
@@ -222,11 +215,12 @@ public final class OtlpJson {
         return events;
     }
 
+    /** Those without valid ids too, which SDKs keep for the sake of their attributes. */
     private static List<LinkData> links(Map<String, @Nullable Object> span) {
         List<LinkData> links = new ArrayList<>();
         for (Map<String, @Nullable Object> json : JsonTree.objects(span.get("links"))) {
-            String traceId = id(json, "traceId", TraceId.getLength());
-            String spanId = id(json, "spanId", SpanId.getLength());
+            String traceId = id(json, "traceId");
+            String spanId = id(json, "spanId");
             TraceState state = traceState(JsonTree.text(json, "traceState"));
             Attributes attributes = OtlpAttributes.read(json.get("attributes"));
             links.add(LinkData.create(

@@ -2,6 +2,8 @@
 package io.devmeter.exporter;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
+import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
 import io.devmeter.store.ExecutionRecord;
 import io.devmeter.store.ExecutionRecord.Status;
@@ -10,9 +12,11 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanId;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceId;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
@@ -176,6 +180,21 @@ class OtlpJsonTest {
         assertThat(record.otel()).containsOnlyKeys("scope", "resource");
         assertThat(record.parentSpanId()).isNull();
         assertThat(record.error()).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "\"traceId\":\"\",\"spanId\":\"\",", "\"traceId\":\"xyz\",\"spanId\":\"00f067aa0ba902b7\","})
+    void linkToNowhere_costsNoSpan_andKeepsItsAttributes(String ids) {
+        ExecutionRecord record = only(span(
+                "\"links\":[{" + ids + "\"attributes\":[{\"key\":\"why\",\"value\":{\"stringValue\":\"retry\"}}]}]"));
+
+        assertThat(record.otel().get("links"))
+                .asInstanceOf(LIST)
+                .singleElement(MAP)
+                .containsEntry("trace_id", TraceId.getInvalid())
+                .containsEntry("span_id", SpanId.getInvalid())
+                .containsEntry("attributes", Map.of("why", "retry"));
     }
 
     @Test
