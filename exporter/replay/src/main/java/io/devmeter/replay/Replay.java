@@ -38,11 +38,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>They go out in the order of the files, one request of at most 512 spans after the other; memory is bounded by one request. How far the
  * backend has got is kept in the store's {@code .cache} after each request, so the next run, after a crash too, goes on from there and sends what has come
- * since. Nothing is passed over that the backend has not decided on. It gets spans twice only if it did not answer for them, if a
- * day's file was changed in other ways than by appending and compressing, or if {@code .cache} was removed.
+ * since. Nothing is passed over that the backend has not decided on. It gets spans twice only if it did not answer for them or for others of
+ * their request, if a day's file was changed in other ways than by appending and compressing, or if {@code .cache} was removed.
  *
  * <p>A backend that asks for time gets it, see {@link Reply.Later}. Spans that are too many for one request go in several, and so do those that a
- * backend rejects as a whole, so that the others do not suffer for the one that it does not like; unless it likes none.
+ * backend rejects as a whole, so that the others do not suffer for the one that it does not like; unless it likes none, the last one included.
  *
  * <p>Not thread-safe. Two replays to one backend at the same time lose nothing, but send much twice.
  */
@@ -55,7 +55,7 @@ public final class Replay {
 
     private static final int MAX_COMPLAINTS = 5;
 
-    /** To find one span among 512 takes ten rejections in a row, if it is the first; after more than that it is all of them. */
+    /** To find one span among 512 takes ten rejections in a row, if it is the first; after more than that it may be all of them. */
     private static final int MAX_FRUITLESS = 12;
 
     /** Words of several backends; there is no code for it. */
@@ -225,25 +225,43 @@ public final class Replay {
         }
 
         private void send(List<Pending> pending) throws IOException {
-            Reply reply = sender.send(pending.stream().map(Pending::span).toList());
+            Reply reply = reply(pending);
             if (reply instanceof Reply.Done done) {
-                fruitless = 0;
                 settle(pending, Math.min(Math.max(done.rejected(), 0), pending.size()), done.message());
-                return;
-            }
-            boolean isRejected = reply instanceof Reply.Rejected;
-            if (isRejected) {
-                fruitless++;
-            } else if (!(reply instanceof Reply.TooLarge)) {
-                throw new Stopped(reply.message());
-            }
-            if (pending.size() == 1 || (isRejected && fruitless > MAX_FRUITLESS)) {
-                settle(pending, pending.size(), reply.message());
+            } else if (pending.size() == 1) {
+                settle(pending, 1, reply.message());
+            } else if (reply instanceof Reply.Rejected && fruitless > MAX_FRUITLESS) {
+                sendIfLastIsLiked(pending, reply);
             } else {
                 int half = pending.size() / 2;
                 send(pending.subList(0, half));
                 send(pending.subList(half, pending.size()));
             }
+        }
+
+        /** Of spans of all times, a backend may like those from some time on. The last one counts when those before it are decided on. */
+        private void sendIfLastIsLiked(List<Pending> pending, Reply rejection) throws IOException {
+            int before = pending.size() - 1;
+            List<Pending> last = pending.subList(before, pending.size());
+            if (reply(last) instanceof Reply.Done done && done.rejected() <= 0) {
+                send(pending.subList(0, before));
+                settle(last, 0, done.message());
+            } else {
+                settle(pending, pending.size(), rejection.message());
+            }
+        }
+
+        /** Returns what the backend says to just these spans. */
+        private Reply reply(List<Pending> pending) throws Stopped {
+            Reply reply = sender.send(pending.stream().map(Pending::span).toList());
+            if (reply instanceof Reply.Done) {
+                fruitless = 0;
+            } else if (reply instanceof Reply.Rejected) {
+                fruitless++;
+            } else if (!(reply instanceof Reply.TooLarge)) {
+                throw new Stopped(reply.message());
+            }
+            return reply;
         }
 
         private void settle(List<Pending> pending, long notAccepted, String message) throws IOException {

@@ -106,6 +106,35 @@ class ReplayToAnyBackendTest extends StoreWithBackend {
         assertThat(backend.names()).doesNotHaveDuplicates().hasSize((int) result.accepted());
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {300, 1_000, 5_000})
+    void spansFromSomeTimeOn_areAllSent_whenAllBeforeAreNotLiked(int old) throws Exception {
+        record(NOW, old, "old");
+        record(NOW, 700, "new");
+        backend.script = (number, spans) ->
+                spans.stream().anyMatch(span -> span.getName().startsWith("old")) ? new Reply.Rejected("bad") : null;
+
+        ReplayResult result = replay().run();
+
+        assertThat(result).isEqualTo(new ReplayResult(700, old, old + 700, 0, List.of("bad"), false, null));
+        assertThat(backend.names()).hasSize(700).doesNotHaveDuplicates();
+        assertThat(backend.sizes).hasSizeLessThan(200);
+    }
+
+    @Test
+    void spansBeforeOneThatIsLiked_areNotPassedOver_whenTheReplayStops() throws Exception {
+        record(NOW, 512, "old");
+        record(NOW, 511, "old");
+        record(NOW, 1, "new");
+        backend.script = (number, spans) -> backend.accepted.isEmpty()
+                ? spans.stream().anyMatch(span -> span.getName().startsWith("old")) ? new Reply.Rejected("bad") : null
+                : new Reply.Refused("no more");
+
+        assertThat(replay().run().stopped()).isEqualTo("no more");
+        backend.script = (number, spans) -> null;
+        assertThat(replay().run()).isEqualTo(new ReplayResult(512, 0, 512, 512, List.of(), false, null));
+    }
+
     @Test
     void halvedRequest_isNotSentAgain_asFarAsItWasAccepted() throws Exception {
         record(NOW, 100, "a");
