@@ -60,8 +60,10 @@ abstract class BrowserFixture {
         return test.substring(test.lastIndexOf('.') + 1);
     }
 
-    /** Makes the page of a mojo that runs in two modules, and has become slower in {@code web}. */
-    /** In each build the operation takes 1 s in one module and 3 s in the other, where it takes 4.5 s at last; what ran last is the quick one. */
+    /**
+     * Makes the page of a mojo that has become slower in one of two modules: in each build it takes 1 s in {@code core}, where it runs last, and 3 s, at last
+     * 4.5 s, in {@code web}.
+     */
     static Path twoModules(Path folder) throws IOException {
         Store store = Store.in(folder.resolve("modules"));
         for (int build = 0; build < 25; build++) {
