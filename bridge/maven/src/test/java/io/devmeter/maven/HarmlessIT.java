@@ -143,16 +143,7 @@ class HarmlessIT {
 
     @Test
     void whatHadEnded_isOnDisk_whenTheBuildIsKilled() throws Exception {
-        SampleReactor.module(project, "one", SampleReactor.NEW_SUREFIRE, "", SampleReactor.JUPITER_5);
-        Path reached = elsewhere.resolve("reached");
-        write(
-                project,
-                "pom.xml",
-                SampleReactor.parent(List.of("one")),
-                "one/src/test/java/shop/EndlessTest.java",
-                endlessTest(reached));
-        Process build = build().start(elsewhere.resolve("log"));
-        waitFor(reached, build);
+        Process build = buildWithinItsEndlessTest();
         List<ProcessHandle> forks = build.descendants().toList();
         build.destroyForcibly().waitFor();
         forks.forEach(ProcessHandle::destroyForcibly);
@@ -165,16 +156,7 @@ class HarmlessIT {
     /** As by Ctrl-C. What is on its way out may be recorded by Maven's own threads at the same time. */
     @Test
     void whatIsRunning_isSkipped_whenTheBuildIsStopped() throws Exception {
-        SampleReactor.module(project, "one", SampleReactor.NEW_SUREFIRE, "", SampleReactor.JUPITER_5);
-        Path reached = elsewhere.resolve("reached");
-        write(
-                project,
-                "pom.xml",
-                SampleReactor.parent(List.of("one")),
-                "one/src/test/java/shop/EndlessTest.java",
-                endlessTest(reached));
-        Process build = build().start(elsewhere.resolve("log"));
-        waitFor(reached, build);
+        Process build = buildWithinItsEndlessTest();
         List<ProcessHandle> forks = build.descendants().toList();
         build.destroy();
         assertThat(build.waitFor(1, TimeUnit.MINUTES)).isTrue();
@@ -223,8 +205,16 @@ class HarmlessIT {
                 .noneMatch(record -> record.startsWith("mvn") || record.contains("#b"));
     }
 
-    private static String endlessTest(Path reached) {
-        return """
+    /** Starts a build, which goes on when this returns: in a test without end, after one that has passed. */
+    private Process buildWithinItsEndlessTest() throws Exception {
+        SampleReactor.module(project, "one", SampleReactor.NEW_SUREFIRE, "", SampleReactor.JUPITER_5);
+        Path reached = elsewhere.resolve("reached");
+        write(
+                project,
+                "pom.xml",
+                SampleReactor.parent(List.of("one")),
+                "one/src/test/java/shop/EndlessTest.java",
+                """
                 package shop;
 
                 import java.nio.file.*;
@@ -238,13 +228,12 @@ class HarmlessIT {
                         new java.util.concurrent.CountDownLatch(1).await();
                     }
                 }
-                """.formatted(reached);
-    }
-
-    private static void waitFor(Path reached, Process build) throws InterruptedException {
+                """.formatted(reached));
+        Process build = build().start(elsewhere.resolve("log"));
         while (build.isAlive() && !Files.exists(reached)) {
             build.waitFor(50, TimeUnit.MILLISECONDS);
         }
+        return build;
     }
 
     private List<String> recordedSoFar() throws IOException {
