@@ -11,25 +11,13 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged command as a process, as its users start it. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
-class DevmeterJarIT {
-
-    @TempDir
-    Path temp;
-
-    private PackagedCommand devmeter;
-
-    @BeforeEach
-    void useDirectory() {
-        devmeter = new PackagedCommand(temp);
-    }
+class DevmeterJarIT extends PackagedFixture {
 
     @Test
     void demo_thenSummary_workInAnEmptyDirectory() throws Exception {

@@ -15,27 +15,15 @@ import java.nio.file.StandardOpenOption;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Commands that read what is larger than their memory. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
-class LittleMemoryJarIT {
+class LittleMemoryJarIT extends PackagedFixture {
 
     private final LocalDate today = LocalDate.now(ZoneOffset.UTC);
-
-    @TempDir
-    Path temp;
-
-    private PackagedCommand devmeter;
-
-    @BeforeEach
-    void useDirectory() {
-        devmeter = new PackagedCommand(temp);
-    }
 
     @Test
     void summaryAndRecent_readADayThatIsLargerThanTheirMemory() throws Exception {

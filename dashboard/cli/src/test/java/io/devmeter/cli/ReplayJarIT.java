@@ -8,29 +8,16 @@ import io.devmeter.replay.GrpcReceiver;
 import io.devmeter.replay.HttpReceiver;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What the packaged command sends to backends, and that commands which send nothing have no part in it. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
-class ReplayJarIT {
-
-    @TempDir
-    Path temp;
-
-    private PackagedCommand devmeter;
-
-    @BeforeEach
-    void useDirectory() {
-        devmeter = new PackagedCommand(temp);
-    }
+class ReplayJarIT extends PackagedFixture {
 
     @Test
     void replay_speaksHttp_asTheEnvironmentSays() throws Exception {

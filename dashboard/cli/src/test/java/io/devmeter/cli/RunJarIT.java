@@ -18,25 +18,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code devmeter run} as a process: what runs in it must not notice. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
-class RunJarIT {
-
-    @TempDir
-    Path temp;
-
-    private PackagedCommand devmeter;
-
-    @BeforeEach
-    void useDirectory() {
-        devmeter = new PackagedCommand(temp);
-    }
+class RunJarIT extends PackagedFixture {
 
     @Test
     void run_exitsAsTheCommandDoes_andRecordsIt() throws Exception {

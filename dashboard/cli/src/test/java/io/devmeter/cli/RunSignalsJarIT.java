@@ -13,26 +13,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code devmeter run} as a process: who gets which signal, and how it ends by one. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
-class RunSignalsJarIT {
-
-    @TempDir
-    Path temp;
-
-    private PackagedCommand devmeter;
-
-    @BeforeEach
-    void useDirectory() {
-        devmeter = new PackagedCommand(temp);
-    }
+class RunSignalsJarIT extends PackagedFixture {
 
     @Test
     void run_exitsWith128AndTheSignal_whenTheCommandIsKilled() throws Exception {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.devmeter.cli.PackagedCommand.Result;
 import io.devmeter.store.ExecutionRecord;
 import io.devmeter.store.ExecutionStore;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,27 +15,15 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code devmeter run} as a process: what it records, and as a child of what. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
-class RunTrackingJarIT {
+class RunTrackingJarIT extends PackagedFixture {
 
     private static final String UNSAMPLED = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00";
-
-    @TempDir
-    Path temp;
-
-    private PackagedCommand devmeter;
-
-    @BeforeEach
-    void useDirectory() {
-        devmeter = new PackagedCommand(temp);
-    }
 
     @Test
     void run_isOfTheSameCode_whateverItRecordsAndWhereverThatIsShown() throws Exception {

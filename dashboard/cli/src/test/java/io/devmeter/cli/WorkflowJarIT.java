@@ -10,25 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code devmeter workflow} as a process. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
-class WorkflowJarIT {
-
-    @TempDir
-    Path temp;
-
-    private PackagedCommand devmeter;
-
-    @BeforeEach
-    void useDirectory() {
-        devmeter = new PackagedCommand(temp);
-    }
+class WorkflowJarIT extends PackagedFixture {
 
     @Test
     void workflow_hasTheTerminal_whenItsStepsFollowEachOther() throws Exception {
