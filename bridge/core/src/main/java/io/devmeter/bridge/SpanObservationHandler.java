@@ -27,7 +27,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -220,12 +219,7 @@ public final class SpanObservationHandler implements ObservationHandler<Observat
             return;
         }
         try {
-            long wallTime = event.getWallTime();
-            if (wallTime == 0) { // Now, as Micrometer has it.
-                observed.span().addEvent(event.getContextualName());
-            } else {
-                observed.span().addEvent(event.getContextualName(), wallTime, TimeUnit.MILLISECONDS);
-            }
+            observed.span().addEvent(event.getContextualName());
         } catch (Throwable t) {
             failures.failed("add an observation's event", t);
         }
