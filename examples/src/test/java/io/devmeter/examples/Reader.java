@@ -32,6 +32,10 @@ import java.util.stream.Stream;
 final class Reader implements AutoCloseable {
 
     private static final long MINUTES = 5;
+
+    /** A command of a few seconds is over before what the second compiler makes of it pays. */
+    private static final String FOR_A_SHORT_LIFE = "-XX:TieredStopAtLevel=1";
+
     private static final String DEFAULT_BACKEND = "http://localhost:4318";
     private static final Pattern COLOUR = Pattern.compile("\\x1B\\[[\\d;]*m");
     private static final Pattern DURATION =
@@ -65,8 +69,8 @@ final class Reader implements AutoCloseable {
         copy(house, "examples/ci");
         copy(house, "exporter/store/src/test/resources/io/devmeter/store/python");
         program(house, "devmeter", """
-                exec java -jar '%s/dashboard/cli/target/devmeter.jar' "$@"
-                """.formatted(Document.ROOT));
+                exec java %s -jar '%s/dashboard/cli/target/devmeter.jar' "$@"
+                """.formatted(FOR_A_SHORT_LIFE, Document.ROOT));
         program(house, "mvn", """
                 if [ -f pom.xml ]; then exec '%1$s' -B "$@"; fi
                 for argument; do
@@ -192,8 +196,7 @@ final class Reader implements AutoCloseable {
                         || name.equals("TRACEPARENT"));
         String java = System.getProperty("java.home");
         environment.put("JAVA_HOME", java);
-        // Builds of a few seconds are over before what the second compiler makes of them pays.
-        environment.put("MAVEN_OPTS", "-XX:TieredStopAtLevel=1");
+        environment.put("MAVEN_OPTS", FOR_A_SHORT_LIFE);
         environment.merge("PATH", house.resolve("programs") + ":" + java + "/bin:", (path, ours) -> ours + path);
         return builder;
     }

@@ -240,7 +240,7 @@ class DevmeterProcessTest {
                 "-cp",
                 System.getProperty("java.class.path")));
         command.addAll(List.of(jvmOptions));
-        command.addAll(coverageAgent());
+        command.addAll(inheritedOptions());
         command.add(Program.class.getName());
         command.add(argument);
         ProcessBuilder builder =
@@ -254,10 +254,10 @@ class DevmeterProcessTest {
         return printed;
     }
 
-    /** So that what runs in the other process counts as covered. */
-    private static List<String> coverageAgent() {
+    /** So that what runs in the other process counts as covered, and is compiled as here. */
+    private static List<String> inheritedOptions() {
         return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(argument -> argument.startsWith("-javaagent:"))
+                .filter(argument -> argument.startsWith("-javaagent:") || argument.startsWith("-XX:Tiered"))
                 .toList();
     }
 

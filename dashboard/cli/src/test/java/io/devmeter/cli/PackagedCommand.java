@@ -71,7 +71,7 @@ final class PackagedCommand {
 
     /** Starts it as the last arguments of another command. */
     Process start(List<String> before, Map<String, String> environment, String... args) throws IOException {
-        return start(before, environment, coverageAgent(), args);
+        return start(before, environment, inheritedOptions(), args);
     }
 
     Process start(List<String> before, Map<String, String> environment, List<String> jvmOptions, String... args)
@@ -135,10 +135,10 @@ final class PackagedCommand {
                 .removeIf(key -> key.startsWith("OTEL_") || key.startsWith("DEVMETER_") || key.startsWith("TRACE"));
     }
 
-    /** So that what runs in the other process counts as covered. */
-    private static List<String> coverageAgent() {
+    /** So that what runs in the other process counts as covered, and is compiled as here. */
+    private static List<String> inheritedOptions() {
         return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(argument -> argument.startsWith("-javaagent:"))
+                .filter(argument -> argument.startsWith("-javaagent:") || argument.startsWith("-XX:Tiered"))
                 .toList();
     }
 

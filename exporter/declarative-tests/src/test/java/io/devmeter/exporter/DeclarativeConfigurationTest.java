@@ -214,6 +214,7 @@ class DeclarativeConfigurationTest {
     private int haltAfterSpan(Map<String, String> environment) throws Exception {
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
                         HaltAfterSpan.class.getName())

@@ -33,6 +33,7 @@ class RollupConcurrencyTest extends SummariesWithRollups {
         List<Future<?>> futures = new ArrayList<>();
         Process other = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
                         OtherProcess.class.getName(),
