@@ -184,8 +184,11 @@ final class DevmeterCommand implements Callable<Integer> {
                     : exception.getCommandLine().getParent() == null
                             ? "there is no command '" + first + "'"
                             : "'" + first + "' is one argument too many";
-            List<String> suggestions = unmatched.getSuggestions();
-            return suggestions.isEmpty() ? what : what + "; did you mean " + suggestions.get(0) + "?";
+            return unmatched.getSuggestions().stream()
+                    .filter(similar -> first.startsWith(similar.substring(0, 1))) // Whoever mistypes begins right.
+                    .findFirst()
+                    .map(similar -> what + "; did you mean " + similar + "?")
+                    .orElse(what);
         }
         String message = exception.getMessage();
         if (message == null) {

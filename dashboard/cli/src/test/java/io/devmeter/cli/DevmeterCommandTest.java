@@ -80,7 +80,7 @@ class DevmeterCommandTest extends RecordingFixture {
     @ParameterizedTest
     @CsvSource({
         "sumary, there is no command 'sumary'; did you mean summary? (devmeter --help says more)",
-        "xyzzy, there is no command 'xyzzy'",
+        "flaky, there is no command 'flaky' (devmeter --help says more)",
         "--bogus, there is no option '--bogus' (devmeter --help says more)",
         "summary --bogus, there is no option '--bogus'",
         "summary extra, 'extra' is one argument too many (devmeter summary --help says more)",
