@@ -4,7 +4,6 @@ package io.devmeter.bridge;
 import static java.util.Objects.requireNonNull;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Tracer;
 import java.time.Clock;
@@ -44,9 +43,7 @@ public final class ExecutionTracker {
     static final String SCOPE_NAME = "io.devmeter.bridge";
 
     private final MeterRegistry meterRegistry;
-    /** How many timers have been removed from the registry; whoever holds one then has to ask for it again. */
-    private final AtomicInteger removedTimers = new AtomicInteger();
-
+    private final AtomicInteger removedTimers;
     private final Tracer tracer;
     private final EpochTime epochTime;
     private final RecordingFailures failures = new RecordingFailures();
@@ -56,7 +53,7 @@ public final class ExecutionTracker {
         this.meterRegistry = requireNonNull(meterRegistry, "meterRegistry");
         this.tracer = requireNonNull(openTelemetry, "openTelemetry").getTracer(SCOPE_NAME);
         this.epochTime = new EpochTime(wallClock, meterRegistry.config().clock());
-        countRemoved(meterRegistry, removedTimers);
+        this.removedTimers = RegisteredTimer.countRemoved(meterRegistry);
     }
 
     /** Creates a tracker that records to the two given APIs, and reads the start of an execution from the system's clock. */
@@ -140,15 +137,6 @@ public final class ExecutionTracker {
      */
     public <T> T proxy(Class<T> type, T target) {
         return ExecutionProxy.of(this, type, target);
-    }
-
-    /** Without this tracker in the closure, which the registry holds on to. */
-    private static void countRemoved(MeterRegistry meterRegistry, AtomicInteger removedTimers) {
-        meterRegistry.config().onMeterRemoved(meter -> {
-            if (meter instanceof Timer) {
-                removedTimers.incrementAndGet();
-            }
-        });
     }
 
     private TrackedTimer timerFor(String name) {

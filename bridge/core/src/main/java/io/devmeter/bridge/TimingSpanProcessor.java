@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Times every ended span, for code that makes plain spans and for libraries that do.
@@ -56,7 +57,8 @@ public final class TimingSpanProcessor implements SpanProcessor {
     private final List<AttributeKey<?>> attributes;
     private final int maxTagValues;
     private final Map<String, Set<String>> valuesByTag = new ConcurrentHashMap<>();
-    private final Map<Tags, Timer> timers = new ConcurrentHashMap<>();
+    private final AtomicInteger removedTimers;
+    private final Map<Tags, RegisteredTimer> timers = new ConcurrentHashMap<>();
     private final RecordingFailures failures = new RecordingFailures();
 
     private TimingSpanProcessor(Builder builder) {
@@ -64,7 +66,7 @@ public final class TimingSpanProcessor implements SpanProcessor {
         this.name = builder.name;
         this.attributes = List.copyOf(builder.attributes);
         this.maxTagValues = builder.maxTagValues;
-        meterRegistry.config().onMeterRemoved(timers.values()::remove);
+        this.removedTimers = RegisteredTimer.countRemoved(meterRegistry);
     }
 
     /** Starts a processor that records to the given registry. */
@@ -90,18 +92,22 @@ public final class TimingSpanProcessor implements SpanProcessor {
             return;
         }
         try {
-            Timer timer = timer(tags(span));
+            Timer timer = timer(tags(span)).get();
             mark.takeSampleWithSpan(() -> timer.record(span.getLatencyNanos(), TimeUnit.NANOSECONDS));
         } catch (Throwable t) {
             failures.failed("time a span", t);
         }
     }
 
-    private Timer timer(Tags tags) {
-        Timer timer = timers.get(tags);
+    private RegisteredTimer timer(Tags tags) {
+        RegisteredTimer timer = timers.get(tags);
         return timer != null
                 ? timer
-                : timers.computeIfAbsent(tags, t -> Timer.builder(name).tags(t).register(meterRegistry));
+                : timers.computeIfAbsent(tags, t -> new RegisteredTimer(removedTimers, () -> register(t)));
+    }
+
+    private Timer register(Tags tags) {
+        return Timer.builder(name).tags(tags).register(meterRegistry);
     }
 
     private Tags tags(ReadableSpan span) {

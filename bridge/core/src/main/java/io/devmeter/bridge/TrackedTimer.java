@@ -38,7 +38,6 @@ public final class TrackedTimer {
 
     private final String name;
     private final MeterRegistry meterRegistry;
-    private final AtomicInteger removedTimers;
     private final Tags tags;
     private final @Nullable String description;
     private final double @Nullable [] percentiles;
@@ -52,14 +51,13 @@ public final class TrackedTimer {
 
     private final io.micrometer.core.instrument.Clock monotonicClock;
     private final EpochTime epochTime;
-    private final Outcome success = new Outcome(Status.SUCCESS);
-    private final Outcome failed = new Outcome(Status.FAILED);
-    private final Outcome skipped = new Outcome(Status.SKIPPED);
+    private final RegisteredTimer success;
+    private final RegisteredTimer failed;
+    private final RegisteredTimer skipped;
 
     private TrackedTimer(Builder builder) {
         this.name = builder.name;
         this.meterRegistry = builder.meterRegistry;
-        this.removedTimers = builder.removedTimers;
         this.tags = builder.tags;
         this.description = builder.description;
         this.percentiles = builder.percentiles;
@@ -71,6 +69,9 @@ public final class TrackedTimer {
                 meterRegistry instanceof SpanningMeterRegistry || meterRegistry instanceof CompositeMeterRegistry;
         this.monotonicClock = meterRegistry.config().clock();
         this.epochTime = builder.epochTime;
+        this.success = timer(Status.SUCCESS, builder.removedTimers);
+        this.failed = timer(Status.FAILED, builder.removedTimers);
+        this.skipped = timer(Status.SKIPPED, builder.removedTimers);
     }
 
     // The verbs that run an action are alike to the letter: an Execution object, or a lambda for what differs,
@@ -332,7 +333,7 @@ public final class TrackedTimer {
 
     private void sample(long nanos, Status status) {
         try {
-            Timer timer = outcome(status).timer();
+            Timer timer = outcome(status).get();
             if (mayMakeSpans) {
                 SampleMark.ofThread().takeSampleWithSpan(() -> timer.record(nanos, TimeUnit.NANOSECONDS));
             } else {
@@ -362,7 +363,7 @@ public final class TrackedTimer {
         }
     }
 
-    private Outcome outcome(Status status) {
+    private RegisteredTimer outcome(Status status) {
         return switch (status) {
             case SUCCESS -> success;
             case FAILED -> failed;
@@ -370,33 +371,18 @@ public final class TrackedTimer {
         };
     }
 
-    /** The timer of one status, registered when it is first needed, and anew if it may have been removed. */
-    private final class Outcome {
-        private final Status status;
-        private volatile @Nullable Registered registered;
+    private RegisteredTimer timer(Status status, AtomicInteger removedTimers) {
+        return new RegisteredTimer(removedTimers, () -> register(status));
+    }
 
-        private record Registered(Timer timer, int removedBefore) {}
-
-        Outcome(Status status) {
-            this.status = status;
-        }
-
-        Timer timer() {
-            Registered known = registered;
-            int removed = removedTimers.get();
-            if (known == null || known.removedBefore() != removed) {
-                Timer timer = Timer.builder(name)
-                        .tags(tags)
-                        .tag(OUTCOME, status.text())
-                        .description(description)
-                        .publishPercentiles(percentiles)
-                        .publishPercentileHistogram(percentileHistogram)
-                        .register(meterRegistry);
-                known = new Registered(timer, removed);
-                registered = known;
-            }
-            return known.timer();
-        }
+    private Timer register(Status status) {
+        return Timer.builder(name)
+                .tags(tags)
+                .tag(OUTCOME, status.text())
+                .description(description)
+                .publishPercentiles(percentiles)
+                .publishPercentileHistogram(percentileHistogram)
+                .register(meterRegistry);
     }
 
     /** Collects the parts of a {@link TrackedTimer}. Not thread-safe. */
@@ -497,7 +483,7 @@ public final class TrackedTimer {
         /** Builds the timer and registers it, so that whatever the registry objects to shows now and not while recording. */
         public TrackedTimer build() {
             TrackedTimer timer = buildUnresolved();
-            timer.success.timer();
+            timer.success.get();
             return timer;
         }
 

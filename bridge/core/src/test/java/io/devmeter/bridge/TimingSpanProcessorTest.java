@@ -4,7 +4,10 @@ package io.devmeter.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
@@ -24,8 +27,10 @@ import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.opentelemetry.sdk.trace.samplers.SamplingResult;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -209,6 +214,68 @@ class TimingSpanProcessorTest {
 
         assertThat(registry.get(TimingSpanProcessor.DEFAULT_NAME).timer().count())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void spanEnds_whileItsRegistryIsCleared() throws Exception {
+        CountDownLatch clearing = new CountDownLatch(1);
+        CountDownLatch registering = new CountDownLatch(1);
+        String second = inTheBinOf("first");
+        registry.config().onMeterRemoved(meter -> {
+            clearing.countDown();
+            await(registering);
+        });
+        registry.config().meterFilter(new MeterFilter() {
+            @Override
+            public Meter.Id map(Meter.Id id) {
+                if (second.equals(id.getTag("span.name"))) {
+                    registering.countDown();
+                    await(clearing);
+                }
+                return id;
+            }
+        });
+        OpenTelemetrySdk sdk =
+                TracingSdk.with(TimingSpanProcessor.builder(registry).build());
+        span(sdk, "first").startSpan().end();
+
+        Thread ending = daemon(() -> span(sdk, second).startSpan().end());
+        Thread clearingAll = daemon(registry::clear);
+        ending.join(10_000);
+        clearingAll.join(10_000);
+
+        assertThat(ending.isAlive()).as("ending waits for ever").isFalse();
+        assertThat(clearingAll.isAlive()).as("clearing waits for ever").isFalse();
+    }
+
+    /** Returns a name whose timer is next to that of another one in a hash map of the smallest size. */
+    private static String inTheBinOf(String name) {
+        return IntStream.iterate(0, i -> i + 1)
+                .mapToObj(Integer::toString)
+                .filter(other -> bin(other) == bin(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static int bin(String name) {
+        int hash = Tags.of("span.name", name, "span.kind", "internal", "outcome", "success")
+                .hashCode();
+        return (hash ^ hash >>> 16) & 15;
+    }
+
+    private static Thread daemon(Runnable action) {
+        Thread thread = new Thread(action);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
