@@ -41,9 +41,10 @@ final class TrackedTests implements TestRecorder {
 
     @Override
     public RunningTest start(String operation, long startedNanos) {
+        Duration elapsed = Duration.ofNanos(System.nanoTime() - startedNanos); // Without the tracker's being opened.
         ExecutionTracker open = tracker.get();
         Scope outer = enter();
-        return new Running(open.start(operation, Duration.ofNanos(System.nanoTime() - startedNanos)), outer);
+        return new Running(open.start(operation, elapsed), outer);
     }
 
     @Override
