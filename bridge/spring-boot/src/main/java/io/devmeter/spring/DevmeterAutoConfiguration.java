@@ -70,8 +70,8 @@ public final class DevmeterAutoConfiguration {
 
         /** Once all else is there, because a registry may need OpenTelemetry, and so the processor. */
         @Bean
-        SmartInitializingSingleton devmeterStoreMeters(ObjectProvider<MeterRegistry> meterRegistry) {
-            return () -> meterRegistry.ifUnique(this::count);
+        SmartInitializingSingleton devmeterStoreMeters(ObjectProvider<MeterRegistry> meterRegistries) {
+            return () -> count(oneOf(meterRegistries));
         }
 
         private void count(MeterRegistry meterRegistry) {
@@ -95,14 +95,18 @@ public final class DevmeterAutoConfiguration {
         static final class Disabled {}
     }
 
-    /** Also there if nothing is written, because the application may need it. Only the actuator makes several registries one. */
+    /** Also there if nothing is written, because the application may need it. */
     @Bean
     @ConditionalOnMissingBean
     @ConditionalOnBean({MeterRegistry.class, OpenTelemetry.class})
     ExecutionTracker devmeterExecutionTracker(
             ObjectProvider<MeterRegistry> meterRegistries, OpenTelemetry openTelemetry) {
-        MeterRegistry meterRegistry = meterRegistries.getIfUnique(() -> new CompositeMeterRegistry(
+        return ExecutionTracker.create(oneOf(meterRegistries), openTelemetry);
+    }
+
+    /** Only the actuator makes several registries one. */
+    private static MeterRegistry oneOf(ObjectProvider<MeterRegistry> meterRegistries) {
+        return meterRegistries.getIfUnique(() -> new CompositeMeterRegistry(
                 Clock.SYSTEM, meterRegistries.orderedStream().toList()));
-        return ExecutionTracker.create(meterRegistry, openTelemetry);
     }
 }

@@ -158,7 +158,7 @@ class DevmeterAutoConfigurationTest {
     }
 
     @Test
-    void executions_areTracked_whereverThereAreSeveralRegistries() {
+    void executionsAndDrops_areCounted_inEachOfSeveralRegistries() {
         runner.withBean(OpenTelemetry.class, OpenTelemetry::noop)
                 .withBean("one", MeterRegistry.class, SimpleMeterRegistry::new)
                 .withBean("other", MeterRegistry.class, SimpleMeterRegistry::new)
@@ -168,9 +168,13 @@ class DevmeterAutoConfigurationTest {
 
                     assertThat(context.getBeansOfType(MeterRegistry.class).values())
                             .hasSize(2)
-                            .allSatisfy(registry -> assertThat(
-                                            registry.get("import").timer().count())
-                                    .isEqualTo(1));
+                            .allSatisfy(registry -> {
+                                assertThat(registry.get("import").timer().count())
+                                        .isEqualTo(1);
+                                assertThat(registry.find("devmeter.store.dropped")
+                                                .functionCounter())
+                                        .isNotNull();
+                            });
                 });
     }
 
