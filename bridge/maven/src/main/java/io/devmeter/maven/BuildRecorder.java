@@ -63,7 +63,8 @@ final class BuildRecorder extends AbstractEventSpy {
         request.getUserProperties()
                 .computeIfPresent(
                         "devmeter.dir", (key, asked) -> received.directory().toString());
-        build = RecordedBuild.start(request, received, Origin.of(base, received.directory()), repository(request));
+        ListenerJar listener = ListenerJar.in(repository(request));
+        build = RecordedBuild.start(request, received, Origin.of(base, received.directory()), listener);
     }
 
     /** A system property is what the class loaders of all copies share, and they are told of a build by the same object. */

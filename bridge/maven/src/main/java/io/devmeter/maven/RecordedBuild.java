@@ -7,7 +7,6 @@ import io.devmeter.local.Origin;
 import io.devmeter.local.TraceParent;
 import io.devmeter.local.TraceWriter;
 import io.devmeter.local.WrittenExecution;
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -67,16 +66,11 @@ final class RecordedBuild {
         this.testMojos = testMojos;
     }
 
-    /**
-     * Starts to record.
-     *
-     * @param repository Maven's local one, {@code null} if there is none
-     */
-    static RecordedBuild start(
-            MavenExecutionRequest request, Handover received, Origin origin, @Nullable Path repository) {
+    /** Starts to record. */
+    static RecordedBuild start(MavenExecutionRequest request, Handover received, Origin origin, ListenerJar listener) {
         TraceWriter trace = TraceWriter.open(received.directory(), origin);
-        RecordedBuild started = new RecordedBuild(
-                trace, origin, received.parent(), request, new TestMojos(trace, origin, ListenerJar.in(repository)));
+        RecordedBuild started =
+                new RecordedBuild(trace, origin, received.parent(), request, new TestMojos(trace, origin, listener));
         Runtime.getRuntime().addShutdownHook(started.whenStopped);
         return started;
     }
@@ -297,7 +291,7 @@ final class RecordedBuild {
         }
         for (RunningMojo mojo : running) {
             if (mojo.tests() != null) {
-                mojo.tests().stop();
+                testMojos.giveUp(mojo.tests());
             }
             mojo.execution().metadata("cicd.pipeline.task.run.result", result).end(status, reason);
         }

@@ -124,10 +124,24 @@ class RecordedBuildTest {
         assertThat(mojo.error()).isEqualTo("java.lang.StackOverflowError: in a compiler");
     }
 
+    @Test
+    void nothingIsHandedToTheNextBuild_whenTestsEndWithAnError() throws Exception {
+        RecordedBuild build = started("verify");
+        build.on(event(ExecutionEvent.Type.ProjectStarted, sale, null));
+        build.on(event(ExecutionEvent.Type.MojoStarted, sale, mojo("maven-surefire-plugin", "test")));
+        assertThat(Handover.received().directory()).isEqualTo(temp);
+
+        result.addException(new StackOverflowError("in a test of this process"));
+        build.finish(result);
+
+        assertThat(Handover.received().directory()).isNotEqualTo(temp);
+    }
+
     private RecordedBuild started(String... goals) {
         request.setGoals(List.of(goals));
         Handover nothing = new Handover(null, temp, "service.name=shop");
-        RecordedBuild build = RecordedBuild.start(request, nothing, Origin.of(nothing), null);
+        ListenerJar listener = ListenerJar.of(null, () -> new byte[0]);
+        RecordedBuild build = RecordedBuild.start(request, nothing, Origin.of(nothing), listener);
         build.on(event(ExecutionEvent.Type.SessionStarted, shop, null));
         return build;
     }
@@ -177,8 +191,12 @@ class RecordedBuildTest {
     }
 
     private static MojoExecution mojo(String goal) {
+        return mojo("shop-plugin", goal);
+    }
+
+    private static MojoExecution mojo(String artifactId, String goal) {
         Plugin plugin = new Plugin();
-        plugin.setArtifactId("shop-plugin");
+        plugin.setArtifactId(artifactId);
         return new MojoExecution(plugin, goal, "default-cli");
     }
 }
