@@ -232,14 +232,7 @@ public final class SpanObservationHandler implements ObservationHandler<Observat
         if (observed == null && !(context instanceof NullObservation.NullContext)) {
             return;
         }
-        Context current = Context.current();
-        Innermost around = current.get(INNERMOST);
-        Context outside = around == null ? current : around.outside();
-        Scope scope = observed == null
-                ? enter(outside)
-                : enter(current.with(INNERMOST, new Innermost(observed.span(), outside))
-                        .with(observed.span()));
-        context.computeIfAbsent(OpenScopes.class, key -> new OpenScopes()).push(scope);
+        context.computeIfAbsent(OpenScopes.class, key -> new OpenScopes()).push(enter(observed));
     }
 
     @Override
@@ -251,9 +244,16 @@ public final class SpanObservationHandler implements ObservationHandler<Observat
     }
 
     @SuppressWarnings("MustBeClosedChecker") // onScopeClosed(…) closes it.
-    private Scope enter(Context context) {
+    private Scope enter(@Nullable ObservedSpan observed) {
         try {
-            return context.makeCurrent();
+            Context current = Context.current();
+            Innermost around = current.get(INNERMOST);
+            Context outside = around == null ? current : around.outside();
+            Context inside = observed == null
+                    ? outside
+                    : current.with(INNERMOST, new Innermost(observed.span(), outside))
+                            .with(observed.span());
+            return inside.makeCurrent();
         } catch (Throwable t) {
             failures.failed("make an observation's span current", t);
             return Scope.noop();

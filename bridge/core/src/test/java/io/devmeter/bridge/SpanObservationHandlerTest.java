@@ -22,6 +22,7 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.context.ContextKey;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
@@ -36,6 +37,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -331,6 +333,30 @@ class SpanObservationHandlerTest {
                 .isEqualTo(42);
 
         assertThat(meters.get("a").timer().count()).isEqualTo(1);
+    }
+
+    @Test
+    @SuppressWarnings("try") // a scope is only closed
+    void observedCode_runs_whenTheContextThrows() {
+        SpanObservationHandler.create(openTelemetry).register(observations);
+        Observation observation = Observation.start("a", observations);
+
+        try (Scope broken = new BrokenContext().makeCurrent()) {
+            assertThat(observation.<Integer>scoped(() -> 42)).isEqualTo(42);
+        }
+        observation.stop();
+    }
+
+    private static final class BrokenContext implements Context {
+        @Override
+        public <V> @Nullable V get(ContextKey<V> key) {
+            throw new IllegalStateException("no context today");
+        }
+
+        @Override
+        public <V> Context with(ContextKey<V> key, V value) {
+            throw new IllegalStateException("no context today");
+        }
     }
 
     static DefaultTracingObservationHandler tracingHandler(OpenTelemetrySdk openTelemetry) {
