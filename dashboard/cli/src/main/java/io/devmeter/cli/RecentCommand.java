@@ -13,8 +13,10 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,10 @@ final class RecentCommand implements Callable<Integer> {
 
     /** Columns for an error or metadata: enough to recognise it, and --format json has the rest. */
     private static final int DETAIL_COLUMNS = 72;
+
+    /** What builds and tests have besides the status, and only repeats it. */
+    private static final Set<String> STATUS_KEYS =
+            Set.of("test.case.result.status", "cicd.pipeline.result", "cicd.pipeline.task.run.result");
 
     private final DevmeterCommand devmeter;
 
@@ -120,16 +126,32 @@ final class RecentCommand implements Callable<Integer> {
         };
     }
 
-    /** The error if there is one, else the metadata. */
+    /** The error, or why it was skipped, or else the metadata: as on the page, without those that only repeat the name or the status. */
     private static String details(ExecutionRecord execution) {
         String error = execution.error();
         if (error != null) {
             return error.strip();
         }
-        StringJoiner metadata = new StringJoiner(" ");
-        for (Map.Entry<String, @Nullable Object> entry : execution.metadata().entrySet()) {
-            metadata.add(entry.getKey() + "=" + entry.getValue());
+        if (execution.metadata().get("devmeter.skip.reason") instanceof String reason) {
+            return reason.strip();
         }
+        Set<String> known = known(execution.name());
+        StringJoiner metadata = new StringJoiner(" ");
+        execution.metadata().forEach((key, value) -> {
+            String text = String.valueOf(value);
+            if (!STATUS_KEYS.contains(key) && !known.contains(text)) {
+                metadata.add(key + "=" + text);
+            }
+        });
         return metadata.toString();
+    }
+
+    /** The name and its parts: of a test the class, the method and both, of a mojo the plugin and the goal. */
+    private static Set<String> known(String name) {
+        Set<String> known = new HashSet<>(Arrays.asList(name.split("[#:]")));
+        known.add(name);
+        known.add(name.replace('#', '.'));
+        known.add(name.substring(name.indexOf('#') + 1) + "()");
+        return known;
     }
 }

@@ -26,6 +26,54 @@ class RecentCommandTest extends RecordingFixture {
     }
 
     @Test
+    void details_leaveOutWhatNameAndStatusSayAlready() throws Exception {
+        store(execution(
+                "a.ListTest#sort",
+                now,
+                Status.SUCCESS,
+                1,
+                new TreeMap<>(Map.of(
+                        "code.function.name",
+                        "a.ListTest.sort",
+                        "test.case.name",
+                        "sort()",
+                        "test.case.result.status",
+                        "pass",
+                        "test.suite.name",
+                        "a.ListTest",
+                        "test.tags",
+                        "slow"))));
+        store(execution(
+                "surefire:test",
+                now,
+                Status.SUCCESS,
+                1,
+                new TreeMap<>(Map.of(
+                        "cicd.pipeline.task.name", "surefire:test",
+                        "maven.execution.goal", "test",
+                        "maven.execution.id", "default-test"))));
+
+        run("recent");
+
+        assertThat(out().lines().map(line -> line.substring(line.lastIndexOf("  ") + 2)))
+                .containsExactlyInAnyOrder("DETAILS", "test.tags=slow", "maven.execution.id=default-test");
+    }
+
+    @Test
+    void details_ofWhatWasSkipped_sayWhy() throws Exception {
+        store(execution(
+                "a:check",
+                now,
+                Status.SKIPPED,
+                1,
+                new TreeMap<>(Map.of("a.version", "1", "devmeter.skip.reason", "skip is set"))));
+
+        run("recent");
+
+        assertThat(out().lines().toList().get(1)).endsWith("  skip is set");
+    }
+
+    @Test
     void recent_asJson_isAnArrayOfTheLinesAsStored() throws Exception {
         String line = "{\"status\": \"success\", \"name\": \"mine\", \"started_at\": \""
                 + now.toString().replace("Z", "") + "\", \"own\": 1.50}";
