@@ -12,8 +12,10 @@ import java.util.List;
 /** A report as a person reads it in a terminal or in the log of a build. */
 final class CheckText {
 
-    /** Of each result; a log of thousands of lines that passed hides what did not. */
-    private static final int MOST_ROWS = 100;
+    private static final int MOST_BREACHES = 100;
+
+    /** Of what passed, and of what has too few runs: where the log ends, the breaches are to be in view. */
+    private static final int MOST_OTHERS = 10;
 
     private static final int NAME_COLUMNS = 120;
     private static final int EVIDENCE_COLUMNS = 160;
@@ -32,7 +34,8 @@ final class CheckText {
         for (Result result : Result.values()) {
             List<Finding> findings = report.findings(result);
             List<List<Finding>> rows = FindingText.alike(findings);
-            List<List<Finding>> shown = rows.subList(0, Math.min(rows.size(), MOST_ROWS));
+            List<List<Finding>> shown =
+                    rows.subList(0, Math.min(rows.size(), result == Result.BREACH ? MOST_BREACHES : MOST_OTHERS));
             shown.stream().map(CheckText::cells).forEach(table::row);
             int left = findings.size() - shown.stream().mapToInt(List::size).sum();
             if (left > 0) {

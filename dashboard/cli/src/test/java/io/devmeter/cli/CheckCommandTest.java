@@ -143,8 +143,8 @@ class CheckCommandTest extends CheckFixture {
                 .isEqualTo(1);
 
         assertThat(out())
-                .hasLineCount(1 + 1 + 100 + 1 + 1)
-                .endsWith("; not shown: 20 more of: pass (--format json has all)\n");
+                .hasLineCount(1 + 1 + 10 + 1 + 1)
+                .endsWith("; not shown: 110 more of: pass (--format json has all)\n");
         assertThat(out().lines().mapToInt(String::length).max().orElseThrow()).isLessThan(400);
     }
 
