@@ -48,19 +48,19 @@ final class AsyncExecution {
 
         @Override
         public boolean complete(T value) {
-            boolean changed = followed().complete(value);
+            boolean changed = !isDone() && followed().complete(value);
             return super.complete(value) || changed;
         }
 
         @Override
         public boolean completeExceptionally(Throwable failure) {
-            boolean changed = followed().completeExceptionally(failure);
+            boolean changed = !isDone() && followed().completeExceptionally(failure);
             return super.completeExceptionally(failure) || changed;
         }
 
         @Override
         public boolean cancel(boolean mayInterruptIfRunning) {
-            boolean changed = followed().cancel(mayInterruptIfRunning);
+            boolean changed = !isDone() && followed().cancel(mayInterruptIfRunning);
             return super.cancel(mayInterruptIfRunning) || changed;
         }
 

@@ -480,6 +480,10 @@ class TrackedTimerTest {
         CompletableFuture<String> returned = tracker.timer("async").build().recordAsync(inner::minimalCompletionStage);
 
         assertThat(returned.complete("instead")).isTrue();
+        assertThat(returned.complete("too late")).isFalse();
+        assertThat(returned.completeExceptionally(new IllegalStateException("too late")))
+                .isFalse();
+        assertThat(returned.cancel(true)).isFalse();
         inner.complete("done");
 
         assertThat(returned).isCompletedWithValue("instead");
