@@ -36,6 +36,7 @@ public final class Check {
 
     private static final Comparator<Finding> WORST_FIRST = Comparator.comparing(Finding::result)
             .thenComparing(Comparator.comparingDouble(Finding::excess).reversed())
+            .thenComparing(finding -> !finding.hasVerdict())
             .thenComparingInt(Finding::rule)
             .thenComparing(Finding::operation)
             .thenComparing(Finding::measure);

@@ -53,6 +53,11 @@ public record Finding(
         return String.valueOf(evidence.get("compared"));
     }
 
+    /** Whether something is known or suspected of the operation, be it a breach or not. */
+    boolean hasVerdict() {
+        return evidence.containsKey("confidence");
+    }
+
     /** How many times worse than the limit the figure is. */
     double excess() {
         return actual == null ? 0 : measure.excess(actual, threshold);

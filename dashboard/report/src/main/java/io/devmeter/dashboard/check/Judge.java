@@ -186,7 +186,8 @@ final class Judge {
                     measure,
                     evidence(
                             seen.judged(),
-                            "a baseline needs at least " + missing + " more passing runs that can be compared"));
+                            "a baseline needs at least " + missing + " more passing " + (missing == 1 ? "run" : "runs")
+                                    + " that can be compared"));
         } else {
             boolean all = seen.judged() + seen.apart() >= runs;
             String judged =
