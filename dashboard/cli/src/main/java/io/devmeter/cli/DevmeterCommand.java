@@ -6,7 +6,6 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -88,14 +87,13 @@ final class DevmeterCommand implements Callable<Integer> {
         return command.commandLine(known).execute(known);
     }
 
-    /** What many other commands understand: {@code help run} is {@code run --help}. */
+    /** What many other commands understand: {@code help run} is {@code run --help}, and runs nothing of what may follow. */
     private static String[] askingForHelp(String... args) {
-        if (args.length > 1 && !args[1].startsWith("-") && !SUBCOMMANDS.contains(args[1])) {
-            return Arrays.copyOfRange(args, 1, args.length); // Of which the parser says that there is none.
+        String of = args.length == 1 || args[1].startsWith("-") ? "help" : args[1];
+        if (SUBCOMMANDS.contains(of)) {
+            return new String[] {of, "--help"};
         }
-        String[] asking = Arrays.copyOfRange(args, 1, args.length + 1);
-        asking[args.length - 1] = "--help";
-        return asking;
+        return new String[] {of.equals("help") ? "--help" : of}; // Of another one, the parser says that there is none.
     }
 
     /** Only the command that is asked for is set up; setting up all takes longer than most of them run. */

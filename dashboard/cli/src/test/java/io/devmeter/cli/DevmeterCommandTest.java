@@ -69,6 +69,17 @@ class DevmeterCommandTest extends RecordingFixture {
         forgetPrinted();
         assertThat(DevmeterCommand.run(terminal(), "help", "xyzzy")).isEqualTo(2);
         assertThat(err()).startsWith("devmeter: there is no command 'xyzzy'").hasLineCount(1);
+
+        forgetPrinted();
+        assertThat(DevmeterCommand.run(terminal(), "help", "help")).isZero();
+        assertThat(out()).startsWith("Usage: devmeter [");
+    }
+
+    @Test
+    void helpAsAWord_runsNothing() {
+        assertThat(DevmeterCommand.run(terminal(), "help", "run", "xyzzy")).isZero();
+        assertThat(out()).startsWith("Usage: devmeter run");
+        assertThat(err()).isEmpty();
     }
 
     @Test
