@@ -7,6 +7,7 @@ import io.devmeter.store.StoreFiles;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.util.concurrent.Executors;
@@ -26,6 +27,10 @@ final class LiveReader implements LiveServer.Content, Closeable {
 
     /** After how many seconds a page that could not be made is worth another try although nothing has changed. */
     private static final long RETRY_SECONDS = 5;
+
+    private static final byte[] NOTHING_BUT_WORDS = ("<meta http-equiv=\"refresh\" content=\"" + RETRY_SECONDS
+                    + "\">This page could not be made")
+            .getBytes(StandardCharsets.UTF_8);
 
     /** The directory at some moment; with a notice if it is not what it should be. */
     private record Look(String version, String notice, boolean readable) {}
@@ -155,13 +160,23 @@ final class LiveReader implements LiveServer.Content, Closeable {
             return current;
         }
         long begun = System.nanoTime();
-        ServedPage page = page(look);
+        ServedPage page = pageOrWords(look);
         // Half of the time at the most, so that a page which takes long to make leaves the machine to the build.
         // How long the first one took says nothing about the next: it had all days to read, and classes to load.
         long now = System.nanoTime();
         restUntil = current == null ? now : now + (now - begun);
         current = page;
         return page;
+    }
+
+    /** In any case something, as those who asked would wait for ever: without memory, even the page that says so may fail. */
+    private ServedPage pageOrWords(Look look) {
+        try {
+            return page(look);
+        } catch (RuntimeException | Error e) {
+            failed = true;
+            return ServedPage.unreadable(look.version(), NOTHING_BUT_WORDS);
+        }
     }
 
     private ServedPage page(Look look) {
@@ -175,7 +190,7 @@ final class LiveReader implements LiveServer.Content, Closeable {
             failed = true;
             return unreadable(look.version(), problem(e));
         } catch (RuntimeException | Error e) {
-            // Want of memory, too: thrown on, nobody would hear of it, and those who asked would wait for ever.
+            // Want of memory, too: thrown on, nobody would hear of it.
             LOG.log(Level.WARNING, "the live page could not be made: " + e, e);
             failed = true;
             return unreadable(look.version(), "This page could not be made: " + e);

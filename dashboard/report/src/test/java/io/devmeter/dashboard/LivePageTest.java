@@ -370,6 +370,33 @@ class LivePageTest {
         assertThat(get()).matches(shows("one-more"));
     }
 
+    @Test
+    void page_ofWhichNotEvenTheReasonCanBeTold_isAnswered_andTriedAgain() throws Exception {
+        Path directory = Store.small(temp.resolve("metrics"));
+        onMaking = () -> {
+            throw new Untellable();
+        };
+        start(directory);
+
+        HttpResponse<String> failed = get();
+        assertThat(failed.statusCode()).isEqualTo(503);
+        assertThat(failed.body()).contains("This page could not be made");
+
+        onMaking = () -> {};
+        Store.in(directory).successes("one-more", 1, 1).write();
+        assertThat(get()).matches(shows("one-more"));
+    }
+
+    /** As where there is no memory left to say that there is none. */
+    private static final class Untellable extends Error {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public String getMessage() {
+            throw this;
+        }
+    }
+
     // --- starting and ending
 
     @Test
