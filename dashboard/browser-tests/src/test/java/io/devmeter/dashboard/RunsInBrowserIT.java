@@ -153,6 +153,12 @@ class RunsInBrowserIT extends BrowserFixture {
             page.locator("#waterfall tbody tr").first().focus();
             refresh(page, four);
             assertThat(run.inputValue()).isEqualTo(String.format("%032x", 3));
+
+            run.selectOption(String.format("%032x", 2));
+            refresh(page, four);
+            assertThat(page.evaluate("document.activeElement.id"))
+                    .as("where a choice leads to, with the next execution, too")
+                    .isEqualTo("waterfall-heading");
         });
     }
 

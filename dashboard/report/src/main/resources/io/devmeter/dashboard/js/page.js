@@ -73,9 +73,7 @@ function lookAt(wanted) {
 function showPart(draw, id, heading) {
   draw(model);
   byId(id).scrollIntoView({ behavior: isStill() ? 'auto' : 'smooth', block: 'start' });
-  const title = byId(heading);
-  title.tabIndex = -1;
-  title.focus({ preventScroll: true });
+  byId(heading).focus({ preventScroll: true });
 }
 
 document.addEventListener('click', event => {

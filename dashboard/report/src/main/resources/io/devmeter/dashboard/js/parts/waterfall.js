@@ -7,6 +7,7 @@ const CHILDREN_OPEN = 12;
 function drawWaterfall(model) {
   const { invocations } = model.data;
   const body = byId('waterfall-body');
+  byId('waterfall-heading').tabIndex = -1; // Where a choice leads to.
   const wanted = view.run === null ? null : invocations.find(invocation => invocation.trace === view.run);
   const held = view.run === null || wanted ? null : tracesOf(model).find(trace => trace.trace === view.run);
   if (invocations.length === 0 && view.run === null) {
