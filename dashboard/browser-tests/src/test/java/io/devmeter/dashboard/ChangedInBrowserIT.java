@@ -119,6 +119,23 @@ class ChangedInBrowserIT extends BrowserFixture {
     }
 
     @Test
+    void changed_claimsNothing_ofRunsThatThePageDoesNotHold(@TempDir Path folder) throws IOException {
+        Store store = Store.in(folder.resolve("unheld"));
+        for (int i = 0; i < 1_500; i++) {
+            store.successes("x".repeat(300) + i, 1, 10);
+        }
+        store.add("unit-tests", 5, 10.0, Status.FAILED, "work in progress", Map.of("vcs.ref.head.name", "feature"))
+                .add("unit-tests", 30, 10.0, Status.SUCCESS, null, Map.of("vcs.ref.head.name", "main"))
+                .successes("lint", 5, 10)
+                .failures("lint", 20, 10, "no");
+        browser.open(page(folder, "unheld", store.write()), Browser.look(), page -> {
+            Locator counts = page.locator("#changed .column.broken > ul > li .hint");
+            assertThat(counts.first().innerText()).startsWith("the last 13 runs failed, last ");
+            assertThat(counts.last().innerText()).isEqualTo("on the branch feature: this page holds none of its runs");
+        });
+    }
+
+    @Test
     void changed_namesTheBuild_besideTheTestsThatFailedIt(@TempDir Path folder) throws IOException {
         Builds builds = Builds.in(folder.resolve("build"), 12);
         for (int build = 0; build < 12; build++) {

@@ -119,13 +119,15 @@ function changeDetail(model, operation, kind) {
   const last = failed[failed.length - 1];
   const ran = runs.filter(run => run.status !== 'skipped');
   return [
-    hint(branch && ['on the branch ', said(branch), ': '], howManyFailed(ran, failed.length), last && [', last ', moment(last.at)]),
+    hint(branch && ['on the branch ', said(branch), ': '], howManyFailed(operation, ran, failed.length), last && [', last ', moment(last.at)]),
     last && (last.error || last.errorType) && el('p', { class: 'because' }, said(firstLine(last.error || last.errorType), 140)),
   ];
 }
 
-/** That all of the newest failed says more than how many of all did. */
-function howManyFailed(ran, failed) {
+/** That all of the newest failed says more than how many of all did. There may be more runs than the page holds. */
+function howManyFailed(operation, ran, failed) {
+  if (ran.length === 0) return 'this page holds none of its runs';
+  if (failed === ran.length && operation.statuses.length < operation.executions) return `the last ${plural(failed, 'run')} failed`;
   if (failed === ran.length) return `${plural(failed, 'run')}, ${failed === 1 ? 'failed' : 'all failed'}`;
   const inTurn = ran.length - 1 - ran.findLastIndex(run => run.status !== 'failed');
   return inTurn > 1 ? `the last ${count(inTurn)} of ${plural(ran.length, 'run')} failed` : `${count(failed)} of the last ${plural(ran.length, 'run')} failed`;
