@@ -221,6 +221,33 @@ class LivePageInBrowserIT extends BrowserFixture {
     }
 
     @Test
+    void nothingIsReplaced_whileAListOfChoicesIsOpen() {
+        browser.visit(live.uri(), context -> {
+            Page page = open(context, live.uri());
+            page.evaluate("""
+                    () => {
+                      window.seen = [];
+                      for (const event of ['change', 'devmeter:refresh']) document.addEventListener(event, () => seen.push(event));
+                    }
+                    """);
+            Locator list = page.locator("#strip-filter");
+            list.scrollIntoViewIfNeeded();
+            list.click();
+
+            page.waitForResponse(response -> response.url().equals(live.uri().toString()), () -> record("new-one"))
+                    .finished();
+            page.evaluate("new Promise(seen => requestAnimationFrame(() => requestAnimationFrame(seen)))");
+            list.press("ArrowDown");
+            page.keyboard().press("Enter");
+
+            row(page, "new-one").waitFor();
+            assertThat(list.inputValue()).isEqualTo("failed");
+            assertThat(page.evaluate("seen.join()")).isEqualTo("change,devmeter:refresh");
+        });
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
     void manyTabs_shareOneStream_andItPassesOn() {
         List<String> requests = browser.visit(live.uri(), context -> {
             for (int i = 0; i < TABS; i++) {

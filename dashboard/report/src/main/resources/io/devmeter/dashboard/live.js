@@ -10,6 +10,7 @@
   const LONGEST_RETRY_MS = 15_000;
   const HIDDEN_PAUSE_MS = 10_000;
   const LONGEST_HOLD_MS = 5_000;
+  const CHOOSING_MS = 100;
 
   const byId = id => document.getElementById(id);
   const notice = byId('live-notice');
@@ -34,6 +35,12 @@
     setTimeout(release, LONGEST_HOLD_MS);
   }
   const letGo = () => setTimeout(release);
+  // So must an open list of choices, which would close.
+  const isChoosing = () => CSS.supports('selector(select:open)') && document.querySelector('select:open') !== null;
+  async function undisturbed() {
+    await released;
+    while (isChoosing()) await new Promise(later => setTimeout(later, CHOOSING_MS));
+  }
   addEventListener('pointerdown', hold, true);
   addEventListener('pointerup', letGo, true);
   addEventListener('pointercancel', letGo, true);
@@ -55,7 +62,7 @@
     refreshedAt = performance.now();
     const wanted = announced;
     const fetched = await fetchPage();
-    await released;
+    await undisturbed();
     refreshing = false;
     if (!fetched) {
       if (connected) timer = setTimeout(refresh, FIRST_RETRY_MS);
