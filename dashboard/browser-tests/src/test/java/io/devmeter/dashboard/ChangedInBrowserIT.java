@@ -119,6 +119,23 @@ class ChangedInBrowserIT extends BrowserFixture {
     }
 
     @Test
+    void changed_tellsOfWhatFailsNow_ratherThanOfWhatIsBrokenOnABranch(@TempDir Path folder) throws IOException {
+        Store store = Store.in(folder.resolve("both"));
+        store.add("unit-tests", 4, 10.0, Status.FAILED, "work in progress", Map.of("vcs.ref.head.name", "feature"));
+        store.add("unit-tests", 5, 10.0, Status.SUCCESS, null, Map.of("vcs.ref.head.name", "main"));
+        for (String name : List.of("unit-tests", "lint")) {
+            store.successes(name, 1, 10)
+                    .add(name, 2, 10.0, Status.FAILED, "no port", Map.of("vcs.ref.head.name", "main"));
+        }
+        browser.open(page(folder, "both", store.write()), Browser.look(), page -> {
+            Locator failing = page.locator("#changed .column.broken > ul > li");
+            assertThat(failing.count()).isOne();
+            assertThat(failing.locator(".hint").first().innerText()).doesNotContain("on the branch");
+            assertThat(failing.locator(".because").innerText()).isEqualTo("no port");
+        });
+    }
+
+    @Test
     void changed_claimsNothing_ofRunsThatThePageDoesNotHold(@TempDir Path folder) throws IOException {
         Store store = Store.in(folder.resolve("unheld"));
         for (int i = 0; i < 1_500; i++) {

@@ -99,16 +99,25 @@ function byCause(model, operations) {
   }
   const causes = new Map();
   for (const operation of operations) {
-    const cause = clusterOf.get(operation.index) ?? operation;
+    const newest = runsOf(model, operation).findLast(run => run.status === 'failed' && !run.context.broken);
+    const isToldOf = runsOfChange(model, operation, 'broken').runs.includes(newest);
+    const cause = (isToldOf && clusterOf.get(operation.index)) || operation;
     if (!causes.has(cause)) causes.set(cause, []);
     causes.get(cause).push(operation);
   }
   return [...causes.values()].sort((a, b) => b.length - a.length);
 }
 
-function changeDetail(model, operation, kind) {
+/** The runs that a change is told of: those of the branch that a verdict is on, unless the newest of the others failed, too. */
+function runsOfChange(model, operation, kind) {
+  const all = runsOf(model, operation).filter(run => !run.context.broken);
   const branch = operation.verdicts.find(verdict => verdict.kind === kind)?.evidence.branch;
-  const runs = runsOf(model, operation).filter(run => !run.context.broken && (!branch || run.context.version[0] === branch));
+  const isOther = run => run.context.version[0] !== branch;
+  return !branch || all.findLast(isOther)?.status === 'failed' ? { runs: all } : { branch, runs: all.filter(run => !isOther(run)) };
+}
+
+function changeDetail(model, operation, kind) {
+  const { branch, runs } = runsOfChange(model, operation, kind);
   const newest = runs[runs.length - 1];
   if (kind === 'slower') {
     const move = movesOf(model, operation).sort((a, b) => (b.verdict?.kind === kind) - (a.verdict?.kind === kind) || b.delta - a.delta)[0];
