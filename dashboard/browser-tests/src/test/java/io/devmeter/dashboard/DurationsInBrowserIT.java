@@ -45,6 +45,20 @@ class DurationsInBrowserIT extends BrowserFixture {
     }
 
     @Test
+    void allFiguresOfAnOperation_areInViewOnALaptop_howeverLongItTakes(@TempDir Path folder) throws IOException {
+        Store store = Store.in(folder.resolve("long"))
+                .successes(
+                        "io.devmeter.bridge.BadCollaboratorTest#failures_letErrorsOfTheVirtualMachinePass", 20, 133_000)
+                .successes("failsafe:integration-test", 1, 307_000);
+        browser.open(page(folder, "long", store.write()), Browser.look(), page -> {
+            Locator table = page.locator("#operations-table");
+            assertThat(table.locator("tbody td").last().innerText()).isEqualTo("44 min 20 s");
+            assertThat(table.locator("..").evaluate("box => box.scrollWidth - box.clientWidth"))
+                    .isEqualTo(0);
+        });
+    }
+
+    @Test
     void longNames_breakWhereTheirWordsEnd_andAreCopiedAsTheyAre() {
         browser.open(month, Browser.look(), page -> {
             Locator name = page.locator("#flaky tbody .name").first();
