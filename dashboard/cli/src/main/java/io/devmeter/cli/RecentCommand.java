@@ -5,6 +5,7 @@ import io.devmeter.cli.TextTable.Cell;
 import io.devmeter.cli.TextTable.Style;
 import io.devmeter.dashboard.Units;
 import io.devmeter.store.ExecutionRecord;
+import io.devmeter.store.ExecutionRecord.Status;
 import io.devmeter.store.ExecutionStore;
 import io.devmeter.store.StoredExecution;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.concurrent.Callable;
@@ -34,9 +36,11 @@ final class RecentCommand implements Callable<Integer> {
     /** Columns for an error or metadata: enough to recognise it, and --format json has the rest. */
     private static final int DETAIL_COLUMNS = 72;
 
-    /** What builds and tests have besides the status, and only repeats it. */
-    private static final Set<String> STATUS_KEYS =
-            Set.of("test.case.result.status", "cicd.pipeline.result", "cicd.pipeline.task.run.result");
+    /** What results of builds and tests say that only repeats the status. */
+    private static final Map<Status, Set<String>> RESULTS = Map.of(
+            Status.SUCCESS, Set.of("success", "pass"),
+            Status.FAILED, Set.of("failure", "fail"),
+            Status.SKIPPED, Set.of("skip"));
 
     private final DevmeterCommand devmeter;
 
@@ -139,11 +143,16 @@ final class RecentCommand implements Callable<Integer> {
         StringJoiner metadata = new StringJoiner(" ");
         execution.metadata().forEach((key, value) -> {
             String text = String.valueOf(value);
-            if (!STATUS_KEYS.contains(key) && !known.contains(text)) {
+            if (!known.contains(text) && !repeatsStatus(execution.status(), key, text)) {
                 metadata.add(key + "=" + text);
             }
         });
         return metadata.toString();
+    }
+
+    private static boolean repeatsStatus(Status status, String key, String text) {
+        return (key.endsWith(".result") || key.endsWith(".status"))
+                && RESULTS.getOrDefault(status, Set.of()).contains(text);
     }
 
     /** The name and its parts: of a test the class, the method and both, of a mojo the plugin and the goal. */

@@ -60,6 +60,15 @@ class RecentCommandTest extends RecordingFixture {
     }
 
     @Test
+    void details_keepAResultThatSaysMoreThanTheStatus() throws Exception {
+        store(execution("build", now, Status.SUCCESS, 1, new TreeMap<>(Map.of("cicd.pipeline.result", "timeout"))));
+
+        run("recent");
+
+        assertThat(out().lines().toList().get(1)).endsWith("  cicd.pipeline.result=timeout");
+    }
+
+    @Test
     void details_ofWhatWasSkipped_sayWhy() throws Exception {
         store(execution(
                 "a:check",
