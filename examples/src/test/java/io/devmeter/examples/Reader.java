@@ -33,8 +33,8 @@ final class Reader implements AutoCloseable {
 
     private static final long MINUTES = 5;
 
-    /** A command of a few seconds is over before what the second compiler makes of it pays. */
-    private static final String FOR_A_SHORT_LIFE = "-XX:TieredStopAtLevel=1";
+    /** A command of a few seconds is over before what the second compiler makes of it pays; and its JVM must print nothing of its own. */
+    private static final String FOR_A_SHORT_LIFE = "-XX:TieredStopAtLevel=1 -XX:-UsePerfData";
 
     private static final String DEFAULT_BACKEND = "http://localhost:4318";
     private static final Pattern COLOUR = Pattern.compile("\\x1B\\[[\\d;]*m");

@@ -28,8 +28,8 @@ final class RealBuild {
     static final String USUAL = "3.9.16";
     private static final long MINUTES = 4;
 
-    /** A build of a few seconds is over before what the second compiler makes of it pays. */
-    private static final String FOR_A_SHORT_LIFE = "-XX:TieredStopAtLevel=1";
+    /** A build of a few seconds is over before what the second compiler makes of it pays; and its JVM must print nothing of its own. */
+    private static final String FOR_A_SHORT_LIFE = "-XX:TieredStopAtLevel=1 -XX:-UsePerfData";
 
     private final Path project;
     private final String mavenVersion;

@@ -174,6 +174,7 @@ class AgentIT {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-XX:TieredStopAtLevel=1"); // Halves the time that the agent takes to start.
+        command.add("-XX:-UsePerfData");
         command.add("-javaagent:" + AGENT.toAbsolutePath());
         command.add("-Dotel.javaagent.extensions=" + EXTENSION.toAbsolutePath());
         command.add("-Ddevmeter.dir=" + directory());

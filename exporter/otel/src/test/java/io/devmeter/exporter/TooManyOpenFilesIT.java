@@ -106,6 +106,7 @@ class TooManyOpenFilesIT {
                         "-Xmx64m",
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
+                        "-XX:-UsePerfData",
                         "-Xshare:auto",
                         "-cp",
                         System.getProperty("java.class.path"),

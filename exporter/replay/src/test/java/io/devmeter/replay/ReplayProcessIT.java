@@ -123,6 +123,7 @@ class ReplayProcessIT {
         command.addAll(List.of(options));
         command.addAll(List.of(
                 "-XX:+UseSerialGC",
+                "-XX:-UsePerfData",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Program.class.getName(),

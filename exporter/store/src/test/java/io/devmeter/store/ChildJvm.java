@@ -17,6 +17,7 @@ final class ChildJvm {
                 "-Xmx64m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                "-XX:-UsePerfData",
                 "-Xshare:auto",
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -31,16 +31,8 @@ class RollupConcurrencyTest extends SummariesWithRollups {
         CountDownLatch start = new CountDownLatch(1);
         ExecutorService pool = Executors.newFixedThreadPool(writers + readers);
         List<Future<?>> futures = new ArrayList<>();
-        Process other = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        OtherProcess.class.getName(),
-                        directory.toString(),
-                        Integer.toString(each))
-                .inheritIO()
-                .start();
+        Process other =
+                ChildJvm.of(OtherProcess.class, directory, each).inheritIO().start();
         try {
             for (int w = 0; w < writers; w++) {
                 String name = "writer-" + w;
