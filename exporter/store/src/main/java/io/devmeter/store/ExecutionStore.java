@@ -373,7 +373,7 @@ public final class ExecutionStore implements Closeable {
      *
      * @return how many files were deleted
      * @throws IllegalArgumentException if {@code days} is negative
-     * @throws IOException if the directory cannot be read or a file cannot be deleted
+     * @throws IOException if the directory cannot be read, or, once all others have been deleted, a file cannot be deleted
      */
     public int deleteOlderThan(int days) throws IOException {
         Retention retention = retention();
@@ -396,7 +396,7 @@ public final class ExecutionStore implements Closeable {
      *
      * @return how many files were deleted
      * @throws IllegalArgumentException if {@code bytes} is negative
-     * @throws IOException if the directory cannot be read or a file cannot be deleted
+     * @throws IOException if the directory cannot be read, or, once all others have been deleted, a file cannot be deleted
      */
     public int deleteOldestBeyond(long bytes) throws IOException {
         requireWholeNumber("bytes", bytes);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Deletes and compresses old day files, and says beforehand which. It touches nothing else in the directory, and follows no link. Thread-safe, and
@@ -56,12 +57,20 @@ final class Retention {
         return files.subList(0, count);
     }
 
-    /** Deletes files and their rollups, finishes compressions that were cut off, and returns how many files were deleted. */
+    /**
+     * Deletes files and their rollups, finishes compressions that were cut off, and returns how many files were deleted. A file that cannot be deleted, as on
+     * Windows while some program reads it, keeps no other from it.
+     */
     int delete(List<DayFile> files) throws IOException {
         int deleted = 0;
+        IOException failure = null;
         for (DayFile file : files) {
-            if (file.delete()) {
-                deleted++;
+            try {
+                if (file.delete()) {
+                    deleted++;
+                }
+            } catch (IOException e) {
+                failure = and(failure, e);
             }
         }
         for (Day day : Day.list(directory)) {
@@ -70,7 +79,18 @@ final class Retention {
             }
         }
         cache.sweep();
+        if (failure != null) {
+            throw failure;
+        }
         return deleted;
+    }
+
+    private static IOException and(@Nullable IOException first, IOException next) {
+        if (first == null) {
+            return next;
+        }
+        first.addSuppressed(next);
+        return first;
     }
 
     /** Compresses the files of days before one, and returns how many days that were. A day that fails keeps no other from it. */
@@ -83,11 +103,7 @@ final class Retention {
                     compressed++;
                 }
             } catch (IOException e) {
-                if (failure == null) {
-                    failure = e;
-                } else {
-                    failure.addSuppressed(e);
-                }
+                failure = and(failure, e);
             }
         }
         cache.sweep();
