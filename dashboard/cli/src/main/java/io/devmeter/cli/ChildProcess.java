@@ -21,6 +21,9 @@ final class ChildProcess {
     /** What a shell returns for a command that is there and cannot be executed. */
     static final int NOT_EXECUTABLE = 126;
 
+    /** Input that has ended. */
+    static final Redirect NOTHING = Redirect.from(Redirect.DISCARD.file());
+
     private ChildProcess() {}
 
     /**
@@ -58,7 +61,7 @@ final class ChildProcess {
         try {
             boolean isOfJdk =
                     Files.readSymbolicLink(link).startsWith(Path.of(System.getProperty("java.home", ""), "lib"));
-            return isOfJdk ? Redirect.from(new File("/dev/null")) : Redirect.INHERIT;
+            return isOfJdk ? NOTHING : Redirect.INHERIT;
         } catch (IOException | UnsupportedOperationException | InvalidPathException noProc) {
             return Redirect.INHERIT;
         }

@@ -5,7 +5,6 @@ import io.devmeter.cli.Workflow.Step;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,11 +51,8 @@ final class StepProcess {
     static Preparation withNames(StepOutput.Lines out, StepOutput.Lines err, Path temporary) {
         return step -> {
             NamedPipes pipes = NamedPipes.make(temporary);
-            return variables -> start(
-                    builder(step, variables).redirectInput(Redirect.from(new File("/dev/null"))),
-                    step,
-                    pipes,
-                    List.of(out, err));
+            return variables ->
+                    start(builder(step, variables).redirectInput(ChildProcess.NOTHING), step, pipes, List.of(out, err));
         };
     }
 
