@@ -7,6 +7,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,8 @@ final class ChildProcess {
      */
     @SuppressWarnings("try") // The signals are there to be held.
     static int run(List<String> command, Map<String, String> environment, Terminal terminal, Runnable whileItRuns) {
-        ProcessBuilder builder = withTerminal(new ProcessBuilder(RawArguments.preserve(command)));
+        ProcessBuilder builder =
+                withTerminal(new ProcessBuilder(startable(RawArguments.preserve(command), null, null)));
         builder.environment().putAll(environment);
         Signals.ToChild receiver = new Signals.ToChild();
         try (Signals signals = Signals.to(receiver)) {
@@ -69,7 +71,25 @@ final class ChildProcess {
 
     /** Returns where commands are looked for. */
     static String path() {
-        return System.getenv().getOrDefault("PATH", "");
+        String path = System.getenv("PATH"); // Which on Windows is called Path, and not found in the map.
+        return path == null ? "" : path;
+    }
+
+    /**
+     * Returns a command as the JDK can start it.
+     *
+     * @param path the search path that the command is given, {@code null} for that of this process
+     * @param directory in which it is to run, {@code null} for this one
+     */
+    static List<String> startable(List<String> command, @Nullable String path, @Nullable File directory) {
+        String name = command.get(0);
+        List<String> startable = new ArrayList<>(command);
+        if (Windows.HERE) {
+            startable.set(0, Windows.find(name, path == null ? path() : path, directory));
+        } else if (path != null) {
+            startable.set(0, find(name, path, directory));
+        }
+        return startable;
     }
 
     /**
@@ -78,7 +98,7 @@ final class ChildProcess {
      *
      * @param directory in which it is to run, {@code null} for this one
      */
-    static String find(String command, String path, @Nullable File directory) {
+    private static String find(String command, String path, @Nullable File directory) {
         List<String> candidates = candidates(command, path);
         return candidates.stream()
                 .filter(candidate -> file(candidate, directory).isFile()
@@ -98,7 +118,7 @@ final class ChildProcess {
 
     /** Not by way of a path, which cannot have every name in every locale. */
     private static boolean isThere(String command, String path, @Nullable File directory) {
-        if (command.indexOf('/') >= 0) {
+        if (namesFolder(command)) {
             File file = file(command, directory);
             return file.exists() || isOutOfReach(file);
         }
@@ -107,16 +127,22 @@ final class ChildProcess {
     }
 
     /** Returns the files that a command may be, at least one. Relative ones start where it runs. */
-    private static List<String> candidates(String command, String path) {
-        return command.indexOf('/') >= 0
+    static List<String> candidates(String command, String path) {
+        return namesFolder(command)
                 ? List.of(command)
                 : Arrays.stream(path.split(File.pathSeparator, -1))
                         .map(folder -> (folder.isEmpty() ? "." : folder) + "/" + command)
                         .toList();
     }
 
-    private static File file(String name, @Nullable File directory) {
-        return name.startsWith("/") ? new File(name) : new File(directory, name);
+    private static boolean namesFolder(String command) {
+        return command.indexOf('/') >= 0 || command.indexOf(File.separatorChar) >= 0;
+    }
+
+    /** Returns the file of a name that starts in a directory, {@code null} for this one. */
+    static File file(String name, @Nullable File directory) {
+        File file = new File(name);
+        return file.isAbsolute() ? file : new File(directory, name);
     }
 
     /** Tells whether a folder that it would be in lets nobody like us in. */

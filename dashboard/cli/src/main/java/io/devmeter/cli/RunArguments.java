@@ -2,6 +2,7 @@
 package io.devmeter.cli;
 
 import io.devmeter.local.Environment;
+import java.io.File;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -66,8 +67,11 @@ record RunArguments(
 
     /** The base name of the command. Not by way of a path, which cannot have every name in every locale. */
     String executable() {
-        String file = command.get(0);
-        String base = file.substring(file.lastIndexOf('/') + 1);
+        return baseName(command.get(0), File.separatorChar);
+    }
+
+    static String baseName(String file, char separator) {
+        String base = file.substring(Math.max(file.lastIndexOf('/'), file.lastIndexOf(separator)) + 1);
         return base.isEmpty() ? file : base;
     }
 }

@@ -58,13 +58,14 @@ final class StepProcess {
 
     private static ProcessBuilder builder(Step step, Map<String, String> variables) {
         File directory = step.directory() == null ? null : new File(step.directory());
-        List<String> command = new ArrayList<>(step.command());
-        String path = step.environment().get("PATH");
-        if (path != null) {
-            command.set(0, ChildProcess.find(command.get(0), path, directory));
-        }
+        List<String> command =
+                ChildProcess.startable(step.command(), step.environment().get("PATH"), directory);
         ProcessBuilder builder = new ProcessBuilder(RawArguments.utf8(command, variables)).directory(directory);
-        builder.environment().putAll(variables);
+        if (Windows.HERE) {
+            Windows.putAll(builder.environment(), variables);
+        } else {
+            builder.environment().putAll(variables);
+        }
         return builder;
     }
 

@@ -18,6 +18,13 @@ class RunArgumentsTest {
         assertThat(run(null, "folder/").operation()).isEqualTo("folder/");
     }
 
+    @Test
+    void baseName_isBehindTheLastSeparatorOfTheSystem() {
+        assertThat(RunArguments.baseName("C:\\maven/bin\\mvn.cmd", '\\')).isEqualTo("mvn.cmd");
+        assertThat(RunArguments.baseName(".\\mvnw", '\\')).isEqualTo("mvnw");
+        assertThat(RunArguments.baseName("./odd\\name", '/')).isEqualTo("odd\\name");
+    }
+
     private static RunArguments run(@Nullable String name, String command) {
         return new RunArguments(name, Map.of(), null, List.of(command));
     }
