@@ -53,7 +53,12 @@ final class RawArguments {
     }
 
     private static Charset charset() {
-        return Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
+        return charset(Windows.HERE, System.getProperty("sun.jnu.encoding", "UTF-8"));
+    }
+
+    /** Returns in what children get their arguments. Windows hands on characters and no bytes, so that none is damaged. */
+    static Charset charset(boolean isWindows, String ofLocale) {
+        return isWindows ? StandardCharsets.UTF_8 : Charset.forName(ofLocale);
     }
 
     /** Returns the command, in another form if it would not reach the child as it was typed. */

@@ -97,6 +97,12 @@ class RawArgumentsTest {
     }
 
     @Test
+    void charset_isThatOfTheLocale_butOnWindowsHasEveryCharacter() {
+        assertThat(RawArguments.charset(false, "ISO-8859-1")).isEqualTo(ISO_8859_1);
+        assertThat(RawArguments.charset(true, "windows-1252")).isEqualTo(UTF_8);
+    }
+
+    @Test
     void utf8_givesTheCommandItsVariables() throws Exception {
         List<String> command = List.of("sh", "-c", "printf '%s|' \"$0\" \"$X\" \"$A\"", "a b");
 
