@@ -49,7 +49,12 @@ record Terminal(PrintStream out, PrintStream err, boolean colours) {
     /** Tells whether standard output is a terminal whose owner has not declined colours (no-color.org). */
     static boolean detectColours() {
         String noColor = System.getenv("NO_COLOR");
-        return isInteractive() && (noColor == null || noColor.isEmpty()) && !"dumb".equals(System.getenv("TERM"));
+        return isInteractive() && (noColor == null || noColor.isEmpty()) && understandsEscapes();
+    }
+
+    /** Tells whether a terminal, if there is one, understands escape sequences. */
+    static boolean understandsEscapes() {
+        return !"dumb".equals(System.getenv("TERM")) && (!Windows.HERE || Windows.understandsEscapes(System::getenv));
     }
 
     /** Tells whether standard error is a terminal. The JDK cannot, so a shell is asked, where there is one. */

@@ -5,6 +5,7 @@ import java.io.File;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -42,5 +43,11 @@ final class Windows {
     static void putAll(Map<String, String> environment, Map<String, String> variables) {
         environment.keySet().removeIf(name -> variables.keySet().stream().anyMatch(name::equalsIgnoreCase));
         environment.putAll(variables);
+    }
+
+    /** Tells whether the console is one of those that say that they understand escape sequences; its oldest shows them as text. */
+    static boolean understandsEscapes(UnaryOperator<@Nullable String> variables) {
+        return Stream.of("WT_SESSION", "ANSICON", "TERM").anyMatch(name -> variables.apply(name) != null)
+                || "ON".equals(variables.apply("ConEmuANSI"));
     }
 }

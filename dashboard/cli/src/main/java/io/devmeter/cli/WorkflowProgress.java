@@ -61,7 +61,7 @@ final class WorkflowProgress implements AutoCloseable {
 
     /** Tells whether standard error is a terminal on which lines can be drawn again. */
     static boolean canBeLive() {
-        if ("dumb".equals(System.getenv("TERM"))) {
+        if (!Terminal.understandsEscapes()) {
             return false;
         }
         try {

@@ -63,6 +63,17 @@ class WindowsTest {
         assertThat(environment).containsOnly(Map.entry("PATH", "step"), Map.entry("TEMP", "t"), Map.entry("NEW", "n"));
     }
 
+    @Test
+    void understandsEscapes_ifTheConsoleSaysSo() {
+        assertThat(Windows.understandsEscapes(Map.of("SESSIONNAME", "Console")::get))
+                .isFalse();
+        assertThat(Windows.understandsEscapes(Map.of("ConEmuANSI", "OFF")::get)).isFalse();
+
+        assertThat(Windows.understandsEscapes(Map.of("WT_SESSION", "1-2")::get)).isTrue();
+        assertThat(Windows.understandsEscapes(Map.of("ConEmuANSI", "ON")::get)).isTrue();
+        assertThat(Windows.understandsEscapes(Map.of("TERM", "xterm")::get)).isTrue();
+    }
+
     private String file(String name) {
         return temp.resolve(name).toString();
     }
