@@ -61,6 +61,9 @@ final class Failure extends RuntimeException {
             return StoreFiles.reason(thrown) + (thrown instanceof NotDirectoryException ? "; name one with --dir" : "");
         }
         if (thrown instanceof InvalidPathException e) {
+            if (e.getIndex() >= 0) { // A character that no name on this system has, in whatever locale.
+                return "'" + e.getInput() + "' is no name of a file: " + e.getReason();
+            }
             return unnameable(e.getInput(), System.getProperty("sun.jnu.encoding", "unknown"));
         }
         String message = thrown.getMessage();

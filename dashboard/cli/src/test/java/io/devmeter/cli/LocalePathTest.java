@@ -21,6 +21,14 @@ class LocalePathTest extends CommandFixture {
     }
 
     @Test
+    void aCharacterThatNoNameMayHave_isNotBlamedOnTheLocale() {
+        Failure failure = Failure.of(new InvalidPathException("target\\*.xml", "Illegal char <*>", 7));
+
+        assertThat(failure.status()).isEqualTo(3);
+        assertThat(failure).hasMessage("'target\\*.xml' is no name of a file: Illegal char <*>");
+    }
+
+    @Test
     @EnabledOnOs({OS.LINUX, OS.MAC}) // Where a name may have a question mark.
     void isName_ifItLeadsThere() throws Exception {
         Path directory = Files.createDirectory(temp.resolve("pr??"));
