@@ -98,6 +98,9 @@ final class Signals implements AutoCloseable {
 
     /** Tells whether this process is in the foreground of a terminal: from /proc where there is one, else by whether it has a terminal. */
     private static boolean isInForeground() {
+        if (Windows.HERE) {
+            return true; // Nothing but its console sends signals there, and to all processes that it has.
+        }
         try {
             return isInForeground(Files.readString(Path.of("/proc/self/stat"), StandardCharsets.ISO_8859_1));
         } catch (IOException noProc) {
