@@ -47,6 +47,9 @@ final class NamedPipes implements AutoCloseable {
 
     /** Makes pipes, or returns {@code null} where that cannot be done: without {@code mkfifo}, or where no file can be made. */
     static @Nullable NamedPipes make(Path temporary) {
+        if (Windows.HERE) {
+            return null; // A mkfifo that is there makes what only its own kind of programs takes for a pipe.
+        }
         try {
             Path directory = Files.createTempDirectory(temporary, "devmeter-");
             try {

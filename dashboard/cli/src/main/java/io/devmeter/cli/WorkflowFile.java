@@ -110,7 +110,8 @@ final class WorkflowFile {
             if (!text.getTag().equals(Tag.STR) && !text.getTag().equals(Tag.BOOL)) {
                 throw yaml.wrong(run, "run must be a text or a list of texts");
             }
-            return List.of("/bin/sh", "-c", yaml.nonEmpty(text, "run"));
+            String shell = Windows.HERE ? "sh" : "/bin/sh"; // No place is that of the shell there.
+            return List.of(shell, "-c", yaml.nonEmpty(text, "run"));
         }
         List<String> command = new ArrayList<>();
         for (Node argument : yaml.sequence(run, "run")) {
