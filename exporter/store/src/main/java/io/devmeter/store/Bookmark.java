@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -125,7 +124,7 @@ public final class Bookmark {
             try (OutputStream out = Files.newOutputStream(temporary, StandardOpenOption.WRITE)) {
                 out.write(text.append('\n').toString().getBytes(StandardCharsets.UTF_8));
             }
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+            Replacement.replace(file, temporary);
         } finally {
             Files.deleteIfExists(temporary);
         }

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
@@ -165,7 +164,7 @@ final class DayCompression {
             if (note.bytesStillIn(day.path()) < to) {
                 return false; // Edited: with this archive, what was and what is there now would both count.
             }
-            Files.move(temporary, day.archivePath(), StandardCopyOption.ATOMIC_MOVE);
+            Replacement.replace(day.archivePath(), temporary);
             forceDirectory(day.directory());
             progress.reached(Step.SWITCHED);
             return true;

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.store;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Puts a file into the place of another, at one moment. Windows refuses that while anybody has the other one open: a reader of ours, or what looks for
+ * viruses in whatever was written last. They are done soon, so it is tried again there, for half a second at the most.
+ */
+final class Replacement {
+
+    private static final int ATTEMPTS = File.separatorChar == '\\' ? 10 : 1;
+    private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    /** What may fail for the moment. */
+    interface Attempt {
+        /** Does it. */
+        void run() throws IOException;
+    }
+
+    private Replacement() {}
+
+    static void replace(Path file, Path by) throws IOException {
+        attempt(() -> Files.move(by, file, StandardCopyOption.ATOMIC_MOVE), ATTEMPTS);
+    }
+
+    /** Tries so many times, with pauses that double. */
+    static void attempt(Attempt attempt, int attempts) throws IOException {
+        for (int i = 1; i < attempts; i++) {
+            try {
+                attempt.run();
+                return;
+            } catch (FileSystemException forNow) {
+                LockSupport.parkNanos(FIRST_PAUSE_NANOS << (i - 1));
+            }
+        }
+        attempt.run();
+    }
+}
