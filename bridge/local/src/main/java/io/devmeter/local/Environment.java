@@ -23,7 +23,8 @@ public final class Environment {
 
     /** Whether {@code DEVMETER_DISABLED} or {@code devmeter.disabled} is {@code true}, so that nothing is to be recorded. */
     public static boolean isDisabled() {
-        return Boolean.parseBoolean(get("devmeter.disabled"));
+        String value = get("devmeter.disabled");
+        return value != null && Boolean.parseBoolean(value.strip());
     }
 
     /** Returns the value of the system property, or of the environment variable that is called alike; {@code null} if neither has one. */
