@@ -174,11 +174,9 @@ final class Analyst {
         IdentityHashMap<Run, PlacedRun> special = new IdentityHashMap<>();
         for (Trace trace : traces) {
             TraceTree tree = trace.tree();
-            boolean isWhole = !trace.startedAt().isBefore(wholeFrom);
             for (int i = 0; i < tree.runs().size(); i++) {
                 Run run = tree.runs().get(i);
-                boolean passesOnFailure =
-                        tree.passesOnFailure(i) || (!isWhole && run.failed() && containers.contains(run.operation()));
+                boolean passesOnFailure = tree.passesOnFailure(i) || mayPassOnFailure(run, containers, wholeFrom);
                 if (passesOnFailure || trace.brokenEnvironment()) {
                     special.put(run, new PlacedRun(run, trace.brokenEnvironment(), passesOnFailure));
                 }
@@ -187,9 +185,17 @@ final class Analyst {
         List<PlacedRun> placed = new ArrayList<>(runs.size());
         for (Run run : runs) {
             PlacedRun known = special.get(run);
-            placed.add(known == null ? new PlacedRun(run, false, false) : known);
+            // Of a trace of which it is the only run that is known, it is in no tree.
+            placed.add(known == null ? new PlacedRun(run, false, mayPassOnFailure(run, containers, wholeFrom)) : known);
         }
         return placed;
+    }
+
+    private static boolean mayPassOnFailure(Run run, Set<String> containers, Instant wholeFrom) {
+        return run.failed()
+                && run.traceId() != null
+                && run.startedAt().isBefore(wholeFrom)
+                && containers.contains(run.operation());
     }
 
     private static DayTrend trend(LocalDate day, OperationSummary statistics) {
