@@ -90,6 +90,21 @@ class RecordsInBrowserIT extends BrowserFixture {
     }
 
     @Test
+    void health_saysForWhichVerdictThereIsNotEnoughData(@TempDir Path folder) throws IOException {
+        Path broken = Store.in(folder.resolve("broken"))
+                .successes("lint", 3, 10)
+                .failures("lint", 3, 10, "no")
+                .write();
+        browser.open(page(folder, "broken", broken), Browser.look(), page -> {
+            assertThat(page.locator(".stand.broken").textContent()).isEqualTo("1 broken");
+            assertThat(page.locator("#health .fact")
+                            .filter(new Locator.FilterOptions().setHasText("Not enough data"))
+                            .innerText())
+                    .contains("1 of 1", "have not run often enough for a verdict on duration");
+        });
+    }
+
+    @Test
     void health_countsOnlyDaysWithExecutions(@TempDir Path folder) throws IOException {
         Path store = Store.in(folder.resolve("garbage")).successes("x", 1, 100).write();
         Files.writeString(store.resolve("2026-11-20.jsonl"), "garbage\n");

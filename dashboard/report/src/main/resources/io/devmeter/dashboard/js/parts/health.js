@@ -17,7 +17,7 @@ function drawHealth(model) {
       fact(skipped > 0 ? 'warn' : 'good', 'Lines skipped', count(skipped), skipped > 0 ? 'lines hold no execution that can be read, and are not counted' : 'every line could be read'),
       fact(held < all ? 'idle' : 'good', 'Runs in the page', `${count(held)} of ${count(all)}`, held < all ? 'the newest of each operation; the figures and tables of operations count all' : 'every run of the period'),
       fact(known * 2 < held ? 'warn' : known < held ? 'idle' : 'good', 'Code version known', percent(known, held), `of n = ${plural(held, 'run')}; only with it can an operation be confirmed to be flaky`),
-      fact(undecided > 0 ? 'idle' : 'good', 'Not enough data', `${count(undecided)} of ${count(model.operations.length)}`, 'operations have too few runs for every verdict'),
+      fact(undecided > 0 ? 'idle' : 'good', 'Not enough data', `${count(undecided)} of ${count(model.operations.length)}`, 'operations have not run often enough for a verdict on duration'),
       fact(health.broken_invocations > 0 ? 'warn' : 'good', 'Broken environments', count(health.broken_invocations), 'runs in which most tests failed; they count for no verdict'),
       fact('good', 'Kept', `${plural(health.files, 'day file')}, ${bytes(health.bytes)}`, health.oldest && ['the oldest of ', dayFormat.format(Date.parse(health.oldest)), ' (UTC). '], el('code', {}, 'devmeter cleanup'), ' deletes what is older than 30 days; nothing is deleted by itself'),
       fact('idle', 'Drops', 'not in the files', 'What a program could not write, its metric ', el('code', {}, 'devmeter.store.dropped'), ' and its log say')),
