@@ -71,6 +71,16 @@ class HistoryInBrowserIT extends BrowserFixture {
     }
 
     @Test
+    void history_keepsNoPlaceForVerdictsAndErrors_whereThereAreNone(@TempDir Path folder) throws IOException {
+        Path store = Store.in(folder.resolve("one")).successes("lint", 1, 10).write();
+        browser.open(page(folder, "one", store), Browser.look(), page -> {
+            Object lefts = page.evaluate("['#history-note', '#history .beside section'].map(part => "
+                    + "document.querySelector(part).getBoundingClientRect().left)");
+            assertThat(((List<?>) lefts).get(1)).isEqualTo(((List<?>) lefts).get(0));
+        });
+    }
+
+    @Test
     void history_saysOfHowManyMessagesItHoldsTheNewest_andWhichRunsHaveAnother(@TempDir Path folder)
             throws IOException {
         Store store = Store.in(folder.resolve("messages"));

@@ -21,6 +21,8 @@ function drawHistory(model) {
   const band = operation.bands.find(one => modules.length === 0 || one.module === module?.module) ?? null;
   const f = operation.figures;
   const canvas = el('canvas', { id: 'history-chart', role: 'img', 'aria-label': 'Durations of the operation by run', 'aria-describedby': 'history-note' });
+  const judged = operation.verdicts.length > 0 && el('section', { 'aria-label': 'Verdicts' }, el('h4', {}, 'Verdicts and what they rest on'), operation.verdicts.map(verdict => el('div', { class: 'judged' }, verdictBadge(verdict), evidence(verdict))));
+  const errors = errorsOf(model, operation, allRuns, messageless);
   const title = el('h3', { id: 'history-name', tabindex: '-1', class: 'name' }, nameOf(operation.name));
   put(byId('history-body'),
     el('div', { class: 'tools' }, chooser({
@@ -43,9 +45,7 @@ function drawHistory(model) {
     el('div', { class: 'plot' }, canvas),
     el('p', { class: 'note', id: 'history-note' }, together(historyNote(operation, allRuns, module, band))),
     el('div', { class: 'beside' },
-      el('div', {},
-        operation.verdicts.length > 0 && el('section', { 'aria-label': 'Verdicts' }, el('h4', {}, 'Verdicts and what they rest on'), operation.verdicts.map(verdict => el('div', { class: 'judged' }, verdictBadge(verdict), evidence(verdict)))),
-        errorsOf(model, operation, allRuns, messageless)),
+      (judged || errors) && el('div', {}, judged, errors),
       el('div', {}, metadataOf(model, operation), daysOf(model, operation))),
     folded('history-runs', `${runs.length === 1 ? 'The run' : `All ${count(runs.length)} runs`} as a table`, () => runTable(model, runs, modules.length > 0 && !module, messageless)),
   );
