@@ -69,6 +69,37 @@ class StripInBrowserIT extends BrowserFixture {
     }
 
     @Test
+    void showsWhatThereIsAVerdictOn_alsoIfItIsPartOfNoBuild() throws IOException {
+        Path store = folder.resolve("beside");
+        Builds builds = Builds.in(store, BUILDS);
+        for (int build = 0; build < BUILDS; build++) {
+            builds.build(null).run("unit-tests", 100, 100, null, Map.of());
+        }
+        builds.write();
+        Store.in(store)
+                .successes("lint", 2, 10)
+                .failures("lint", 3, 10, "no")
+                .successes("fmt", 2, 10)
+                .write();
+        browser.open(page(folder, "beside", store), Browser.look(), page -> {
+            assertThat(page.locator(".stand.broken").textContent()).isEqualTo("1 broken");
+            assertThat(page.locator("#strip tbody th").first().innerText()).contains("lint", "Broken");
+            assertThat(failuresOf(page, "lint")).isEqualTo("–");
+            assertThat(rowOf(page, "fmt").count()).isZero();
+            assertThat(page.locator("#strip .hint").first().innerText())
+                    .endsWith("n = 2 operations; 2 did not run in these, and show only if there is a verdict on them.");
+        });
+    }
+
+    @Test
+    void countOfNewOperations_leadsToThem() {
+        browser.open(month, Browser.look(), page -> {
+            String part = page.locator(".stand.new").getAttribute("href");
+            assertThat(page.locator(part + " tbody th .verdict.new").count()).isOne();
+        });
+    }
+
+    @Test
     void isFiltered_byNameAndByOutcome() {
         browser.open(month, Browser.look(), page -> {
             Locator names = page.locator("#strip tbody th");

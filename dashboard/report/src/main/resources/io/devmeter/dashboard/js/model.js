@@ -124,16 +124,17 @@ const has = (operation, kind) => operation.verdicts.some(verdict => verdict.kind
 const verdictsOf = (model, kind) => model.data.verdicts.filter(verdict => verdict.kind === kind && model.byName.has(verdict.operation));
 
 /**
- * Broken first, then flaky, then what failed last, then the rest; within one of these, what costs the most time. What contains
- * others fails because of them, so they come before it.
+ * Broken first, then flaky, then what failed last, then what else there is a verdict on, then the rest; within one of these, what costs
+ * the most time. What contains others fails because of them, so they come before it.
  */
 function urgency(operation) {
   if (has(operation, 'broken')) return 0;
   if (has(operation, 'flaky')) return 1;
   if (operation.statuses.endsWith('f')) return 2;
   if (has(operation, 'slower')) return 3;
-  if (operation.statuses.includes('f')) return 4;
-  return operation.figures.total_executions === 0 ? 6 : 5;
+  if (operation.verdicts.length > 0) return 4;
+  if (operation.statuses.includes('f')) return 5;
+  return operation.figures.total_executions === 0 ? 7 : 6;
 }
 const byUrgency = operations => operations
   .map(operation => ({ operation, key: urgency(operation) }))

@@ -49,7 +49,7 @@ const firstChanges = model => model.data.changes.find(change => sizeOf(change) >
 function standing(model) {
   const judged = model.operations.filter(operation => operation.missing === 0).length;
   const undecided = model.operations.length - judged;
-  const where = { broken: '#strip', flaky: '#flaky', slower: '#movers', faster: '#movers', new: '#operations', fixed: '#strip' };
+  const where = { broken: '#strip', flaky: '#flaky', slower: '#movers', faster: '#movers', new: '#strip', fixed: '#strip' };
   return el('div', { class: 'standing' },
     el('h3', {}, 'As it stands'),
     el('ul', {}, KINDS.map(kind => {

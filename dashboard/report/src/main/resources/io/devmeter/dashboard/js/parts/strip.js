@@ -22,8 +22,10 @@ function drawStrip(model) {
   const traces = tracesOf(model).filter(trace => trace.operations > 1);
   const byRun = traces.length > 1 && traces.reduce((sum, trace) => sum + trace.runs.length, 0) * 2 > model.operations.reduce((sum, o) => sum + Math.min(o.statuses.length, traces.length), 0);
   const columns = byRun ? columnsOfTraces(traces) : columnsOfNewest(model);
-  const rows = byUrgency(model.operations.filter(operation => columns.some(column => column.runs(operation).length > 0)));
-  const absent = model.operations.length - rows.length;
+  const ran = new Set(model.operations.filter(operation => columns.some(column => column.runs(operation).length > 0)));
+  // What a verdict is on is shown in any case: the counts of verdicts lead here.
+  const rows = byUrgency(model.operations.filter(operation => ran.has(operation) || operation.verdicts.length > 0));
+  const absent = model.operations.length - ran.size;
   const filter = chosen.get('strip-filter') ?? 'all';
   const filters = [
     { key: 'all', title: 'All operations', fits: () => true },
@@ -52,7 +54,7 @@ function drawStrip(model) {
   draw();
   put(byId('strip-body'),
     hint(byRun
-      ? `Columns are the newest ${count(columns.length)} runs of builds, newest at the right; broken and flaky operations come first. n = ${plural(rows.length, 'operation')}${absent ? `; ${count(absent)} did not run in these` : ''}.`
+      ? `Columns are the newest ${count(columns.length)} runs of builds, newest at the right; broken and flaky operations come first. n = ${plural(ran.size, 'operation')}${absent ? `; ${count(absent)} did not run in these${rows.length > ran.size ? ', and show only if there is a verdict on them' : ''}` : ''}.`
       : `Columns are the newest ${columns.length === 1 ? '' : `${count(columns.length)} `}executions of each operation by itself, newest at the right; broken and flaky operations come first. n = ${plural(rows.length, 'operation')}.`),
     tools, host);
 }
@@ -97,7 +99,7 @@ function stripOf(model, columns, operations, redraw) {
     let newestLook = null;
     // Of a busy operation the page holds fewer builds than there are columns; what it does not hold may have run.
     const held = runsOf(model, operation);
-    const isHeld = column => !column.trace || held.length === operation.executions || column.trace.at >= held[0].at;
+    const isHeld = column => !column.trace || held.length === operation.executions || column.trace.at >= held[0]?.at;
     const cells = columns.map(column => {
       const runs = column.runs(operation);
       if (runs.length === 0) return isHeld(column) ? el('td', {}, el('span', { class: 'cell none' }, el('span', { class: 'unseen' }, 'did not run'))) : el('td');
