@@ -68,6 +68,27 @@ class ChangedInBrowserIT extends BrowserFixture {
     }
 
     @Test
+    void changed_saysThatNothingIsKnownOfBefore_onTheFirstDay(@TempDir Path folder) throws IOException {
+        Path passes =
+                Store.in(folder.resolve("passes")).successes("lint", 2, 10).write();
+        browser.open(
+                page(folder, "passes", passes),
+                Browser.look(),
+                page -> assertThat(page.locator("#changed [role=tabpanel]").innerText())
+                        .isEqualTo(
+                                "Nothing is known of before 21 Nov, 05:30, so there is nothing to compare with yet."));
+
+        Path fails =
+                Store.in(folder.resolve("fails")).failures("lint", 2, 10, "no").write();
+        browser.open(
+                page(folder, "fails", fails),
+                Browser.look(),
+                page -> assertThat(page.locator("#changed [role=tabpanel]").innerText())
+                        .startsWith("Nothing is known of before 21 Nov, 05:30: all that fails counts as new.")
+                        .contains("Newly failing"));
+    }
+
+    @Test
     void changed_saysOnce_whatSeveralFailuresSay_andWhatMostOfThemSayFirst(@TempDir Path folder) throws IOException {
         Store store = Store.in(folder.resolve("causes"));
         for (String name : List.of("other", "a.b.CTest#one", "a.b.CTest#two", "a.b.CTest#three")) {

@@ -67,8 +67,11 @@ function changesSince(model, change) {
   // What there is gets the room; that there is nothing else is one line.
   const there = SINCE.filter(({ list }) => change[list].length > 0);
   const absent = SINCE.filter(({ list }) => change[list].length === 0);
+  const from = Date.parse(change.from);
+  const hasBefore = isKnownBefore(model, from);
+  if (!hasBefore && there.length === 0) return [hint('Nothing is known of before ', moment(from), ', so there is nothing to compare with yet.')];
   return [
-    hint(`Compared with what was known before `, moment(Date.parse(change.from)), '.'),
+    hasBefore ? hint('Compared with what was known before ', moment(from), '.') : hint('Nothing is known of before ', moment(from), ': all that fails counts as new.'),
     there.length > 0 && el('div', { class: 'columns' }, there.map(({ list, kind, title }) => {
       const all = byUrgency(change[list].map(i => model.operations[i]));
       // What contains others mostly changed because of them, and says less of the reason.
@@ -89,6 +92,13 @@ function changesSince(model, change) {
     })),
     absent.length > 0 && nothing(absent.map(({ none }) => `${none}.`).join(' ')),
   ];
+}
+
+/** Runs are known to the second. */
+function isKnownBefore(model, moment) {
+  const { data } = model;
+  return data.health.days.some(([offset, executions]) => executions > 0 && Date.parse(data.from) + (offset + 1) * 864e5 <= moment)
+    || model.operations.some(operation => runsOf(model, operation)[0]?.at < moment - moment % 1000);
 }
 
 /** What says the same with its newest failure fails for one cause: the operations by cause, the cause of most of them first. */
