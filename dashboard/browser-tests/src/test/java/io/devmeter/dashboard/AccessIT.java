@@ -4,8 +4,10 @@ package io.devmeter.dashboard;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ForcedColors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -102,6 +104,20 @@ class AccessIT extends BrowserFixture {
                     .hasSize(5)
                     .allSatisfy(contrast ->
                             assertThat(((Number) contrast).doubleValue()).isGreaterThanOrEqualTo(4.5));
+        });
+    }
+
+    /** Where the reader's own colours replace those of the page: what only a background tells would be lost. */
+    @Test
+    void forcedColours_leaveSeenWhichTabIsChosen_andWhatFailed() {
+        browser.open(month, Browser.look().setForcedColors(ForcedColors.ACTIVE), page -> {
+            String background = "part => getComputedStyle(part).backgroundColor";
+            Locator tabs = page.locator("#changed [role=tab]");
+            Object chosen = tabs.and(page.locator("[aria-selected=true]")).evaluate(background);
+            assertThat(tabs.and(page.locator("[aria-selected=false]")).first().evaluate(background))
+                    .isNotEqualTo(chosen);
+            assertThat(page.locator("#waterfall .dot.bad").first().evaluate(background))
+                    .isNotEqualTo(page.locator("#waterfall .dot.good").first().evaluate(background));
         });
     }
 
