@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -497,6 +498,15 @@ class PageInBrowserIT extends BrowserFixture {
                 }
             });
         }
+    }
+
+    @Test
+    void pageWithoutData_beginsBelowItsHead() {
+        browser.open(none, Browser.look(), page -> {
+            Object lefts = page.evaluate("['.brand', '.welcome', 'footer p'].map(part => "
+                    + "document.querySelector(part).getBoundingClientRect().left)");
+            assertThat(new HashSet<>((List<?>) lefts)).as("%s", lefts).hasSize(1);
+        });
     }
 
     @Test
