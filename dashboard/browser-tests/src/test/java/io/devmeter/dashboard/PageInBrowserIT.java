@@ -3,6 +3,7 @@ package io.devmeter.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.DOUBLE;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -506,6 +507,20 @@ class PageInBrowserIT extends BrowserFixture {
             Object lefts = page.evaluate("['.brand', '.welcome', 'footer p'].map(part => "
                     + "document.querySelector(part).getBoundingClientRect().left)");
             assertThat(new HashSet<>((List<?>) lefts)).as("%s", lefts).hasSize(1);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {390, 768, 1400})
+    void figuresOfCards_haveRowsOfTheSameLength(int width) {
+        browser.open(month, Browser.look().setViewportSize(width, 900), page -> {
+            Object inRows = page.evaluate("""
+                    [...document.querySelectorAll('.card dl')].map(figures => {
+                      const rows = Object.groupBy(figures.children, figure => figure.offsetTop);
+                      return new Set(Object.values(rows).map(row => row.length)).size;
+                    })
+                    """);
+            assertThat(inRows).asInstanceOf(LIST).isNotEmpty().containsOnly(1);
         });
     }
 
