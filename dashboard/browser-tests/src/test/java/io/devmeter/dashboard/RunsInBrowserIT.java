@@ -2,6 +2,7 @@
 package io.devmeter.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -49,6 +50,19 @@ class RunsInBrowserIT extends BrowserFixture {
             assertThat(rows.count()).isEqualTo(4);
             page.locator("#waterfall-open").click();
             assertThat(rows.count()).isGreaterThan(50);
+        });
+    }
+
+    @Test
+    void waterfall_keepsFiguresAndTheirUnitsTogether_whereItsAnswerBreaks() {
+        browser.open(month, Browser.look(), page -> {
+            Object broken = page.locator("#waterfall .answer").last().evaluate("""
+                    answer => Array.from({ length: 80 }, (_, i) => 250 + i).filter(width => {
+                      answer.style.width = `${width}px`;
+                      return [...answer.querySelectorAll('b')].some(figure => figure.getClientRects().length > 1);
+                    })
+                    """);
+            assertThat(broken).asInstanceOf(LIST).isEmpty();
         });
     }
 
