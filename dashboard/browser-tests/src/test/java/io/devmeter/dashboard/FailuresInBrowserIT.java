@@ -103,6 +103,15 @@ class FailuresInBrowserIT extends BrowserFixture {
     }
 
     @Test
+    void clusters_sayWhereOlderFailuresAreNotCounted(@TempDir Path folder) throws IOException {
+        browser.open(
+                page(folder, "older", busyForWeeks(folder.resolve("older"))),
+                Browser.look(),
+                page -> assertThat(page.locator("#clusters .hint").first().innerText())
+                        .endsWith("n = 39 failures among the newest 162 of 612 executions, in 2 groups."));
+    }
+
+    @Test
     void lost_ofRunsThatAreNotKnown_isNotSaidToBeNothing(@TempDir Path folder) throws IOException {
         browser.open(page(folder, "busy", busyForWeeks(folder.resolve("busy"))), Browser.look(), page -> {
             Browser.untilDrawn(page);

@@ -120,6 +120,13 @@ function byModule(model, operation) {
 const operationNamed = (model, name) => name === null ? null
   : model.byName.get(name) ?? model.operations.find(operation => wellFormed(operation.name) === name) ?? null;
 
+/** Of how many executions it is known which failed, and why; the others are only counted by day. */
+function newestKnown(model) {
+  const known = model.operations.reduce((sum, operation) => sum + operation.lostKnown, 0);
+  const all = model.operations.reduce((sum, operation) => sum + operation.figures.total_executions, 0);
+  return `the newest ${count(known)} of ${count(all)}`;
+}
+
 const has = (operation, kind) => operation.verdicts.some(verdict => verdict.kind === kind);
 const verdictsOf = (model, kind) => model.data.verdicts.filter(verdict => verdict.kind === kind && model.byName.has(verdict.operation));
 

@@ -7,6 +7,7 @@ const MESSAGE_SHOWN = 240;
 function drawClusters(model) {
   const { clusters, clusters_left: left } = model.data;
   const failures = clusters.reduce((sum, cluster) => sum + cluster.failures, left.failures);
+  const isWhole = model.operations.every(operation => operation.isLossWhole);
   const list = el('ol', { class: 'clusters' });
   const more = el('div', { class: 'rest' });
   function draw() {
@@ -20,7 +21,7 @@ function drawClusters(model) {
   draw();
   put(byId('clusters-body'),
     hint(clusters.length
-      ? `Failures that say the same but for numbers, paths and ids; what failed only because a part of it did is left out. Of each group, the newest. n = ${plural(failures, 'failure')} in ${plural(clusters.length + left.groups, 'group')}${left.groups > 0 ? `, of which the page holds the ${count(clusters.length)} most frequent` : ''}.`
+      ? `Failures that say the same but for numbers, paths and ids; what failed only because a part of it did is left out. Of each group, the newest. n = ${plural(failures, 'failure')}${isWhole ? '' : ` among ${newestKnown(model)} executions,`} in ${plural(clusters.length + left.groups, 'group')}${left.groups > 0 ? `, of which the page holds the ${count(clusters.length)} most frequent` : ''}.`
       : 'Failures that say the same are shown together here.'),
     clusters.length ? list : nothing('Nothing failed among the runs of this page'), more);
 }

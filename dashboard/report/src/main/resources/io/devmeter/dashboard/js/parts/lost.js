@@ -7,13 +7,11 @@ function drawLost(model) {
   const runs = weeks.reduce((sum, week) => sum + week.failed_runs + week.repeated_runs, 0);
   const isWhole = weeks.every(week => week.whole);
   const isNothing = runs === 0 && isWhole;
-  const known = model.operations.reduce((sum, operation) => sum + operation.lostKnown, 0);
-  const all = model.operations.reduce((sum, operation) => sum + operation.figures.total_executions, 0);
   const canvas = el('canvas', { id: 'lost-chart', role: 'img', 'aria-label': 'Time lost by week', 'aria-describedby': 'lost-note' });
   const title = week => `Week of ${dayFormat.format(Date.parse(week.monday))}`;
   put(byId('lost-body'),
     el('p', { class: 'hint', id: 'lost-note' }, weeks.length
-      ? `${isWhole ? '' : 'At least '}${duration(total)} in n = ${plural(runs, 'run')} that failed or only repeated one that had failed${isWhole ? '' : `, of the newest ${count(known)} of ${count(all)}. Of older ones that failed, it is not known how long they took: a week with ≥ lost at least so much, and one with ? is not known`}. The table has the same figures.`
+      ? `${isWhole ? '' : 'At least '}${duration(total)} in n = ${plural(runs, 'run')} that failed or only repeated one that had failed${isWhole ? '' : `, of ${newestKnown(model)}. Of older ones that failed, it is not known how long they took: a week with ≥ lost at least so much, and one with ? is not known`}. The table has the same figures.`
       : 'Time in runs that failed, and in runs that only repeated one that had failed.'),
     isNothing ? nothing('No time was lost') : el('div', { class: 'lost' }, [
       el('div', { class: 'plot low' }, canvas),
