@@ -43,7 +43,10 @@ class AcrossPartsInBrowserIT extends BrowserFixture {
             assertThat(page.locator("#waterfall").innerText()).contains("devmeter workflow");
             assertThat(page.locator("#clusters").innerText()).contains("Nothing failed");
             assertThat(page.locator("#compare").innerText()).contains("It takes two runs");
-            assertThat(page.locator("#lost").innerText()).contains("No time was lost");
+            assertThat(page.locator("#lost").innerText())
+                    .contains("No time was lost")
+                    .doesNotContain("n = 0", "table");
+            assertThat(page.locator("#health").innerText()).contains("1 day file", "\nof 22 Nov (UTC)");
         });
     }
 

@@ -19,7 +19,7 @@ function drawHealth(model) {
       fact(known * 2 < held ? 'warn' : known < held ? 'idle' : 'good', 'Code version known', percent(known, held), `of n = ${plural(held, 'run')}; only with it can an operation be confirmed to be flaky`),
       fact(undecided > 0 ? 'idle' : 'good', 'Not enough data', `${count(undecided)} of ${count(model.operations.length)}`, 'operations have not run often enough for a verdict on duration'),
       fact(health.broken_invocations > 0 ? 'warn' : 'good', 'Broken environments', count(health.broken_invocations), 'runs in which most tests failed; they count for no verdict'),
-      fact('good', 'Kept', `${plural(health.files, 'day file')}, ${bytes(health.bytes)}`, health.oldest && ['the oldest of ', dayFormat.format(Date.parse(health.oldest)), ' (UTC). '], el('code', {}, 'devmeter cleanup'), ' deletes what is older than 30 days; nothing is deleted by itself'),
+      fact('good', 'Kept', `${plural(health.files, 'day file')}, ${bytes(health.bytes)}`, health.oldest && [health.files === 1 ? 'of ' : 'the oldest of ', dayFormat.format(Date.parse(health.oldest)), ' (UTC). '], el('code', {}, 'devmeter cleanup'), ' deletes what is older than 30 days; nothing is deleted by itself'),
       fact('idle', 'Drops', 'not in the files', 'What a program could not write, its metric ', el('code', {}, 'devmeter.store.dropped'), ' and its log say')),
     days.length > 0 && folded('health-days', `By day, n = ${plural(days.length, 'day')}`, () => listing({
       id: 'health-table',

@@ -10,9 +10,9 @@ function drawLost(model) {
   const canvas = el('canvas', { id: 'lost-chart', role: 'img', 'aria-label': 'Time lost by week', 'aria-describedby': 'lost-note' });
   const title = week => `Week of ${dayFormat.format(Date.parse(week.monday))}`;
   put(byId('lost-body'),
-    el('p', { class: 'hint', id: 'lost-note' }, weeks.length
-      ? `${isWhole ? '' : 'At least '}${duration(total)} in n = ${plural(runs, 'run')} that failed or only repeated one that had failed${isWhole ? '' : `, of ${newestKnown(model)}. Of older ones that failed, it is not known how long they took: a week with ≥ lost at least so much, and one with ? is not known`}. The table has the same figures.`
-      : 'Time in runs that failed, and in runs that only repeated one that had failed.'),
+    el('p', { class: 'hint', id: 'lost-note' }, isNothing
+      ? 'Time in runs that failed, and in runs that only repeated one that had failed.'
+      : `${isWhole ? '' : 'At least '}${duration(total)} in n = ${plural(runs, 'run')} that failed or only repeated one that had failed${isWhole ? '' : `, of ${newestKnown(model)}. Of older ones that failed, it is not known how long they took: a week with ≥ lost at least so much, and one with ? is not known`}. The table has the same figures.`),
     isNothing ? nothing('No time was lost') : el('div', { class: 'lost' }, [
       el('div', { class: 'plot low' }, canvas),
       listing({
