@@ -31,6 +31,9 @@ class HistoryInBrowserIT extends BrowserFixture {
             Locator note = page.locator("#history-note");
             assertThat(chosen(page, "history-module")).isEqualTo("web");
             assertThat(note.innerText()).contains("50 runs, of which 25 in web", "median 3 s", "n = 20");
+            assertThat(note.locator(".together").allTextContents())
+                    .as("what the line does not break within")
+                    .contains("3 s", "n = 20;");
 
             page.locator("#history-module").selectOption("core");
             assertThat(note.innerText()).contains("50 runs, of which 25 in core", "median 1 s");

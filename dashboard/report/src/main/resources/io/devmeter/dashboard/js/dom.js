@@ -86,8 +86,8 @@ const KINDS = ['broken', 'flaky', 'slower', 'new', 'faster', 'fixed'];
 const verdictBadge = verdict => el('span', { class: `verdict ${verdict.kind} ${verdict.confidence}` },
   VERDICT_WORD[verdict.kind], verdict.confidence === 'suspected' && el('small', {}, ' suspected'));
 
-/** With "n = 20" in one line. */
-const together = text => text.split(/(n = \S+)/).map((part, i) => i % 2 ? el('span', { class: 'together' }, part) : part);
+/** With "n = 20" in one line, and "263 ms", too. */
+const together = text => text.split(/(n = \S+|\d[\d.,]* (?:ms|s|min|h)\b)/).map((part, i) => i % 2 ? el('span', { class: 'together' }, part) : part);
 const hint = (...children) => el('p', { class: 'hint' }, ...children.map(child => typeof child === 'string' ? together(child) : child));
 const nothing = (...children) => el('p', { class: 'nothing' }, ...children);
 
