@@ -196,9 +196,14 @@ final class Reader implements AutoCloseable {
                         || name.equals("TRACEPARENT"));
         String java = System.getProperty("java.home");
         environment.put("JAVA_HOME", java);
-        environment.put("MAVEN_OPTS", FOR_A_SHORT_LIFE);
+        environment.put("MAVEN_OPTS", FOR_A_SHORT_LIFE + quietAboutLibraries());
         environment.merge("PATH", house.resolve("programs") + ":" + java + "/bin:", (path, ours) -> ours + path);
         return builder;
+    }
+
+    /** A newer JVM says at once which of its internals a library of Maven's own calls; the option that silences it is unknown to older ones. */
+    private static String quietAboutLibraries() {
+        return Runtime.version().feature() < 23 ? "" : " --sun-misc-unsafe-memory-access=allow";
     }
 
     /** What is printed without what differs from run to run. */
