@@ -81,16 +81,24 @@ final class UncommittedChanges {
         return changes;
     }
 
-    /** Returns what was found, or {@code null} if that is not known; waits for it until the time is over. */
+    /** Returns what was found, or {@code null} if that is not known; waits for it until the time is over. An interrupt is kept for later. */
     @Nullable
     Found found() {
+        boolean interrupted = false;
         try {
-            return found.get(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+            while (true) {
+                try {
+                    return found.get(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
         } catch (ExecutionException | TimeoutException notKnown) {
             return null;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return null;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -179,6 +179,19 @@ class OriginTest {
     }
 
     @Test
+    void dirty_isFound_whenTheThreadThatAsksHasBeenInterrupted() throws Exception {
+        repository();
+        write("new.txt", "x");
+        Origin origin = origin("git");
+
+        Thread.currentThread().interrupt();
+        Map<String, String> attributes = origin.attributes();
+
+        assertThat(Thread.interrupted()).as("is kept for later").isTrue();
+        assertThat(attributes.get(DIRTY)).matches("[0-9a-f]{16}");
+    }
+
+    @Test
     void dirty_isAbsent_whenACiSystemHasNoGit() throws Exception {
         repository();
         variables.put("CI", "true");
