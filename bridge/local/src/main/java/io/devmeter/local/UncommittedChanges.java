@@ -77,6 +77,8 @@ final class UncommittedChanges {
         UncommittedChanges changes = new UncommittedChanges(timeout);
         Thread thread = new Thread(() -> changes.read(git, workTree, records, askForHead), "devmeter-git");
         thread.setDaemon(true);
+        // It starts threads of the JDK's own, which outlive everything and would inherit the caller's.
+        thread.setContextClassLoader(null);
         thread.start();
         return changes;
     }

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -189,6 +191,27 @@ class OriginTest {
 
         assertThat(Thread.interrupted()).as("is kept for later").isTrue();
         assertThat(attributes.get(DIRTY)).matches("[0-9a-f]{16}");
+    }
+
+    @Test
+    void looking_leavesNoThreadThatHoldsOnToTheClassesOfTheApplication() throws Exception {
+        repository();
+        ClassLoader ofApplication = new URLClassLoader(new URL[0]);
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(ofApplication);
+        Origin origin = origin("git");
+        thread.setContextClassLoader(before);
+
+        assertThat(contextClassLoaders()).doesNotContain(ofApplication);
+        assertThat(origin.attributes()).containsKey("vcs.ref.head.revision");
+        assertThat(contextClassLoaders()).doesNotContain(ofApplication);
+    }
+
+    private static List<ClassLoader> contextClassLoaders() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getContextClassLoader)
+                .toList();
     }
 
     @Test
