@@ -5,55 +5,52 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells what a thread records elsewhere anyway, so that {@link SpanningMeterRegistry} makes no second span of an execution and
- * {@link TimingSpanProcessor} no second sample. Used by one thread each.
+ * {@link TimingSpanProcessor} no second sample.
+ *
+ * <p>Threads hold nothing of ours but texts and truth values: an object of a class of ours would keep the application's classes for as long as a thread lives
+ * that has outlived it.
  */
 final class SampleMark {
 
-    private static final ThreadLocal<SampleMark> OF_THREAD = ThreadLocal.withInitial(SampleMark::new);
-
-    private boolean sampleHasSpan;
-    private @Nullable String observedTimer;
-    private @Nullable String observedSpanId;
+    private static final ThreadLocal<@Nullable Boolean> SAMPLE_HAS_SPAN = new ThreadLocal<>();
+    private static final ThreadLocal<@Nullable String> OBSERVED_TIMER = new ThreadLocal<>();
+    private static final ThreadLocal<@Nullable String> OBSERVED_SPAN_ID = new ThreadLocal<>();
 
     private SampleMark() {}
 
-    static SampleMark ofThread() {
-        return OF_THREAD.get();
-    }
-
     /** Tells whether the sample that is being taken is that of an execution with a span. */
-    boolean sampleHasSpan() {
-        return sampleHasSpan;
+    static boolean sampleHasSpan() {
+        return SAMPLE_HAS_SPAN.get() != null;
     }
 
     /** Takes a sample of an execution that has a span. */
-    void takeSampleWithSpan(Runnable sample) {
-        boolean before = sampleHasSpan;
-        sampleHasSpan = true;
+    static void takeSampleWithSpan(Runnable sample) {
+        Boolean before = SAMPLE_HAS_SPAN.get();
+        SAMPLE_HAS_SPAN.set(true);
         try {
             sample.run();
         } finally {
-            sampleHasSpan = before;
+            SAMPLE_HAS_SPAN.set(before);
         }
     }
 
     /** Hears that an observation with a span stops: one sample of the timer of its name is next, and its span ends if others made it and it is sampled. */
-    void observationStops(String timer, @Nullable String spanIdByOthers) {
-        observedTimer = timer;
-        observedSpanId = spanIdByOthers;
+    static void observationStops(String timer, @Nullable String spanIdByOthers) {
+        OBSERVED_TIMER.set(timer);
+        OBSERVED_SPAN_ID.set(spanIdByOthers);
     }
 
     /** Tells, once, whether a sample is that of the observation that stops. */
-    boolean isObservedSample(String timer) {
-        if (!timer.equals(observedTimer)) {
+    static boolean isObservedSample(String timer) {
+        if (!timer.equals(OBSERVED_TIMER.get())) {
             return false;
         }
-        observedTimer = null;
+        OBSERVED_TIMER.set(null);
         return true;
     }
 
     /** Tells whether a span that ends is that of the observation that stops. */
-    boolean isObservedSpan(String spanId) {
-        return spanId.equals(observedSpanId);
+    static boolean isObservedSpan(String spanId) {
+        return spanId.equals(OBSERVED_SPAN_ID.get());
     }
 }

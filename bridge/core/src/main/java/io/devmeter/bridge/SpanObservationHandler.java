@@ -274,7 +274,7 @@ public final class SpanObservationHandler implements ObservationHandler<Observat
             boolean byOthers = isTracedByOthers(context);
             if (byOthers || context.containsKey(ObservedSpan.class)) {
                 String spanId = byOthers ? MicrometerTracing.spanId(context) : null;
-                SampleMark.ofThread().observationStops(String.valueOf(context.getName()), spanId);
+                SampleMark.observationStops(String.valueOf(context.getName()), spanId);
             }
         } catch (Throwable t) {
             failures.failed("tell an observation's sample and span from others", t);

@@ -92,8 +92,7 @@ public final class SpanningMeterRegistry extends SimpleMeterRegistry {
         @Override
         protected void recordNonNegative(long amount, TimeUnit unit) {
             super.recordNonNegative(amount, unit);
-            SampleMark mark = SampleMark.ofThread();
-            boolean hasSpan = mark.sampleHasSpan() || mark.isObservedSample(getId().getName());
+            boolean hasSpan = SampleMark.sampleHasSpan() || SampleMark.isObservedSample(getId().getName());
             if (!hasSpan && isSampled()) {
                 makeSpan(unit.toNanos(amount));
             }

@@ -87,13 +87,12 @@ public final class TimingSpanProcessor implements SpanProcessor {
         if (span.getInstrumentationScopeInfo().getName().equals(ExecutionTracker.SCOPE_NAME)) {
             return;
         }
-        SampleMark mark = SampleMark.ofThread();
-        if (mark.isObservedSpan(span.getSpanContext().getSpanId())) {
+        if (SampleMark.isObservedSpan(span.getSpanContext().getSpanId())) {
             return;
         }
         try {
             Timer timer = timer(tags(span)).get();
-            mark.takeSampleWithSpan(() -> timer.record(span.getLatencyNanos(), TimeUnit.NANOSECONDS));
+            SampleMark.takeSampleWithSpan(() -> timer.record(span.getLatencyNanos(), TimeUnit.NANOSECONDS));
         } catch (Throwable t) {
             failures.failed("time a span", t);
         }

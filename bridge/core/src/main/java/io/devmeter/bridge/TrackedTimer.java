@@ -335,7 +335,7 @@ public final class TrackedTimer {
         try {
             Timer timer = outcome(status).get();
             if (mayMakeSpans) {
-                SampleMark.ofThread().takeSampleWithSpan(() -> timer.record(nanos, TimeUnit.NANOSECONDS));
+                SampleMark.takeSampleWithSpan(() -> timer.record(nanos, TimeUnit.NANOSECONDS));
             } else {
                 timer.record(nanos, TimeUnit.NANOSECONDS);
             }
