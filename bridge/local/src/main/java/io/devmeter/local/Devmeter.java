@@ -203,7 +203,7 @@ public final class Devmeter implements AutoCloseable {
             return;
         }
         if (openTelemetry instanceof OpenTelemetrySdk sdk) {
-            sdk.shutdown().join(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            shutDown(sdk);
         }
         meterRegistry.close();
         closeStore();
@@ -211,6 +211,20 @@ public final class Devmeter implements AutoCloseable {
             Runtime.getRuntime().removeShutdownHook(handOnAtExit);
         } catch (IllegalStateException exiting) {
             LOGGER.log(Level.DEBUG, "closed while the JVM exits", exiting);
+        }
+    }
+
+    /** An interrupt, which would cost what is still queued, is kept for later. */
+    private static void shutDown(OpenTelemetrySdk sdk) {
+        boolean interrupted = Thread.interrupted();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
+        CompletableResultCode result = sdk.shutdown();
+        while (!result.isDone() && end - System.nanoTime() > 0) {
+            result.join(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            interrupted |= Thread.interrupted();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

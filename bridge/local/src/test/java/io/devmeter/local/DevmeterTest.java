@@ -148,6 +148,24 @@ class DevmeterTest {
     }
 
     @Test
+    void close_handsOnWhatIsQueuedForOtherExporters_alsoInAThreadThatHasBeenInterrupted() {
+        System.setProperty("otel.traces.exporter", "devmeter,waiting");
+        try {
+            Devmeter devmeter = Devmeter.open(temp);
+            devmeter.tracker().record("a", () -> {});
+
+            Thread.currentThread().interrupt();
+            devmeter.close();
+
+            assertThat(Thread.interrupted()).as("is kept for later").isTrue();
+            assertThat(WaitingExporterProvider.TAKEN).hasValue(1);
+        } finally {
+            WaitingExporterProvider.GIVEN_UP.set(true);
+            System.clearProperty("otel.traces.exporter");
+        }
+    }
+
+    @Test
     void anExecutionThatEnds_afterAllWasHandedOnAtExit_isRecorded() throws Exception {
         try (Devmeter devmeter = Devmeter.open(temp)) {
             Execution server = devmeter.tracker().start("server");
