@@ -33,6 +33,7 @@ final class Analyst {
     private final Instant wholeFrom;
     private final List<PlacedRun> placed;
     private final Map<String, List<PlacedRun>> byOperation = new HashMap<>();
+    private final ClassFailures classFailures;
     private final Map<String, List<DayTrend>> days = new HashMap<>();
     private final Map<LocalDate, Long> failures = new HashMap<>();
     private final Map<String, LocalDate> firstSeen = new HashMap<>();
@@ -66,6 +67,7 @@ final class Analyst {
                     .computeIfAbsent(run.run().operation(), operation -> new ArrayList<>())
                     .add(run);
         }
+        classFailures = ClassFailures.among(byOperation);
         for (Map.Entry<String, List<PlacedRun>> known : byOperation.entrySet()) {
             saw(known.getKey(), day(known.getValue().get(0).run().startedAt()));
         }
@@ -257,8 +259,9 @@ final class Analyst {
 
     private Judged judged(String operation) {
         List<PlacedRun> known = byOperation.getOrDefault(operation, List.of());
+        List<PlacedRun> passes = classFailures.passes(operation, known);
         Examined before = examinedBefore.get(operation);
-        Examined found = before != null && before.isOf(known) ? before : Examined.of(operation, known);
+        Examined found = before != null && before.isOf(known, passes) ? before : Examined.of(operation, known, passes);
         OperationHistory history = new OperationHistory(
                 operation,
                 found.runs(),

@@ -10,7 +10,8 @@ import java.util.Map;
  * What the runs of one operation say, whatever time it is and whatever else ran. It stays the same as long as the runs do.
  *
  * @param known the runs that it is of
- * @param runs the same without what their traces say of them
+ * @param passes those of others that tell where it passed: {@link ClassFailures}
+ * @param runs the known ones without what their traces say of them
  * @param lines the outcomes that may be compared with one another
  * @param speeds the rule for each pace, after it has seen all
  * @param baselines what is usual in each module
@@ -20,6 +21,7 @@ import java.util.Map;
  */
 record Examined(
         List<PlacedRun> known,
+        List<PlacedRun> passes,
         List<Run> runs,
         List<Line> lines,
         List<SpeedRule> speeds,
@@ -28,7 +30,7 @@ record Examined(
         double lostMs,
         int missing) {
 
-    static Examined of(String operation, List<PlacedRun> known) {
+    static Examined of(String operation, List<PlacedRun> known, List<PlacedRun> passes) {
         List<Outcome> outcomes = Outcome.of(known);
         List<SpeedRule> speeds = new ArrayList<>();
         int most = 0;
@@ -50,8 +52,9 @@ record Examined(
         List<Run> lost = LostRuns.of(outcomes);
         return new Examined(
                 known,
+                passes,
                 List.copyOf(runs),
-                Line.of(operation, outcomes),
+                Line.of(operation, Outcome.with(passes, outcomes)),
                 speeds,
                 List.copyOf(baselines.values()),
                 lost,
@@ -60,12 +63,16 @@ record Examined(
     }
 
     /** Whether it is of these runs: the same ones, of which their traces say the same. */
-    boolean isOf(List<PlacedRun> others) {
-        if (others.size() != known.size()) {
+    boolean isOf(List<PlacedRun> otherKnown, List<PlacedRun> otherPasses) {
+        return areSame(known, otherKnown) && areSame(passes, otherPasses);
+    }
+
+    private static boolean areSame(List<PlacedRun> some, List<PlacedRun> others) {
+        if (others.size() != some.size()) {
             return false;
         }
         for (int i = 0; i < others.size(); i++) {
-            if (!known.get(i).isSameAs(others.get(i))) {
+            if (!some.get(i).isSameAs(others.get(i))) {
                 return false;
             }
         }

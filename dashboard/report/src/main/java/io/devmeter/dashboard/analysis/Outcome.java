@@ -3,6 +3,7 @@ package io.devmeter.dashboard.analysis;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +86,20 @@ record Outcome(
             outcomes.add(collected.outcome());
         }
         return outcomes;
+    }
+
+    /** Returns the outcomes, oldest first, with one more that passed for each run of another operation that tells so. */
+    static List<Outcome> with(List<PlacedRun> passes, List<Outcome> outcomes) {
+        if (passes.isEmpty()) {
+            return outcomes;
+        }
+        List<Outcome> all = new ArrayList<>(outcomes);
+        for (PlacedRun pass : passes) {
+            all.add(new Outcome(
+                    List.of(pass.run()), true, true, false, 1, Double.NaN, pass.brokenEnvironment(), false));
+        }
+        all.sort(Comparator.comparing(Outcome::startedAt));
+        return all;
     }
 
     /** Finds the outcomes that the runs at one site belong to. */

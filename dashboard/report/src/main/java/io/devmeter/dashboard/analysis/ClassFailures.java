@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.dashboard.analysis;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The operations that stand for a test class that failed as a whole, as in {@code @BeforeAll}. They have a record where that happened and none where it did
+ * not, so it is the tests of the class that tell: where some of them ran, and the class did not fail, it passed.
+ */
+final class ClassFailures {
+
+    private static final Set<String> METHODS = Set.of("initializationError", "executionError");
+
+    /** For each class that has failed as a whole. */
+    private final Map<String, List<PlacedRun>> tests = new HashMap<>();
+
+    private ClassFailures() {}
+
+    /** Looks for them among all runs. */
+    static ClassFailures among(Map<String, List<PlacedRun>> byOperation) {
+        ClassFailures failures = new ClassFailures();
+        for (String operation : byOperation.keySet()) {
+            if (isOne(operation)) {
+                failures.tests.put(className(operation), new ArrayList<>());
+            }
+        }
+        if (!failures.tests.isEmpty()) {
+            byOperation.forEach(failures::addTests);
+            failures.tests
+                    .values()
+                    .forEach(runs -> runs.sort((one, other) -> Run.OLDEST_FIRST.compare(one.run(), other.run())));
+        }
+        return failures;
+    }
+
+    private void addTests(String operation, List<PlacedRun> runs) {
+        List<PlacedRun> ofClass = isOne(operation) ? null : tests.get(className(operation));
+        if (ofClass != null) {
+            for (PlacedRun placed : runs) {
+                if (placed.run().isDecided() && placed.run().traceId() != null) {
+                    ofClass.add(placed);
+                }
+            }
+        }
+    }
+
+    private static boolean isOne(String operation) {
+        return METHODS.contains(operation.substring(operation.lastIndexOf('#') + 1));
+    }
+
+    private static String className(String operation) {
+        return operation.substring(0, Math.max(0, operation.lastIndexOf('#')));
+    }
+
+    /**
+     * Returns where the class passed: a run of a test for each trace and module without a failure. None for any other operation.
+     *
+     * @param operation any operation
+     * @param failures its runs
+     */
+    List<PlacedRun> passes(String operation, List<PlacedRun> failures) {
+        if (tests.isEmpty() || !isOne(operation)) {
+            return List.of();
+        }
+        Set<List<String>> told = new HashSet<>();
+        for (PlacedRun failure : failures) {
+            told.add(place(failure.run()));
+        }
+        List<PlacedRun> passes = new ArrayList<>();
+        for (PlacedRun test : tests.getOrDefault(className(operation), List.of())) {
+            if (told.add(place(test.run()))) {
+                passes.add(test);
+            }
+        }
+        return passes;
+    }
+
+    private static List<String> place(Run run) {
+        return List.of(run.traceId() == null ? "" : run.traceId(), run.module());
+    }
+}
