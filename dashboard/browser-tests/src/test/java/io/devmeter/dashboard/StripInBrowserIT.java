@@ -181,11 +181,16 @@ class StripInBrowserIT extends BrowserFixture {
                     .run("clock-behind", 1_000, 100, null, attempt(2))
                     .run("one-of-two-cases", 1_000, 100, "no", attempt(1))
                     .run("one-of-two-cases", 1_200, 100, null, attempt(1))
-                    .run("one-of-two-cases", 2_000, 100, "no", attempt(2));
+                    .run("one-of-two-cases", 2_000, 100, "no", attempt(2))
+                    .run("repeated-with-its-class", 1_000, 100, null, attempt(1))
+                    .run("repeated-with-its-class", 2_000, 100, null, attempt(2));
         }
         browser.open(page(folder, "attempts", builds.write()), Browser.look(), page -> {
             assertThat(newestCellOf(page, "within-a-second").innerText()).contains("passed on retry");
             assertThat(newestCellOf(page, "clock-behind").innerText()).contains("passed on retry");
+            assertThat(newestCellOf(page, "repeated-with-its-class").innerText())
+                    .contains("passed")
+                    .doesNotContain("retry");
             assertThat(failuresOf(page, "clock-behind")).isEqualTo("0 of 6");
             assertThat(failuresOf(page, "one-of-two-cases")).isEqualTo("6 of 6");
         });

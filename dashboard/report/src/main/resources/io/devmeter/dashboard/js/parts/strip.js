@@ -196,7 +196,8 @@ function cellOf(runs) {
   for (const { module, attempt } of ended) last.set(module, Math.max(attempt, last.get(module) ?? attempt));
   const decisive = ended.filter(run => run.attempt === last.get(run.module));
   const failed = decisive.filter(isFailed);
-  const repeated = decisive.filter(run => run.attempt > 1);
+  // What passed before is repeated too, where a class failed as a whole.
+  const repeated = decisive.filter(run => run.attempt > 1 && ended.some(one => isFailed(one) && one.module === run.module));
   if (failed.length > 0) return { look: failed[0].context.broken ? 'apart' : 'fail', deciding: failed };
   if (repeated.length > 0) return { look: 'retry', deciding: repeated };
   if (decisive.length > 0) return { look: 'pass', deciding: decisive };
