@@ -35,11 +35,17 @@ final class MojoParameters {
     @Nullable
     String skipReason() {
         for (String name : SKIP_PARAMETERS) {
-            if ("true".equalsIgnoreCase(text(name))) {
+            if (isTrue(name)) {
                 return name + " is set";
             }
         }
-        return null;
+        // So it is with spotless, where each goal has the parameters of both.
+        String ofGoal = mojo.getGoal() + "Skip";
+        return isTrue(ofGoal) ? ofGoal + " is set" : null;
+    }
+
+    private boolean isTrue(String name) {
+        return "true".equalsIgnoreCase(text(name));
     }
 
     /** Returns the value of a parameter that is no list or map, {@code null} if it has none. */

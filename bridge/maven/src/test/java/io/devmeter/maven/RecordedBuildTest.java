@@ -9,6 +9,7 @@ import io.devmeter.local.Handover;
 import io.devmeter.local.Origin;
 import io.devmeter.store.ExecutionRecord;
 import java.io.IOException;
+import java.io.StringReader;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +23,8 @@ import org.apache.maven.execution.MavenSession;
 import org.apache.maven.model.Plugin;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.project.MavenProject;
+import org.codehaus.plexus.util.xml.Xpp3Dom;
+import org.codehaus.plexus.util.xml.Xpp3DomBuilder;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,6 +140,22 @@ class RecordedBuildTest {
         assertThat(Handover.received().directory()).isNotEqualTo(temp);
     }
 
+    @Test
+    void aMojo_isSkipped_whereTheParameterOfItsGoalSaysSo_andNotThatOfAnother() throws Exception {
+        RecordedBuild build = started("verify");
+        build.on(event(ExecutionEvent.Type.ProjectStarted, sale, null));
+        for (String goal : List.of("apply", "check")) {
+            MojoExecution mojo = mojo(goal);
+            mojo.setConfiguration(configuration("<applySkip>false</applySkip><checkSkip>true</checkSkip>"));
+            build.on(event(ExecutionEvent.Type.MojoStarted, sale, mojo));
+            build.on(event(ExecutionEvent.Type.MojoSucceeded, sale, mojo));
+        }
+
+        assertThat(names()).containsExactlyInAnyOrder("shop-plugin:apply success", "shop-plugin:check skipped");
+        assertThat(text(only(records(), record -> record.name().endsWith(":check")), "devmeter.skip.reason"))
+                .isEqualTo("checkSkip is set");
+    }
+
     private RecordedBuild started(String... goals) {
         request.setGoals(List.of(goals));
         Handover nothing = new Handover(null, temp, "service.name=shop");
@@ -188,6 +207,10 @@ class RecordedBuildTest {
         project.setArtifactId(artifactId);
         project.setVersion("1");
         return project;
+    }
+
+    private static Xpp3Dom configuration(String parameters) throws Exception {
+        return Xpp3DomBuilder.build(new StringReader("<configuration>" + parameters + "</configuration>"));
     }
 
     private static MojoExecution mojo(String goal) {
