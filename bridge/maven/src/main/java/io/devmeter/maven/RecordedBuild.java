@@ -209,14 +209,15 @@ final class RecordedBuild {
         String name = prefix(mojo) + ":" + mojo.getGoal();
         return trace.start(name, parentOf(project))
                 .metadata("cicd.pipeline.task.name", name)
+                // First, because lists show no more than the beginning.
+                .metadata("maven.project.artifactId", project.getArtifactId())
                 .metadata("maven.plugin.groupId", mojo.getGroupId())
                 .metadata("maven.plugin.artifactId", mojo.getArtifactId())
                 .metadata("maven.plugin.version", mojo.getVersion())
                 .metadata("maven.execution.goal", mojo.getGoal())
                 .metadata("maven.execution.id", mojo.getExecutionId())
                 .metadata("maven.execution.lifecyclePhase", mojo.getLifecyclePhase())
-                .metadata("maven.project.groupId", project.getGroupId())
-                .metadata("maven.project.artifactId", project.getArtifactId());
+                .metadata("maven.project.groupId", project.getGroupId());
     }
 
     private static String prefix(MojoExecution mojo) {

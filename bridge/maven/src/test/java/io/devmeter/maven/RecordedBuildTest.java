@@ -156,6 +156,18 @@ class RecordedBuildTest {
                 .isEqualTo("checkSkip is set");
     }
 
+    @Test
+    void aMojo_namesItsModuleBeforeWhatIsTheSameInAll() throws Exception {
+        RecordedBuild build = started("verify");
+        MojoExecution mojo = mojo("check");
+        build.on(event(ExecutionEvent.Type.ProjectStarted, sale, null));
+        build.on(event(ExecutionEvent.Type.MojoStarted, sale, mojo));
+        build.on(event(ExecutionEvent.Type.MojoSucceeded, sale, mojo));
+
+        assertThat(only(records(), RealBuild::isMojo).metadata().keySet())
+                .startsWith("cicd.pipeline.task.name", "maven.project.artifactId");
+    }
+
     private RecordedBuild started(String... goals) {
         request.setGoals(List.of(goals));
         Handover nothing = new Handover(null, temp, "service.name=shop");
