@@ -510,17 +510,23 @@ class PageInBrowserIT extends BrowserFixture {
         });
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {390, 768, 1400})
-    void figuresOfCards_haveRowsOfTheSameLength(int width) {
-        browser.open(month, Browser.look().setViewportSize(width, 900), page -> {
-            Object inRows = page.evaluate("""
-                    [...document.querySelectorAll('.card dl')].map(figures => {
-                      const rows = Object.groupBy(figures.children, figure => figure.offsetTop);
-                      return new Set(Object.values(rows).map(row => row.length)).size;
-                    })
-                    """);
-            assertThat(inRows).asInstanceOf(LIST).isNotEmpty().containsOnly(1);
+    @Test
+    void figuresOfCards_haveRowsOfTheSameLength_whateverTheWidth() {
+        browser.open(month, Browser.look(), page -> {
+            for (int width : new int[] {390, 768, 1400}) {
+                page.setViewportSize(width, 900);
+                Object inRows = page.evaluate("""
+                        [...document.querySelectorAll('.card dl')].map(figures => {
+                          const rows = Object.groupBy(figures.children, figure => figure.offsetTop);
+                          return new Set(Object.values(rows).map(row => row.length)).size;
+                        })
+                        """);
+                assertThat(inRows)
+                        .as("%s pixels", width)
+                        .asInstanceOf(LIST)
+                        .isNotEmpty()
+                        .containsOnly(1);
+            }
         });
     }
 

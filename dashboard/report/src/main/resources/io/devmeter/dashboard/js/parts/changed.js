@@ -95,10 +95,10 @@ function changesSince(model, change) {
 }
 
 /** Runs are known to the second. */
-function isKnownBefore(model, moment) {
+function isKnownBefore(model, at) {
   const { data } = model;
-  return data.health.days.some(([offset, executions]) => executions > 0 && Date.parse(data.from) + (offset + 1) * 864e5 <= moment)
-    || model.operations.some(operation => runsOf(model, operation)[0]?.at < moment - moment % 1000);
+  return data.health.days.some(([offset, executions]) => executions > 0 && Date.parse(data.from) + (offset + 1) * 864e5 <= at)
+    || model.operations.some(operation => runsOf(model, operation)[0]?.at < at - at % 1000);
 }
 
 /** What says the same with its newest failure fails for one cause: the operations by cause, the cause of most of them first. */
