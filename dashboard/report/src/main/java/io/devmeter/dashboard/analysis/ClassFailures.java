@@ -50,11 +50,13 @@ final class ClassFailures {
     }
 
     private static boolean isOne(String operation) {
-        return METHODS.contains(operation.substring(operation.lastIndexOf('#') + 1));
+        int separator = operation.indexOf('#');
+        return separator > 0 && METHODS.contains(operation.substring(separator + 1));
     }
 
+    /** Returns what comes before the method, which may have a {@code #} itself; empty if it is no test. */
     private static String className(String operation) {
-        return operation.substring(0, Math.max(0, operation.lastIndexOf('#')));
+        return operation.substring(0, Math.max(0, operation.indexOf('#')));
     }
 
     /**

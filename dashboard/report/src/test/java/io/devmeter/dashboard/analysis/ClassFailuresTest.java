@@ -65,6 +65,22 @@ class ClassFailuresTest {
     }
 
     @Test
+    void isOver_whateverTheTestsAreCalled() {
+        builds("a.FeaturesTest#initializationError", "FFF");
+        builds("a.FeaturesTest#buys #1", "---PP");
+
+        assertThat(verdicts()).containsExactly("FIXED a.FeaturesTest#initializationError");
+    }
+
+    @Test
+    void isNotOver_becauseOfWhatIsNoTest() {
+        builds("initializationError", "FFF");
+        builds("build", "---PP");
+
+        assertThat(verdicts()).containsExactly("BROKEN initializationError");
+    }
+
+    @Test
     void isNotOver_whereItsTestsPassedInTheSameBuild() {
         builds("a.ShopTest#executionError", "---FFF");
         builds("a.ShopTest#buys", "PPPPPP");
