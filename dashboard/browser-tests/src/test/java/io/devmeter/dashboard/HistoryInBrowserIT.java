@@ -74,6 +74,25 @@ class HistoryInBrowserIT extends BrowserFixture {
     }
 
     @Test
+    void history_saysWhichRunsABaselineNeeds_whereThereAreManyOfOneBuild(@TempDir Path folder) throws IOException {
+        Builds builds = Builds.in(folder.resolve("cases"), 10);
+        for (int build = 0; build < 10; build++) {
+            builds.build(null);
+            for (int test = 0; test < 5; test++) {
+                builds.run("a.BTest#adds", 100 * test, 100, null, Map.of());
+            }
+        }
+        Path cases = page(folder, "cases", builds.write());
+        browser.open(cases, Browser.link("a.BTest#adds"), Browser.look(), page -> {
+            assertThat(page.locator("#history .title .none").innerText())
+                    .isEqualTo("Not enough data: 3 more comparable passing runs needed");
+            assertThat(page.locator("#history-note").innerText())
+                    .contains(
+                            "There is no baseline yet: 3 more passing runs needed of one class of machine, of which all in one build count as one.");
+        });
+    }
+
+    @Test
     void history_keepsNoPlaceForVerdictsAndErrors_whereThereAreNone(@TempDir Path folder) throws IOException {
         Path store = Store.in(folder.resolve("one")).successes("lint", 1, 10).write();
         browser.open(page(folder, "one", store), Browser.look(), page -> {

@@ -31,7 +31,7 @@ function drawHistory(model) {
     })),
     wanted && el('p', { class: 'alarm' }, 'No operation of this page is named ', said(view.operation, 120), '. Here is another one.'),
     el('div', { class: 'title' }, title, operation.verdicts.length === 0 && el('span', { class: `level ${lookOf(f)}` }, LEVEL_WORD[lookOf(f)]), operation.verdicts.map(verdictBadge),
-      operation.missing > 0 && el('span', { class: 'verdict none' }, `Not enough data: ${plural(operation.missing, 'more passing run')} needed`)),
+      operation.missing > 0 && el('span', { class: 'verdict none' }, `Not enough data: ${plural(operation.missing, 'more comparable passing run')} needed`)),
     figuresOf(operation, allRuns),
     modules.length > 0 && el('div', { class: 'tools' }, selection({
       id: 'history-module', label: 'Module', value: module ? module.name : '',
@@ -85,7 +85,7 @@ function historyNote(operation, runs, module, band) {
   return `${held}${module ? `, of which ${count(module.runs.length)} in ${visible(module.name)}` : ''}, oldest at the left; points stand by outcome: a circle passed, a cross failed, a triangle passed on a later attempt${operation.figures.skipped > 0 ? ', a dash was skipped' : ''}. ${band
     ? `The band is the baseline on ${machineLabel(band.machine)}: median ${duration(band.median)}, from ${duration(band.low)} to ${duration(band.high)}, n = ${band.n}; hollow points ran on another class of machine.`
     : !module && operation.bands.length > 0 ? 'A baseline is of one module: choose one to see its.'
-      : `There is no baseline yet${operation.missing ? `: ${plural(operation.missing, 'more passing run')} needed` : ''}.`} Vertical marks are where the version of the code changed.`;
+      : `There is no baseline yet${operation.missing ? `: ${plural(operation.missing, 'more passing run')} needed of one class of machine, of which all in one build count as one` : ''}.`} Vertical marks are where the version of the code changed.`;
 }
 
 function outcomeOf(run) {

@@ -62,14 +62,14 @@ function drawMovers(model) {
   const moved = moves.filter(move => move.delta !== 0).sort((a, b) => Boolean(b.verdict) - Boolean(a.verdict) || Math.abs(b.delta) - Math.abs(a.delta));
   put(byId('movers-body'),
     moves.length > 0 && hint(`Median of the newest ${MOVE_AFTER} passing runs against the ${MOVE_BEFORE} before, or before the verdict's change, on the same class of machine and in the same module. n = ${plural(model.operations.length - few, 'operation')}`,
-      few > 0 && `; ${count(few)} ${few === 1 ? 'has' : 'have'} not enough data (fewer than ${MOVE_AFTER + MOVE_BEFORE_LEAST} passing runs)`, '.', moved.length > 0 && ' What has a verdict comes first; the rest may be chance.'),
+      few > 0 && `; ${count(few)} ${few === 1 ? 'has' : 'have'} not enough data (fewer than ${MOVE_AFTER + MOVE_BEFORE_LEAST} comparable passing runs)`, '.', moved.length > 0 && ' What has a verdict comes first; the rest may be chance.'),
     listing({
       id: 'movers-table',
       caption: 'Biggest movers by duration',
       rows: moved,
       size: 8,
       empty: moves.length === 0
-        ? `Not enough data: an operation needs ${MOVE_AFTER + MOVE_BEFORE_LEAST} passing runs before its duration can be compared`
+        ? `Not enough data: an operation needs ${MOVE_AFTER + MOVE_BEFORE_LEAST} passing runs that can be compared`
         : 'No operation moved',
       columns: [
         { title: 'Operation', wide: true, by: move => move.operation.name, cell: move => [nameLink(move.operation), inModule(move.name), move.verdict && verdictBadge(move.verdict)] },
