@@ -93,6 +93,19 @@ class HistoryInBrowserIT extends BrowserFixture {
     }
 
     @Test
+    void history_doesNotKnowWhatWasLost_whereOnlyOlderRunsFailed(@TempDir Path folder) throws IOException {
+        Path store = Store.in(folder.resolve("older"))
+                .failures("op", 10, 100, "no")
+                .successes("op", 190, 100)
+                .write();
+        browser.open(
+                page(folder, "older", store),
+                Browser.look(),
+                page -> assertThat(page.locator("#history .figures").innerText())
+                        .containsPattern("Time lost\\s+not known\\s+Retries"));
+    }
+
+    @Test
     void history_keepsNoPlaceForVerdictsAndErrors_whereThereAreNone(@TempDir Path folder) throws IOException {
         Path store = Store.in(folder.resolve("one")).successes("lint", 1, 10).write();
         browser.open(page(folder, "one", store), Browser.look(), page -> {

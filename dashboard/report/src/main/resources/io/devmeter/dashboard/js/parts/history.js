@@ -75,7 +75,7 @@ function figuresOf(operation, runs) {
     figure('p95', time(f.p95_duration_ms)),
     figure('Longest', time(f.max_duration_ms)),
     figure('Total time', time(operation.total)),
-    figure('Time lost', `${operation.isLossWhole ? '' : '≥ '}${duration(operation.lostMs)}`, `n ${count(operation.lostRuns)}`),
+    figure('Time lost', lostText(operation.isLossWhole, operation.lostMs), (operation.isLossWhole || operation.lostRuns > 0) && `n ${count(operation.lostRuns)}`),
     figure('Retries', count(attempts), `of ${count(runs.length)}`),
     f.skipped > 0 && figure('Skipped', count(f.skipped)));
 }

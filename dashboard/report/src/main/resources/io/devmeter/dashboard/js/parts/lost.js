@@ -24,15 +24,15 @@ function drawLost(model) {
           { title: 'Week', by: week => Date.parse(week.monday), cell: title },
           { title: 'Failed runs', number: true, by: week => week.failed_ms, cell: week => lostCell(week, week.failed_ms, week.failed_runs) },
           { title: 'Repeated runs', number: true, by: week => week.repeated_ms, cell: week => lostCell(week, week.repeated_ms, week.repeated_runs) },
-          { title: 'Lost', number: true, by: lostOf, cell: week => el('b', {}, lostText(week, lostOf(week))) },
+          { title: 'Lost', number: true, by: lostOf, cell: week => el('b', {}, lostText(week.whole, lostOf(week))) },
         ],
       })]));
   if (!isNothing) whenSeen(canvas, () => drawLostChart(weeks, canvas, title));
 }
 
 const lostOf = week => week.failed_ms + week.repeated_ms;
-const lostText = (week, ms) => week.whole ? duration(ms) : ms > 0 ? `≥ ${duration(ms)}` : 'not known';
-const lostCell = (week, ms, n) => [lostText(week, ms), (week.whole || n > 0) && el('small', {}, ` n ${count(n)}`)];
+const lostText = (isWhole, ms) => isWhole ? duration(ms) : ms > 0 ? `≥ ${duration(ms)}` : 'not known';
+const lostCell = (week, ms, n) => [lostText(week.whole, ms), (week.whole || n > 0) && el('small', {}, ` n ${count(n)}`)];
 
 /** Over its bars, what a week may have lost beyond them. */
 const marksOfUnknown = weeks => ({
@@ -74,7 +74,7 @@ function drawLostChart(weeks, canvas, title) {
             label: item => {
               const key = item.datasetIndex === 0 ? 'failed' : 'repeated';
               const week = weeks[item.dataIndex];
-              return `${item.dataset.label}: ${lostText(week, week[`${key}_ms`])}, n = ${count(week[`${key}_runs`])}`;
+              return `${item.dataset.label}: ${lostText(week.whole, week[`${key}_ms`])}, n = ${count(week[`${key}_runs`])}`;
             },
           },
         },
