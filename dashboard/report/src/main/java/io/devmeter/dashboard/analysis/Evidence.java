@@ -53,7 +53,9 @@ final class Evidence {
     }
 
     Evidence at(Line line) {
-        return at(line.site()).andIfKnown("branch", line.branch());
+        return at(line.site())
+                .andIfKnown("branch", line.branch())
+                .andIfKnown("passes", line.isToldByOthers() ? "where tests of the class ran" : "");
     }
 
     Map<String, Object> values() {

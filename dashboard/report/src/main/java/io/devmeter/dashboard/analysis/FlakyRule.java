@@ -202,7 +202,7 @@ final class FlakyRule {
                         .and("flips", flips.unexplained().size())
                         .and("flip_rate", flips.rate())
                         .andIfKnown("version", last.version().label())
-                        .at(line.site())
+                        .at(line)
                         .values()));
     }
 

@@ -57,6 +57,16 @@ record Line(String operation, Site site, String branch, List<Outcome> outcomes) 
         return List.copyOf(newestFirst);
     }
 
+    /** Whether some of it is told by runs of other operations: {@link ClassFailures}. */
+    boolean isToldByOthers() {
+        for (Outcome outcome : outcomes) {
+            if (!outcome.firstRun().operation().equals(operation)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     Outcome first() {
         return outcomes.get(0);
     }

@@ -87,7 +87,10 @@ class ClassFailuresTest {
 
         assertThat(analysis(runs).verdicts()).singleElement().satisfies(verdict -> {
             assertThat(verdict.kind()).isEqualTo(Kind.BROKEN);
-            assertThat(verdict.evidence()).containsEntry("n", 6L).containsEntry("last_passed_version", "main@r2");
+            assertThat(verdict.evidence())
+                    .containsEntry("n", 6L)
+                    .containsEntry("last_passed_version", "main@r2")
+                    .containsEntry("passes", "where tests of the class ran");
         });
     }
 
