@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.dashboard.analysis;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -60,7 +61,8 @@ final class ClassFailures {
     }
 
     /**
-     * Returns where the class passed: a run of a test for each trace and module without a failure. None for any other operation.
+     * Returns where the class passed: a run of a test for each trace and module in which tests ran that did not start before the end of a failure, as they do
+     * where all were repeated. None for any other operation.
      *
      * @param operation any operation
      * @param failures its runs
@@ -69,13 +71,18 @@ final class ClassFailures {
         if (tests.isEmpty() || !isOne(operation)) {
             return List.of();
         }
-        Set<List<String>> told = new HashSet<>();
-        for (PlacedRun failure : failures) {
-            told.add(place(failure.run()));
+        Map<List<String>, Instant> failedUntil = new HashMap<>();
+        for (PlacedRun placed : failures) {
+            Run failure = placed.run();
+            Instant end = Moments.after(failure.startedAt(), failure.knownMs());
+            failedUntil.merge(place(failure), end, (one, other) -> one.isAfter(other) ? one : other);
         }
+        Set<List<String>> passed = new HashSet<>();
         List<PlacedRun> passes = new ArrayList<>();
         for (PlacedRun test : tests.getOrDefault(className(operation), List.of())) {
-            if (told.add(place(test.run()))) {
+            List<String> place = place(test.run());
+            Instant end = failedUntil.get(place);
+            if ((end == null || test.run().startedAt().isAfter(end)) && passed.add(place)) {
                 passes.add(test);
             }
         }

@@ -95,6 +95,21 @@ class ClassFailuresTest {
     }
 
     @Test
+    void isFlaky_whereItsTestsRanLaterInTheSameBuild() {
+        builds("a.ShopTest#initializationError", "FFF");
+        for (int build = 0; build < 3; build++) {
+            runs.addAll(History.of("a.ShopTest#buys")
+                    .on("r" + build)
+                    .in("build-" + build)
+                    .endingAt(NOW.minus(Duration.ofHours(BUILDS - build)).plusSeconds(1))
+                    .results("P")
+                    .runs());
+        }
+
+        assertThat(verdicts()).containsExactly("FLAKY a.ShopTest#initializationError");
+    }
+
+    @Test
     void historyHasTheRunsThatThereWere() {
         builds("a.ShopTest#initializationError", "FFF");
         builds("a.ShopTest#buys", "---PP");
