@@ -7,6 +7,7 @@ import com.microsoft.playwright.Locator;
 import io.devmeter.store.ExecutionRecord.Status;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Where the time goes, and what takes more or less of it than it did. */
 class DurationsInBrowserIT extends BrowserFixture {
+
+    /** How many pixels of a box have to be scrolled to. */
+    private static final String HIDDEN = "box => box.scrollWidth - box.clientWidth";
 
     private static Path month;
 
@@ -49,12 +53,28 @@ class DurationsInBrowserIT extends BrowserFixture {
         Store store = Store.in(folder.resolve("long"))
                 .successes(
                         "io.devmeter.bridge.BadCollaboratorTest#failures_letErrorsOfTheVirtualMachinePass", 20, 133_000)
+                .failures("lint", 20, 133_000, "no")
+                .successes("lint", 100, 133_000)
                 .successes("failsafe:integration-test", 1, 307_000);
-        browser.open(page(folder, "long", store.write()), Browser.look(), page -> {
+        browser.open(page(folder, "long", store.write()), Browser.look().setViewportSize(1366, 768), page -> {
             Locator table = page.locator("#operations-table");
             assertThat(table.locator("tbody td").last().innerText()).isEqualTo("44 min 20 s");
-            assertThat(table.locator("..").evaluate("box => box.scrollWidth - box.clientWidth"))
-                    .isEqualTo(0);
+            assertThat(table.locator("..").evaluate(HIDDEN)).isEqualTo(0);
+        });
+    }
+
+    @Test
+    void tablesBesideEachOther_haveRoomForTheirColumns() {
+        browser.open(month, Browser.look(), page -> {
+            Browser.untilDrawn(page);
+            for (int width : new int[] {1536, 1750, 1920, 2150, 2500}) {
+                page.setViewportSize(width, 900);
+                assertThat((List<?>) page.locator(":is(#movers, #flaky, #slowest, #compare) .scroll")
+                                .evaluateAll("boxes => boxes.map(" + HIDDEN + ")"))
+                        .as("%d", width)
+                        .hasSizeGreaterThanOrEqualTo(4)
+                        .allMatch(Integer.valueOf(0)::equals);
+            }
         });
     }
 
