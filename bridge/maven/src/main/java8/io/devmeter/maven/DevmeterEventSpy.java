@@ -60,8 +60,9 @@ public final class DevmeterEventSpy extends AbstractEventSpy {
 
     /** Asked here too, so that nothing at all is loaded where nothing is to be recorded. */
     private static boolean isWanted() {
+        String disabled = System.getProperty("devmeter.disabled", System.getenv("DEVMETER_DISABLED"));
         return javaVersion(System.getProperty("java.specification.version", "")) >= NEEDED_JAVA
-                && !Boolean.parseBoolean(System.getProperty("devmeter.disabled", System.getenv("DEVMETER_DISABLED")));
+                && (disabled == null || !Boolean.parseBoolean(disabled.trim()));
     }
 
     static int javaVersion(String specificationVersion) {
