@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param operation the operation
  * @param site where they ran
- * @param branch the branch, if those of others at the site are not among them; otherwise, and if it is not known, empty
+ * @param branch the branch, if those that the operation has of others are not among them; otherwise, and if it is not known, empty
  * @param outcomes at least one, oldest first
  */
 record Line(String operation, Site site, String branch, List<Outcome> outcomes) {
@@ -38,11 +38,27 @@ record Line(String operation, Site site, String branch, List<Outcome> outcomes) 
                         .add(outcome);
             }
         }
+        boolean hasOneBranch = areOfOneBranch(outcomes);
         List<Line> lines = new ArrayList<>();
         for (Map.Entry<Site, List<Outcome>> known : bySite.entrySet()) {
-            lines.add(new Line(operation, known.getKey(), "", known.getValue()));
+            List<Outcome> atSite = known.getValue();
+            String branch = !hasOneBranch && areOfOneBranch(atSite) ? branchOfFirst(atSite) : "";
+            lines.add(new Line(operation, known.getKey(), branch, atSite));
         }
         return current(lines, line -> line.last().startedAt());
+    }
+
+    private static boolean areOfOneBranch(List<Outcome> outcomes) {
+        for (Outcome outcome : outcomes) {
+            if (!outcome.version().branch().equals(branchOfFirst(outcomes))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String branchOfFirst(List<Outcome> outcomes) {
+        return outcomes.get(0).version().branch();
     }
 
     /** Returns what was used within a week of that which was used last, which is the first. */
@@ -110,16 +126,7 @@ record Line(String operation, Site site, String branch, List<Outcome> outcomes) 
 
     /** Whether it is of several branches that may stand differently, because something has failed. */
     boolean isOfUnlikeBranches() {
-        if (last().passed() && !passesAgain()) {
-            return false;
-        }
-        String first = first().version().branch();
-        for (Outcome outcome : outcomes) {
-            if (!outcome.version().branch().equals(first)) {
-                return true;
-            }
-        }
-        return false;
+        return (!last().passed() || passesAgain()) && !areOfOneBranch(outcomes);
     }
 
     /** Returns a line for each branch, or this one if they are not unlike. Those that are not known are one branch. */

@@ -101,6 +101,22 @@ class StandingTest {
         });
     }
 
+    /** As on a developer's machine that has not run the main branch for long, while CI runs nothing else. */
+    @Test
+    void branchIsNamed_whereAMachineRanNoOther_butOthersDid() {
+        History history = onBranches(History.op().on(History.LAPTOP), "topic FFF");
+        List<Run> alone = history.runs();
+        onBranches(history.on(History.CI), "main PPP");
+
+        assertThat(analysis(alone).verdicts())
+                .singleElement()
+                .satisfies(verdict -> assertThat(verdict.evidence()).doesNotContainKey("branch"));
+        assertThat(analysis(history.runs()).verdicts()).singleElement().satisfies(verdict -> {
+            assertThat(verdict.kind()).isEqualTo(Kind.BROKEN);
+            assertThat(verdict.evidence()).containsEntry("branch", "topic");
+        });
+    }
+
     @Test
     void branchThatFails_isForgottenAfterAWeekOnOthers() {
         List<Run> runs = new ArrayList<>(onBranches(
