@@ -448,7 +448,7 @@ class PageInBrowserIT extends BrowserFixture {
                         .isEqualTo(402 + HostileTexts.texts().size()));
         browser.open(month, Browser.look().setJavaScriptEnabled(false), page -> {
             assertThat(page.locator("#changed").innerText())
-                    .contains("Since yesterday", "Newly failing", SampleMonth.BROKEN);
+                    .contains("As it stands", "Broken", SampleMonth.BROKEN, "Since yesterday", "Newly failing");
             assertThat(page.locator("#flaky tbody").innerText()).contains(SampleMonth.FLAKY);
             assertThat(page.locator("#slowest tbody tr").first().innerText()).contains("mvn verify");
             assertThat(page.locator(".recent > li:visible").count()).isEqualTo(20);

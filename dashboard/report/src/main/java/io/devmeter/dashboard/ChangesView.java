@@ -2,6 +2,8 @@
 package io.devmeter.dashboard;
 
 import io.devmeter.dashboard.analysis.Changes;
+import io.devmeter.dashboard.analysis.Kind;
+import io.devmeter.dashboard.analysis.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,7 +12,7 @@ record ChangesView(String since, PageModel.Moment from, List<Group> groups) {
 
     private static final int NAMES_SHOWN = 20;
 
-    /** Operations that changed alike. */
+    /** Operations that changed, or stand, alike. */
     record Group(String title, String count, List<Name> names, String more) {
 
         static Group of(String title, List<String> operations) {
@@ -30,6 +32,20 @@ record ChangesView(String since, PageModel.Moment from, List<Group> groups) {
         static Name of(String operation) {
             return new Name(Html.operationName(operation), Tip.of(operation));
         }
+    }
+
+    /** Returns what is wrong now, whenever it became so, but for what is flaky, which has a part of its own. */
+    static List<Group> standing(List<Verdict> verdicts) {
+        return List.of(
+                Group.of("Broken", operations(verdicts, Kind.BROKEN)),
+                Group.of("Slower", operations(verdicts, Kind.SLOWER)));
+    }
+
+    private static List<String> operations(List<Verdict> verdicts, Kind kind) {
+        return verdicts.stream()
+                .filter(verdict -> verdict.kind() == kind)
+                .map(Verdict::operation)
+                .toList();
     }
 
     static ChangesView of(Changes changes) {

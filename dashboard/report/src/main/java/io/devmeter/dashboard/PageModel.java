@@ -26,6 +26,7 @@ import java.util.concurrent.ForkJoinTask;
  * @param hasData whether there is any operation
  * @param hasParts whether there are executions within others, whose time counts in both
  * @param overview figures over all operations
+ * @param standing what is wrong now
  * @param changes what is different, since each moment that there is
  * @param flaky the flaky operations, those that cost the most time first
  * @param slowest the operations that took the most time together
@@ -39,6 +40,7 @@ record PageModel(
         boolean hasData,
         boolean hasParts,
         Overview overview,
+        List<ChangesView.Group> standing,
         List<ChangesView> changes,
         List<FlakyView> flaky,
         List<OperationView> slowest,
@@ -237,6 +239,7 @@ record PageModel(
                 !figures.table().isEmpty(),
                 !analysis.invocations().isEmpty(),
                 figures.overview(),
+                ChangesView.standing(analysis.verdicts()),
                 changes,
                 flaky,
                 figures.slowest(),

@@ -222,11 +222,15 @@ class PageTest {
     void withoutTheScript_thePageSaysWhatChanged_whatIsFlaky_andWhatIsSlow() throws IOException {
         Document page = page(SampleMonth.ordinary(directory));
 
-        assertThat(page.select("#changed h3").eachText().get(0)).startsWith("Since yesterday");
-        assertThat(one(requireNonNull(page.selectFirst("#changed .columns")), ".column:has(h4:contains(Newly failing))")
-                        .select("li")
-                        .eachText())
-                .contains(SampleMonth.BROKEN);
+        assertThat(page.select("#changed h3").eachText().subList(0, 2))
+                .satisfiesExactly(
+                        standing -> assertThat(standing).isEqualTo("As it stands"),
+                        since -> assertThat(since).startsWith("Since yesterday"));
+        assertThat(operationsUnder(page, "As it stands", "Broken"))
+                .contains(SampleMonth.BROKEN)
+                .doesNotContain(SampleMonth.FIXED);
+        assertThat(operationsUnder(page, "As it stands", "Slower")).contains(SampleMonth.SLOWER);
+        assertThat(operationsUnder(page, "Since yesterday", "Newly failing")).contains(SampleMonth.BROKEN);
         assertThat(page.select("#flaky tbody th").eachText())
                 .contains(SampleMonth.FLAKY)
                 .doesNotContain(SampleMonth.FIXED);
@@ -234,6 +238,12 @@ class PageTest {
                         .select("wbr"))
                 .hasSize(8);
         assertThat(page.select("#slowest tbody th").eachText()).hasSize(20).startsWith("mvn verify", "surefire:test");
+    }
+
+    private static List<String> operationsUnder(Document page, String heading, String group) {
+        return one(page, "#changed h3:contains(" + heading + ") + .columns > .column:has(h4:contains(" + group + "))")
+                .select("li")
+                .eachText();
     }
 
     @Test
