@@ -264,9 +264,34 @@ class StripInBrowserIT extends BrowserFixture {
             page.keyboard().press("Home");
             assertThat(page.evaluate("""
                             () => document.getElementById('strip-cell').getBoundingClientRect().left
-                              >= document.querySelector('#strip tbody th').getBoundingClientRect().right - 1
-                            """)).as("not beneath the names").isEqualTo(true);
+                              >= document.getElementById('strip-scroll').getBoundingClientRect().left
+                            """)).as("in view").isEqualTo(true);
         });
+    }
+
+    @Test
+    void onAPhone_theNamesStandAboveTheNewestRuns() throws IOException {
+        browser.open(
+                page(folder, "phone", compiled("phone", 20)), Browser.look().setViewportSize(390, 800), page -> {
+                    assertThat(page.evaluate("""
+                            () => {
+                              const { left, right } = document.getElementById('strip-scroll').getBoundingClientRect();
+                              return [...document.querySelectorAll('#strip tbody tr:first-child .cell')]
+                                .map(cell => cell.getBoundingClientRect()).filter(cell => cell.left >= left && cell.right <= right).length;
+                            }
+                            """)).as("runs in view").isEqualTo(11);
+                    Locator scroll = page.locator("#strip-scroll");
+                    for (String toEnd : List.of("scroll.scrollLeft = 0", "scroll.scrollLeft = -scroll.scrollWidth")) {
+                        scroll.evaluate("scroll => { " + toEnd + "; }");
+                        assertThat(page.evaluate("""
+                                () => {
+                                  const [scroll, name, cell] = ['#strip-scroll', '#strip tbody .name', '#strip tbody .cell']
+                                    .map(selector => document.querySelector(selector).getBoundingClientRect());
+                                  return name.left >= scroll.left && name.right <= scroll.right && name.bottom <= cell.top;
+                                }
+                                """)).as(toEnd).isEqualTo(true);
+                    }
+                });
     }
 
     @Test
