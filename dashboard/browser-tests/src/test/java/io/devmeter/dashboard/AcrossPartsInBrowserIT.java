@@ -211,6 +211,40 @@ class AcrossPartsInBrowserIT extends BrowserFixture {
     }
 
     @Test
+    void onAPhone_namesStandAboveWhatIsSaidOfThem_andStayInView() {
+        browser.open(month, Browser.look().setViewportSize(390, 844), page -> {
+            for (String table : List.of("#strip", "#movers", "#flaky", "#slowest", "#operations", "#compare")) {
+                Locator scroll = page.locator(table + " .scroll").first();
+                for (String end : List.of("scroll.scrollWidth", "-scroll.scrollWidth")) {
+                    scroll.evaluate("scroll => { scroll.scrollLeft = " + end + "; }");
+                    assertThat(scroll.evaluate("""
+                                    scroll => {
+                                      const { left, right } = scroll.getBoundingClientRect();
+                                      return [...scroll.querySelectorAll('tbody tr')].filter(row => row.offsetHeight > 0).flatMap(row => {
+                                        const name = row.querySelector('th a').getBoundingClientRect();
+                                        const contents = document.createRange();
+                                        contents.selectNodeContents(row.cells[1]);
+                                        const isRight = name.left >= left && name.right <= right && name.width > 24
+                                          && name.bottom <= contents.getBoundingClientRect().top + 1;
+                                        return isRight ? [] : [row.textContent];
+                                      });
+                                    }
+                                    """))
+                            .as("%s, scrolled to %s", table, end)
+                            .isEqualTo(List.of());
+                }
+                assertThat((int) scroll.evaluate("""
+                                scroll => {
+                                  scroll.scrollLeft = 0;
+                                  const { right } = scroll.getBoundingClientRect();
+                                  return [...scroll.querySelector('tbody tr').cells].slice(1).filter(cell => cell.getBoundingClientRect().right <= right + 1).length;
+                                }
+                                """)).as(table).isGreaterThanOrEqualTo(2);
+            }
+        });
+    }
+
+    @Test
     void print_showsEverythingOnPaper() {
         browser.open(month, Browser.look(), page -> {
             byte[] paper = page.pdf(new Page.PdfOptions().setFormat("A4"));

@@ -16,7 +16,7 @@ function listing({ id, caption, columns, rows, size = 15, sort = null, empty = '
   }
   let order = orderOf.get(id) ?? sort;
   let limit = shownRows.get(id) ?? size;
-  const headers = columns.map((column, i) => el('th', { scope: 'col', class: column.number && 'number' },
+  const headers = columns.map((column, i) => el('th', { scope: 'col', class: column.number ? 'number' : i === 0 && column.wide && 'above' },
     column.by ? el('button', { type: 'button', id: `${id}-by-${i}`, click: () => orderBy(i) }, column.title) : column.title));
   const body = el('tbody');
   const more = el('div', { class: 'rest' });
@@ -48,8 +48,9 @@ function listing({ id, caption, columns, rows, size = 15, sort = null, empty = '
       else header.removeAttribute('aria-sort');
     });
     put(body, ...inOrder().slice(0, limit).map(row => el('tr', rowAttributes(row), columns.map((column, i) => {
-      const attributes = { class: [column.number && 'number', column.wide && 'wide'].filter(Boolean).join(' ') || null };
-      return i === 0 ? el('th', { scope: 'row', ...attributes }, column.cell(row)) : el('td', attributes, column.cell(row));
+      const cell = column.cell(row);
+      if (i === 0) return column.wide ? el('th', { scope: 'row', class: 'wide above' }, el('div', {}, cell)) : el('th', { scope: 'row' }, cell);
+      return el('td', { class: [column.number && 'number', column.wide && 'wide'].filter(Boolean).join(' ') || null }, cell);
     }))));
     put(more, ...moreButtons({ id, limit, size, total: rows.length, show(n) {
       limit = n;

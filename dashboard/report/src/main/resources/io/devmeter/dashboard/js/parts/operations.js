@@ -46,7 +46,9 @@ function drawOperations(model) {
   function link(entry) {
     if (entry.linked) return;
     entry.linked = true;
-    put(entry.row.cells[0], nameLink(entry.operation));
+    const [name] = entry.row.cells;
+    name.classList.add('above');
+    put(name, nameLink(entry.operation));
   }
 
   function show() {
@@ -98,6 +100,7 @@ function drawOperations(model) {
     input.value = view.filter;
     show();
   };
+  headers[0].classList.add('above');
   sort();
   show();
   if (order) body.append(...list.map(({ row }) => row));

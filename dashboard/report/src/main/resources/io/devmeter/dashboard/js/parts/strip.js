@@ -88,7 +88,7 @@ function columnsOfNewest(model) {
 function stripOf(model, columns, operations, redraw) {
   if (operations.length === 0) return [nothing('No operation is like this')];
   const limit = shownRows.get('strip-table') ?? STRIP_ROWS;
-  const head = el('tr', {}, el('th', { scope: 'col' }, 'Operation'), columns.map(column => el('th', { scope: 'col' },
+  const head = el('tr', {}, el('th', { scope: 'col', class: 'above' }, 'Operation'), columns.map(column => el('th', { scope: 'col' },
     column.trace
       ? el('a', { href: runAddress(column.trace.trace), title: `${versionLabel(column.trace.context.version)} on ${machineLabel(column.trace.context.machine)}${column.trace.context.broken ? ': a broken environment, which counts for no verdict' : ''}` }, moment(column.trace.at))
       : el('span', {}, column.back === 1 ? 'last' : `−${column.back - 1}`))),
@@ -114,7 +114,7 @@ function stripOf(model, columns, operations, redraw) {
       return el('td', {}, el('span', { class: `cell ${look}`, title: [word, runs.length > 1 ? plural(runs.length, 'run') : newest.ms !== null && duration(newest.ms), versionLabel(newest.context.version), momentFormat.format(newest.at)].filter(Boolean).join(' · ') },
         el('span', { 'aria-hidden': 'true' }, CELL[look].sign), el('span', { class: 'unseen' }, word)));
     });
-    return el('tr', {}, el('th', { scope: 'row' }, el('div', { class: 'line' }, nameLink(operation), operation.verdicts.slice(0, 2).map(verdictBadge))), cells,
+    return el('tr', {}, el('th', { scope: 'row', class: 'above' }, el('div', { class: 'line' }, nameLink(operation), operation.verdicts.slice(0, 2).map(verdictBadge))), cells,
       el('td', { class: newestLook === 'fail' ? 'number worse' : 'number' }, ran ? `${failed} of ${ran}` : '–'));
   }));
   const caption = 'Outcomes by run';
