@@ -9,7 +9,7 @@ import java.util.Map;
 /** How tests are recorded of which only a report tells, by all who read reports: as the JUnit listener would record them. */
 public final class ReportedTests {
 
-    private static final String BEFORE_PARAMETERS = "([{";
+    private static final String BEFORE_PARAMETERS = "({";
 
     private ReportedTests() {}
 
@@ -51,11 +51,18 @@ public final class ReportedTests {
 
     private static String method(String className, String caseName) {
         int end = 0;
-        while (end < caseName.length() && BEFORE_PARAMETERS.indexOf(caseName.charAt(end)) < 0) {
+        while (end < caseName.length() && !areParametersAt(caseName, end)) {
             end++;
         }
         String method = (end == 0 ? caseName : caseName.substring(0, end)).strip();
         // Surefire's provider for JUnit 3 reports tests of plain classes with their class.
         return method.startsWith(className + ".") ? method.substring(className.length() + 1) : method;
+    }
+
+    /** Brackets behind a blank are part of a name that is a sentence, as Kotlin has them, but for those of the values that Spock adds. */
+    private static boolean areParametersAt(String caseName, int at) {
+        char c = caseName.charAt(at);
+        return c == '['
+                || (BEFORE_PARAMETERS.indexOf(c) >= 0 && (at == 0 || !Character.isWhitespace(caseName.charAt(at - 1))));
     }
 }

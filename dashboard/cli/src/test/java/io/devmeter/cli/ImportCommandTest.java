@@ -207,7 +207,7 @@ class ImportCommandTest extends RecordingFixture {
                         "own.Name#b 2026-11-22T10:00:01Z success",
                         "A#a2 2026-11-22T10:00:03Z success",
                         "C#c 2026-11-22T09:00:00Z skipped",
-                        "D#d d 2026-11-22T10:00:04Z success");
+                        "D#d d (x) 2026-11-22T10:00:04Z success");
     }
 
     @ParameterizedTest
