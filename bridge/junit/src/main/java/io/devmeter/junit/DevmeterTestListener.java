@@ -19,7 +19,7 @@ import org.junit.platform.launcher.TestPlan;
  * <p>What surefire reports as a test case is one execution: each case of a parameterised test; each test of a class that was skipped or aborted; a
  * class that failed as a whole, as {@code CLASS#initializationError} before its first test or {@code CLASS#executionError} after one has passed.
  * A test that runs again in the same session has the metadata {@code attempt}, from 2; the first test of a class has {@code
- * devmeter.test.suite.setup_ms}, the milliseconds from the start of the class to its own.
+ * devmeter.test.suite.setup_ms}, the milliseconds from the start of the class, or of the outermost one around it that has had no test yet, to its own.
  *
  * <p>Executions and spans that a test starts on its own thread are its children. The tests themselves are children of what {@code TRACEPARENT}
  * names, if it is set. Where several listeners of this kind are found, one records. Tests that a test runs with a launcher of its own are not

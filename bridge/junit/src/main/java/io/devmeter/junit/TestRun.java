@@ -5,6 +5,7 @@ import io.devmeter.bridge.Status;
 import io.devmeter.junit.TestRecorder.RunningTest;
 import io.devmeter.local.Handover;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -132,11 +133,28 @@ final class TestRun implements TestExecutionListener {
             }
             containerStarts.put(test, startedNanos);
             if (test.getSource().orElse(null) instanceof ClassSource source) {
-                classStarts.put(source.getClassName(), startedNanos);
+                classStarts.put(source.getClassName(), startWithSurrounding(test, of, startedNanos));
                 startedClasses.add(test);
                 enteredClasses.put(test, recorder.enterClass());
             }
         });
+    }
+
+    /**
+     * What a class took without any test of its own, the first test of a class in it tells. Of a parameterised class, each set of parameters is such a
+     * class, which has the same name.
+     */
+    private long startWithSurrounding(TestIdentifier container, TestPlan of, long startedNanos) {
+        long start = startedNanos;
+        for (Optional<TestIdentifier> above = of.getParent(container);
+                above.isPresent();
+                above = of.getParent(above.get())) {
+            if (above.get().getSource().orElse(null) instanceof ClassSource source) {
+                Long untold = classStarts.remove(source.getClassName());
+                start = untold == null ? start : untold;
+            }
+        }
+        return start;
     }
 
     @Override

@@ -2,6 +2,7 @@
 package io.devmeter.junit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.DOUBLE;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
@@ -24,8 +25,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.platform.launcher.Launcher;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.core.LauncherConfig;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
@@ -128,6 +132,18 @@ class DevmeterTestListenerTest {
                 .containsExactly(HERE + "$AbortedFactory#makesTests SKIPPED");
     }
 
+    @ParameterizedTest
+    @ValueSource(classes = {SlowAroundNested.class, SlowWithParameters.class})
+    void whatAClassTakesBeforeTestsOfOneInside_isToldByTheFirst(Class<?> slow) throws Exception {
+        ExecutionRecord first = recordsOf(slow).stream()
+                .min(Comparator.comparing(ExecutionRecord::startedAt))
+                .orElseThrow();
+
+        assertThat(first.metadata().get("devmeter.test.suite.setup_ms"))
+                .asInstanceOf(DOUBLE)
+                .isGreaterThanOrEqualTo(TAKEN_MS);
+    }
+
     @Test
     void aFailedClass_isARecordOfItsOwn() throws Exception {
         assertThat(recordsOf(FailsBefore.class))
@@ -184,17 +200,21 @@ class DevmeterTestListenerTest {
     /** Without what registers itself: this build's own listener must not see these tests, some of which fail. */
     private static TestExecutionSummary run(Class<?> testClass, TestExecutionListener listener) {
         SummaryGeneratingListener summary = new SummaryGeneratingListener();
-        LauncherFactory.create(LauncherConfig.builder()
-                        .enableTestExecutionListenerAutoRegistration(false)
-                        .enableLauncherSessionListenerAutoRegistration(false)
-                        .build())
-                .execute(
-                        LauncherDiscoveryRequestBuilder.request()
-                                .selectors(selectClass(testClass))
-                                .build(),
-                        listener,
-                        summary);
+        launcher().execute(requestFor(testClass), listener, summary);
         return summary.getSummary();
+    }
+
+    private static Launcher launcher() {
+        return LauncherFactory.create(LauncherConfig.builder()
+                .enableTestExecutionListenerAutoRegistration(false)
+                .enableLauncherSessionListenerAutoRegistration(false)
+                .build());
+    }
+
+    private static LauncherDiscoveryRequest requestFor(Class<?> testClass) {
+        return LauncherDiscoveryRequestBuilder.request()
+                .selectors(selectClass(testClass))
+                .build();
     }
 
     private static ExecutionRecord named(List<ExecutionRecord> records, String suffix) {
@@ -330,6 +350,39 @@ class DevmeterTestListenerTest {
         Stream<DynamicTest> makesTests() {
             Assumptions.assumeTrue(false, "no samples");
             return Stream.of();
+        }
+    }
+
+    static class SlowAroundNested {
+        @BeforeAll
+        static void connect() {
+            takeTime();
+        }
+
+        @Nested
+        class First {
+            @Test
+            void passes() {}
+        }
+
+        @Nested
+        class Second {
+            @Test
+            void passes() {}
+        }
+    }
+
+    @ParameterizedClass
+    @ValueSource(strings = {"a", "b"})
+    record SlowWithParameters(String value) {
+        @BeforeAll
+        static void connect() {
+            takeTime();
+        }
+
+        @Test
+        void passes() {
+            assertThat(value).isNotEmpty();
         }
     }
 
