@@ -230,7 +230,9 @@ final class TestRun implements TestExecutionListener {
     /** What was skipped as a whole is so test by test, as far as they are known. */
     private void skip(TestIdentifier test, @Nullable String reason, TestPlan of) {
         Set<TestIdentifier> children = of.getChildren(test);
-        if (children.isEmpty() && !isClass(test)) {
+        // A cancelled run also skips engines that have found no tests.
+        boolean isEngine = of.getParent(test).isEmpty();
+        if (children.isEmpty() && !isEngine && !isClass(test)) {
             start(test, TestName.of(test, of), System.nanoTime()).end(Status.SKIPPED, reason);
         }
         children.forEach(child -> skip(child, reason, of));

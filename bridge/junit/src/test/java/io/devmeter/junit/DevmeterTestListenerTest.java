@@ -31,6 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.platform.launcher.Launcher;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.TestPlan;
 import org.junit.platform.launcher.core.LauncherConfig;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
@@ -130,6 +132,21 @@ class DevmeterTestListenerTest {
         assertThat(recordsOf(AbortedFactory.class))
                 .extracting(record -> record.name() + " " + record.status())
                 .containsExactly(HERE + "$AbortedFactory#makesTests SKIPPED");
+    }
+
+    /** As when a run is cancelled: then whatever has not begun is skipped. */
+    @Test
+    void aSkippedEngineWithoutTests_isNoRecord() throws Exception {
+        try (Devmeter devmeter = Devmeter.open(temp.resolve("cancelled"))) {
+            DevmeterTestListener listener = new DevmeterTestListener(devmeter::tracker);
+            TestPlan plan = launcher().discover(requestFor(NoTests.class));
+            TestIdentifier engine = plan.getRoots().stream().findFirst().orElseThrow();
+            listener.testPlanExecutionStarted(plan);
+            listener.executionSkipped(engine, "cancelled");
+
+            assertThat(plan.getChildren(engine)).isEmpty();
+            assertThat(devmeter.store().recent(null, 100)).isEmpty();
+        }
     }
 
     @ParameterizedTest
@@ -352,6 +369,8 @@ class DevmeterTestListenerTest {
             return Stream.of();
         }
     }
+
+    static class NoTests {}
 
     static class SlowAroundNested {
         @BeforeAll
