@@ -14,7 +14,11 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -55,8 +59,10 @@ final class ImportCommand implements Callable<Integer> {
             ExecutionImport executions = store.startImport();
             try (executions) {
                 for (Path path : paths) {
-                    for (Path file : files(path)) {
-                        unreadable += read(file, !file.equals(path), executions);
+                    List<Path> files = files(path);
+                    Set<Path> reported = directoriesOfReports(files);
+                    for (Path file : files) {
+                        unreadable += read(file, !file.equals(path), reported.contains(aboveItsOwn(file)), executions);
                     }
                 }
             }
@@ -99,10 +105,33 @@ final class ImportCommand implements Callable<Integer> {
         return files;
     }
 
-    /** Returns 1 if the file cannot be read, which is said, and 0 otherwise. */
-    private int read(Path path, boolean isOneOfMany, ExecutionImport executions) throws IOException {
+    /** Returns those in which there are reports, as whatever runs tests calls them. */
+    private static Set<Path> directoriesOfReports(List<Path> files) {
+        return files.stream()
+                .filter(file -> file.getFileName().toString().startsWith("TEST-"))
+                .map(Path::getParent)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+    }
+
+    private static @Nullable Path aboveItsOwn(Path file) {
+        Path directory = file.getParent();
+        return directory == null ? null : directory.getParent();
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param isBelowReports whether what TestNG itself has written there is of tests that the reports above it are of
+     * @return 1 if the file cannot be read, which is said, and 0 otherwise
+     */
+    private int read(Path path, boolean isOneOfMany, boolean isBelowReports, ExecutionImport executions)
+            throws IOException {
         ImportedFile file = new ImportedFile(path);
         try {
+            if (isBelowReports && file.isByTestng()) {
+                return 0;
+            }
             long malformed = file.read(executions);
             if (malformed > 0) {
                 devmeter.terminal()
