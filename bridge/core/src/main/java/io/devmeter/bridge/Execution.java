@@ -61,14 +61,15 @@ public final class Execution {
         Execution execution = current.get(EXECUTION);
         while (execution != null && execution.left && execution.isCurrentHere(current)) {
             execution.timer.close(execution.scope);
-            Context outer = Context.current();
-            execution = outer == current ? null : outer.get(EXECUTION);
-            current = outer;
+            current = Context.current();
+            Execution outer = current.get(EXECUTION);
+            execution = outer == execution ? null : outer;
         }
     }
 
+    /** Where what is current is another object each time, as under OpenTelemetry's agent, the scope alone knows whether it is; if not, closing it does nothing. */
     private boolean isCurrentHere(Context current) {
-        return context == current && thread == Thread.currentThread();
+        return thread == Thread.currentThread() && (context == current || current != Context.current());
     }
 
     /** Goes on without being current on this thread. */
