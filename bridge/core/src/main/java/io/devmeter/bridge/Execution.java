@@ -129,7 +129,7 @@ public final class Execution {
      * @param failure {@code null}, such as the cause of an exception that has none, if only that it failed is known
      */
     public void end(@Nullable Throwable failure) {
-        end(Status.FAILED, failure == null ? null : SpanOutcome.messageOf(failure), failure);
+        end(Status.FAILED, null, failure);
     }
 
     /**
@@ -148,7 +148,9 @@ public final class Execution {
         boolean isCurrent = Span.fromContext(Context.current()) == span;
         Scope here = isCurrent ? Scope.noop() : timer.enter(context);
         try {
-            timer.finish(span, startEpochNanos, timer.nanosSince(startedNanos), status, reason, failure);
+            long nanos = timer.nanosSince(startedNanos);
+            String error = failure == null ? reason : SpanOutcome.messageOf(failure);
+            timer.finish(span, startEpochNanos, nanos, status, error, failure);
         } finally {
             timer.close(here);
             leave();

@@ -208,6 +208,23 @@ class BadCollaboratorTest {
     }
 
     @Test
+    void end_leavesTheContext_whenTheVirtualMachineFailsAtTheMessage() {
+        OutOfMemoryError error = new OutOfMemoryError("for this test");
+        RuntimeException failure = new RuntimeException() {
+            @Override
+            public String getMessage() {
+                throw error;
+            }
+        };
+        Execution execution = ExecutionTracker.create(new SimpleMeterRegistry(), TracingSdk.with())
+                .start("a");
+
+        assertThatThrownBy(() -> execution.end(failure)).isSameAs(error);
+
+        assertThat(Context.current()).isSameAs(Context.root());
+    }
+
+    @Test
     void failures_letErrorsOfTheVirtualMachineThrough() {
         OutOfMemoryError error = new OutOfMemoryError("for this test");
 
