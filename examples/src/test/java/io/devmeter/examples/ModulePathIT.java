@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.spi.ToolProvider;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An application that is a named module, with Devmeter and what it needs on the module path. */
+class ModulePathIT {
+
+    private static final Path LIBRARIES = Path.of("target/lib").toAbsolutePath();
+    private static final Path GUIDE = Document.ROOT.resolve("bridge/README.md");
+
+    @TempDir
+    Path temp;
+
+    private Path application;
+    private String modulePath;
+
+    /** Its module has the parts of Devmeter that the examples use, and the modules that the guide says it needs beside them. */
+    @BeforeEach
+    void makeModule() throws IOException {
+        application = temp.resolve("application");
+        Path examples = Files.createDirectories(application.resolve("io/devmeter/examples"));
+        for (Class<?> example : List.of(QuickStart.class, LookBack.class)) {
+            String file = example.getSimpleName() + ".class";
+            Files.copy(Path.of("target/classes/io/devmeter/examples", file), examples.resolve(file));
+        }
+        modulePath = application + File.pathSeparator + LIBRARIES;
+        String needed = String.join(
+                "\n",
+                Pattern.compile("`(requires [a-z0-9.]+;)`")
+                        .matcher(Files.readString(GUIDE))
+                        .results()
+                        .map(found -> found.group(1))
+                        .toList());
+        Path declaration = Files.writeString(temp.resolve("module-info.java"), """
+                module application {
+                    requires io.devmeter.local;
+                    requires io.devmeter.dashboard;
+                    %s
+                }
+                """.formatted(needed));
+        assertThat(ToolProvider.findFirst("javac")
+                        .orElseThrow()
+                        .run(
+                                System.out,
+                                System.err,
+                                "--module-path",
+                                LIBRARIES.toString(),
+                                "-d",
+                                application.toString(),
+                                declaration.toString()))
+                .isZero();
+    }
+
+    @Test
+    void application_recordsAndWritesThePage() throws Exception {
+        run(QuickStart.class);
+        run(LookBack.class);
+
+        assertThat(temp.resolve("dev_metrics_dashboard.html")).content().contains("data-operation=\"deploy\"");
+    }
+
+    private void run(Class<?> example) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:-UsePerfData",
+                        "--module-path",
+                        modulePath,
+                        "--module",
+                        "application/" + example.getName())
+                .directory(temp.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(temp.resolve("printed").toFile());
+        builder.environment().keySet().removeIf(key -> key.startsWith("OTEL_") || key.startsWith("DEVMETER_"));
+        Process process = builder.start();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue())
+                .as(Files.readString(temp.resolve("printed")))
+                .isZero();
+    }
+}
