@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.dashboard.check;
 
-import java.util.Locale;
-
 /** What became of one limit of a rule, the worst first. */
 public enum Result {
     /** The limit is broken. */
@@ -10,12 +8,5 @@ public enum Result {
     /** There is too little to tell, which is neither good nor bad. */
     NOT_ENOUGH_DATA,
     /** The limit is kept. */
-    PASS;
-
-    private final String key = name().toLowerCase(Locale.ROOT);
-
-    /** Returns the result as other programs read it, such as {@code not_enough_data}. */
-    public String key() {
-        return key;
-    }
+    PASS
 }
