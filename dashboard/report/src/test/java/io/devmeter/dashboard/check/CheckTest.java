@@ -117,6 +117,11 @@ class CheckTest {
         assertThat(only(longer).result()).isEqualTo(Result.BREACH);
         Rule longest = new Rule(NameGlob.of("op"), Map.of(Measure.MAX_DURATION_MS, 100.0), 90, 5, false);
         assertThat(only(longest).n()).isEqualTo(10);
+
+        passes("op", 0, 80);
+        Rule today = new Rule(NameGlob.of("op"), Map.of(Measure.MAX_DURATION_MS, 80.0), 0, 1, false);
+        assertThat(only(today).result()).isEqualTo(Result.PASS);
+        assertThat(only(today).n()).isEqualTo(1);
     }
 
     @Test
@@ -202,6 +207,11 @@ class CheckTest {
         assertThat(finding.compared()).isEqualTo("flaky ones of 1 operation, and 1 suspected");
         assertThat(finding.evidence()).containsEntry("suspected", List.of("op"));
         assertThat(only(rule("op", Measure.MAX_FLAKY, 1)).result()).isEqualTo(Result.PASS);
+
+        flaky("sure");
+        assertThat(only(rule("*", Measure.MAX_FLAKY, 0)).result()).isEqualTo(Result.BREACH);
+        assertThat(only(rule("*", Measure.MAX_FLAKY, 1)).result()).isEqualTo(Result.NOT_ENOUGH_DATA);
+        assertThat(only(rule("*", Measure.MAX_FLAKY, 2)).result()).isEqualTo(Result.PASS);
     }
 
     @Test
@@ -244,6 +254,12 @@ class CheckTest {
         assertThat(flaky.result()).isEqualTo(Result.NOT_ENOUGH_DATA);
         assertThat(flaky.compared())
                 .isEqualTo("the newest runs of 5 operations are of broken environments, which count for no verdict");
+        passes("other", 0, 10, 10, 10, 10, 10);
+        Finding beside = only(rule("{a.B#*,other}", Measure.MAX_FLAKY, 0));
+        assertThat(beside.result()).isEqualTo(Result.NOT_ENOUGH_DATA);
+        assertThat(beside.compared())
+                .isEqualTo(
+                        "flaky ones of 1 operation; the newest runs of 5 operations are of broken environments, which count for no verdict");
         assertThat(only(rule("a.B#1", Measure.MIN_SUCCESS_RATE, 0.5)).n())
                 .as("a threshold is one of the summary")
                 .isEqualTo(24);
@@ -345,6 +361,7 @@ class CheckTest {
 
         store("op", 0, Status.FAILED, 20.0, Map.of());
         assertThat(only(rule("op", Measure.MAX_TIME_LOST_MS, 10)).result()).isEqualTo(Result.BREACH);
+        assertThat(only(rule("op", Measure.MAX_TIME_LOST_MS, 20)).result()).isEqualTo(Result.NOT_ENOUGH_DATA);
     }
 
     @Test

@@ -79,6 +79,7 @@ class NameGlobTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> NameGlob.of("a".repeat(1001)))
                 .withMessageContaining("at most 1000 characters");
+        assertThat(NameGlob.of("a".repeat(1000)).matches("a".repeat(1000))).isTrue();
         assertThatIllegalArgumentException().isThrownBy(() -> NameGlob.of("")).withMessageContaining("matches no name");
     }
 }
