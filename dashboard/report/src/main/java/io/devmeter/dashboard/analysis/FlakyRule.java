@@ -21,7 +21,7 @@ import java.util.Optional;
  * count if there are three or more failures in a row on its failing side: that is something around the code that broke, or was
  * repaired.
  *
- * <p>Suspected if at least 3 flips, and 6% of those that were possible, are not explained, in at least 10 outcomes. A flip is a
+ * <p>Suspected if at least 3 flips are not explained, in at least 10 outcomes. A flip is a
  * change between passing and failing from one outcome to the next on the same branch; the flip rate, flips ÷ (runs − 1), is that of
  * Kowalczyk et al., "Modeling and Ranking Flaky Tests at Apple", ICSE-SEIP 2020. A flip is explained if the code was being edited
  * (the versions are known and differ, and one has uncommitted changes), or if three or more passes and three or more failures meet:
@@ -35,7 +35,6 @@ final class FlakyRule {
     private static final int STEADY = 3;
     private static final int FEWEST_OUTCOMES = 10;
     private static final int FEWEST_FLIPS = 3;
-    private static final double LOWEST_RATE = 0.06;
 
     private final Line line;
     private final List<Outcome> window;
@@ -137,9 +136,7 @@ final class FlakyRule {
 
     private Optional<Verdict> suspected() {
         Flips flips = flips();
-        boolean flaky = window.size() >= FEWEST_OUTCOMES
-                && flips.unexplained().size() >= FEWEST_FLIPS
-                && flips.rate() >= LOWEST_RATE;
+        boolean flaky = window.size() >= FEWEST_OUTCOMES && flips.unexplained().size() >= FEWEST_FLIPS;
         return flaky
                 ? verdict(Confidence.SUSPECTED, flips.unexplained(), flips, "flips with the runs that could flip", 0)
                 : Optional.empty();
