@@ -45,7 +45,6 @@ final class Invocations {
         BitSet shown = shown(tree);
         boolean[] critical = tree.criticalPath();
         int[] indices = new int[tree.runs().size()];
-        Arrays.fill(indices, -1);
         List<Invocation.Node> nodes = new ArrayList<>();
         for (int execution : tree.depthFirst()) {
             int parent = tree.parent(execution);
