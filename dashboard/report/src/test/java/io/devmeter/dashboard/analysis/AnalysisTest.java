@@ -217,6 +217,28 @@ class AnalysisTest {
     }
 
     @Test
+    void failureOfATest_isItsOwn_alsoWhereRunsOfOthersAreMissing() {
+        List<Run> runs = new ArrayList<>();
+        for (int build = 0; build < 10; build++) {
+            Tree tree = Tree.of("t" + build, NOW.minus(Duration.ofHours(10 - build)))
+                    .span("mvn verify", null, 0, 900)
+                    .add("a.B#t", "test", "mvn verify", 1, 9.0, build == 1 ? Status.FAILED : Status.SUCCESS);
+            if (build >= 6) {
+                tree.span("often", "mvn verify", 2, 3);
+            }
+            tree.runs().forEach(run -> runs.add(onCode(run, new CodeVersion("main", "a1", ""))));
+        }
+        LocalDate today = LocalDate.ofInstant(NOW, ZoneOffset.UTC);
+        OperationSummary hundred = new OperationSummary(100, 100, 0, 1, 1, 1, 1, 0, 1, 1, 1, 100, 100);
+        SortedMap<LocalDate, Summary> days =
+                new TreeMap<>(Map.of(today, new Summary(today, today, Map.of("often", hundred), 0)));
+
+        assertThat(Analysis.of(runs, days, NOW).verdicts())
+                .extracting(Verdict::operation, Verdict::kind)
+                .containsExactly(tuple("a.B#t", Kind.FLAKY));
+    }
+
+    @Test
     void verdicts_areByKindConfidenceAndOperation_oneOfEachKind() {
         List<Run> runs = new ArrayList<>();
         runs.addAll(History.of("z").results("PPFPPPPFPPPPFPP").runs());

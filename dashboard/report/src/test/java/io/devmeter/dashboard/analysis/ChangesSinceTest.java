@@ -127,6 +127,24 @@ class ChangesSinceTest {
     }
 
     @Test
+    void lastGreenRun_withoutTraces_isNotWhenOneOfTheMachinesFailed() {
+        History a = History.of("a")
+                .endingAt(NOW.minus(Duration.ofHours(1)))
+                .on(History.LAPTOP)
+                .results("P")
+                .on(History.CI)
+                .results("P")
+                .on(History.LAPTOP)
+                .results("F");
+        List<Run> runs = new ArrayList<>(a.runs());
+        runs.addAll(History.of("b").results("P").runs());
+
+        assertThat(since("the last green run", runs))
+                .hasValueSatisfying(changes ->
+                        assertThat(changes.from()).isEqualTo(a.start(1).plusNanos(1)));
+    }
+
+    @Test
     void lastGreenRun_thereNeedNotBeOne() {
         assertThat(since("the last green run", History.op().results("FF").runs()))
                 .isEmpty();
@@ -144,7 +162,7 @@ class ChangesSinceTest {
     void lastGreenRun_isTheNewestGreenTraceOfTheNewestKind() {
         List<Run> runs = new ArrayList<>();
         runs.addAll(Tree.of("t1", NOW.minusSeconds(500))
-                .span("mvn verify", null, 0, 1000)
+                .span("mvn verify", null, 0, 1250)
                 .span("a.B#c", "mvn verify", 0, 5)
                 .runs());
         runs.addAll(Tree.of("t2", NOW.minusSeconds(400))
@@ -157,7 +175,8 @@ class ChangesSinceTest {
                 .runs());
 
         assertThat(since("the last green run", runs)).hasValueSatisfying(changes -> {
-            assertThat(changes.from()).isEqualTo(NOW.minusSeconds(499).plusNanos(1));
+            assertThat(changes.from())
+                    .isEqualTo(NOW.minusSeconds(500).plusMillis(1250).plusNanos(1));
             assertThat(changes.newlyFailing()).containsExactly("a.B#c", "mvn verify");
         });
     }
@@ -334,8 +353,18 @@ class ChangesSinceTest {
                 .on("main", "m9", "")
                 .results("P");
 
+        History brokenAndFixedByAnother = History.op()
+                .endingAt(YESTERDAY.plus(Duration.ofHours(2)))
+                .on("topic", "t1", "")
+                .results("F")
+                .on("main", "m1", "")
+                .results("F")
+                .on("main", "m2", "")
+                .results("P");
+
         assertThat(sinceYesterday(byAnother).fixed()).isEmpty();
         assertThat(sinceYesterday(byItself).fixed()).containsExactly("op");
+        assertThat(sinceYesterday(brokenAndFixedByAnother).fixed()).isEmpty();
     }
 
     @Test

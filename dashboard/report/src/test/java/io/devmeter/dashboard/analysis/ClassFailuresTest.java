@@ -6,6 +6,7 @@ import static io.devmeter.dashboard.analysis.History.analysis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -107,6 +108,28 @@ class ClassFailuresTest {
         }
 
         assertThat(verdicts()).containsExactly("FLAKY a.ShopTest#initializationError");
+    }
+
+    @Test
+    void isNotOver_whereItFailedAgainAfterItsTestsHadRun() {
+        for (int build = 0; build < 3; build++) {
+            Instant start = NOW.minus(Duration.ofHours(BUILDS - build));
+            History history = History.of("a.ShopTest#initializationError")
+                    .on("r" + build)
+                    .in("build-" + build)
+                    .every(Duration.ofSeconds(2))
+                    .endingAt(start);
+            runs.addAll(history.results("F").attempt(2).results("F").runs());
+            runs.addAll(History.of("a.ShopTest#buys")
+                    .on("r" + build)
+                    .in("build-" + build)
+                    .every(Duration.ofSeconds(3))
+                    .endingAt(start)
+                    .results("P")
+                    .runs());
+        }
+
+        assertThat(verdicts()).containsExactly("BROKEN a.ShopTest#initializationError");
     }
 
     @Test

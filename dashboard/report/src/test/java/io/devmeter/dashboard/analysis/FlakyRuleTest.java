@@ -162,6 +162,20 @@ class FlakyRuleTest {
     }
 
     @Test
+    void since_isTheFirstFailureThatShowsIt_whateverItsKind() {
+        History history = History.op().on("a1").results("PF").on("b2").results("P");
+        history.in("t1").results("F").attempt(2).results("P");
+
+        assertThat(judge(history)).hasValueSatisfying(verdict -> {
+            assertThat(verdict.since()).isEqualTo(history.start(1));
+            assertThat(verdict.evidence())
+                    .contains(entry("passed_on_retry", 1L), entry("failed", 1L))
+                    .containsEntry("compared", "results on the same version of the code")
+                    .containsEntry("version", "main@b2");
+        });
+    }
+
+    @Test
     void failingInAllAttempts_isNot() {
         assertThat(judge(History.op().in("t1").results("F").attempt(2).results("F")))
                 .isEmpty();
@@ -222,6 +236,35 @@ class FlakyRuleTest {
     }
 
     @Test
+    void lastingStatesOfABranch_areNotFlips_whateverAnotherDoes() {
+        History history = History.op();
+        for (char result : "PPPFFFPPPFFF".toCharArray()) {
+            history.on("main", "", "")
+                    .results(String.valueOf(result))
+                    .on("topic", "", "")
+                    .results("F");
+        }
+
+        assertThat(judge(history)).isEmpty();
+    }
+
+    @Test
+    void suspicion_isSinceTheFirstFlip_onWhicheverBranch() {
+        History history = History.op()
+                .on("main", "", "")
+                .results("P")
+                .on("topic", "", "")
+                .results("PFP")
+                .on("main", "", "")
+                .results("PPPPFP");
+
+        assertThat(judge(history)).hasValueSatisfying(verdict -> {
+            assertThat(verdict.since()).isEqualTo(history.start(2));
+            assertThat(verdict.evidence()).contains(entry("flips", 4L), entry("flip_rate", 0.5));
+        });
+    }
+
+    @Test
     void editing_explainsFlips() {
         History editing = History.op();
         History committing = History.op();
@@ -253,12 +296,9 @@ class FlakyRuleTest {
     @Test
     void lastingBreakage_isNoFlip_onABranchThatIsSeldomBuilt() {
         History history = History.op();
-        for (String results : List.of("P", "F", "P")) {
+        for (String results : List.of("P", "F", "P", "F")) {
             for (int i = 0; i < 3; i++) {
-                history.on("main", results + i, "")
-                        .results(results)
-                        .on("topic" + i, "t" + results + i, "")
-                        .results(results);
+                history.on("topic" + i, "", "").results(results);
             }
         }
 

@@ -103,7 +103,7 @@ class LostRunsTest {
 
     @Test
     void byWeek_saysOfWhichWeeksNotAllRunsThatFailedAreKnown() {
-        History history = History.op().every(Duration.ofDays(3)).taking(4).results("FF");
+        History history = History.op().every(Duration.ofDays(3)).taking(4).results("FFF");
         Map<LocalDate, Long> failures = Map.of(
                 LocalDate.parse("2026-11-02"), 0L,
                 LocalDate.parse("2026-11-09"), 1L,
@@ -113,7 +113,7 @@ class LostRunsTest {
         assertThat(LostRuns.byWeek(history.runs(), LostRuns.of(history.outcomes()), List.of(), failures))
                 .containsExactly(
                         new WeekLost(LocalDate.parse("2026-11-02"), 0, 0, 0, 0, true),
-                        new WeekLost(LocalDate.parse("2026-11-09"), 0, 0, 0, 0, false),
+                        new WeekLost(LocalDate.parse("2026-11-09"), 4, 1, 0, 0, true),
                         new WeekLost(LocalDate.parse("2026-11-16"), 8, 2, 0, 0, false));
     }
 

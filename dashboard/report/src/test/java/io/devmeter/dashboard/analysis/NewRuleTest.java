@@ -46,6 +46,12 @@ class NewRuleTest {
     }
 
     @Test
+    void newOperation_staysNewOnADayOnWhichNothingHasRunYet() {
+        assertThat(judge(1, TODAY.minusDays(14).datesUntil(TODAY).toList()).map(Verdict::confidence))
+                .contains(Confidence.CONFIRMED);
+    }
+
+    @Test
     void since_isTheFirstRun_orItsDayIfTheRunIsNotKnown() {
         assertThat(judge(0, 30).orElseThrow().since())
                 .isEqualTo(History.op().results("PPP").start(0));

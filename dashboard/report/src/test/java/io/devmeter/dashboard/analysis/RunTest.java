@@ -102,6 +102,7 @@ class RunTest {
                         null));
         assertThat(run.version().isKnown()).isFalse();
         assertThat(run.version().label()).isEmpty();
+        assertThat(new CodeVersion("main", "", "").label()).isEqualTo("main");
         assertThat(run.machine().label()).isEqualTo("local");
     }
 
@@ -138,7 +139,7 @@ class RunTest {
     void of_takesHostileValuesForMissing_andCutsLongOnes() {
         Run run = Run.of(execution()
                 .status(Status.FAILED)
-                .error("x".repeat(Run.LONGEST_ERROR - 2) + "🚀🚀")
+                .error("x".repeat(Run.LONGEST_ERROR - 2) + "🚀xx")
                 .metadata("os.type", Map.of("a", 1L))
                 .metadata("vcs.ref.head.name", "b".repeat(100_000))
                 .otel(Map.of("resource", "text"))

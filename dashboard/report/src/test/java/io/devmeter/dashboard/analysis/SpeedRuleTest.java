@@ -139,6 +139,12 @@ class SpeedRuleTest {
     }
 
     @Test
+    void change_isNone_ifMoreThanAFifthOfTheRunsBeforeWereLikeIt() {
+        assertThat(kind(times(times(shift(4, 3000, 0, 0), 16, 1000), 5, 3000))).contains(Kind.SLOWER);
+        assertThat(kind(times(times(shift(5, 3000, 0, 0), 15, 1000), 5, 3000))).isEmpty();
+    }
+
+    @Test
     void nowFastNowSlow_isNoChange() {
         double[] cached = new double[40];
         Arrays.setAll(cached, i -> i % 3 == 0 ? 2000 : 500);
@@ -183,8 +189,9 @@ class SpeedRuleTest {
         }
 
         assertThat(Pace.of("op", history.outcomes()))
-                .hasSize(2)
-                .allSatisfy(pace -> assertThat(SpeedRule.of(pace).verdict()).isEmpty());
+                .allSatisfy(pace -> assertThat(SpeedRule.of(pace).verdict()).isEmpty())
+                .extracting(pace -> pace.last().meanMs())
+                .containsExactly(1000.0, 325.0);
     }
 
     @Test

@@ -144,6 +144,15 @@ class StandingTest {
                 .containsExactly(Kind.FIXED);
     }
 
+    @Test
+    void whatWasFixedLast_counts_whereItWasFixedOnOneBranchAfterAnother() {
+        History history = onBranches("main F", "main P", "pr FFF", "topic F", "topic P");
+
+        assertThat(analysis(history.runs()).verdicts())
+                .extracting(Verdict::kind)
+                .containsExactly(Kind.FIXED);
+    }
+
     /** Two branches that take turns are no operation that goes from failing to passing. */
     @Test
     void branchesThatTakeTurnsOnOneMachine_fixNothingOnAnother() {

@@ -72,6 +72,12 @@ class TraceTreeTest {
                         .span("child", "remote", 1, 2)
                         .tree()))
                 .isEqualTo("remote(child)");
+        assertThat(shape(Tree.of("t")
+                        .span("early-by-its-clock", "remote", 0, 2)
+                        .span("remote", "elsewhere", 1, 10)
+                        .span("late", "elsewhere", 7, 9)
+                        .tree()))
+                .isEqualTo("remote(early-by-its-clock late)");
     }
 
     @Test
@@ -171,6 +177,16 @@ class TraceTreeTest {
 
         assertThat(critical(sequence)).containsExactlyInAnyOrder("root", "a", "b");
         assertThat(critical(parallel)).containsExactlyInAnyOrder("root", "b");
+        assertThat(critical(afterFiveMs(4.6))).containsExactlyInAnyOrder("root", "a", "b");
+        assertThat(critical(afterFiveMs(4.4))).containsExactlyInAnyOrder("root", "b");
+    }
+
+    private static TraceTree afterFiveMs(double seemingStart) {
+        return Tree.of("t")
+                .span("root", null, 0, 10)
+                .span("a", "root", 0, 5)
+                .span("b", "root", seemingStart, 10)
+                .tree();
     }
 
     @Test
