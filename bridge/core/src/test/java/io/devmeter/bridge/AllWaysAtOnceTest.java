@@ -16,6 +16,7 @@ import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -86,6 +87,19 @@ class AllWaysAtOnceTest {
         assertThat(spans("span")).isEqualTo(4);
         assertThat(samples(counted.find(TimingSpanProcessor.DEFAULT_NAME).timers().stream()))
                 .isEqualTo(4);
+    }
+
+    @Test
+    void plainSample_makesASpanOfItsOwn_afterThatOfAnObservationOfTheSameName() {
+        meters.add(SpanningMeterRegistry.builder(openTelemetry).build());
+        register(Handler.METERS);
+        register(Handler.OURS);
+
+        Observation.createNotStarted("import", observations).observe(() -> {});
+        meters.timer("import").record(Duration.ofMillis(1));
+
+        assertThat(samples(counted.find("import").timers().stream())).isEqualTo(2);
+        assertThat(spans("import")).isEqualTo(2);
     }
 
     private void register(Handler handler) {

@@ -12,7 +12,13 @@ import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import io.micrometer.core.instrument.distribution.pause.PauseDetector;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.TracerProvider;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.IdGenerator;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
@@ -21,6 +27,8 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -153,6 +161,51 @@ class BadCollaboratorTest {
         Execution execution = tracker.start("b").metadata("k", "v");
         assertThat(execution.spanContext().isValid()).isFalse();
         execution.end();
+    }
+
+    @Test
+    void execution_takesTheSample_whenItsSpanThrowsWhateverItIsTold() {
+        Span broken = (Span) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Span.class}, (proxy, method, args) -> {
+                    return switch (method.getName()) {
+                        case "getSpanContext" -> SpanContext.getInvalid();
+                        case "storeInContext" -> InvocationHandler.invokeDefault(proxy, method, args);
+                        default -> throw new IllegalStateException("not told");
+                    };
+                });
+        SpanBuilder builder = (SpanBuilder) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {SpanBuilder.class},
+                (proxy, method, args) -> method.getName().equals("startSpan") ? broken : proxy);
+        Tracer tracer = name -> builder;
+        OpenTelemetry openTelemetry = new OpenTelemetry() {
+            @Override
+            public TracerProvider getTracerProvider() {
+                return new TracerProvider() {
+                    @Override
+                    public Tracer get(String scope) {
+                        return tracer;
+                    }
+
+                    @Override
+                    public Tracer get(String scope, String version) {
+                        return tracer;
+                    }
+                };
+            }
+
+            @Override
+            public ContextPropagators getPropagators() {
+                return ContextPropagators.noop();
+            }
+        };
+        ExecutionTracker tracker = ExecutionTracker.create(registry, openTelemetry);
+
+        assertRuns(tracker);
+        tracker.start("a").metadata("k", "v").metadata("n", 1).end(new IllegalStateException("failed"));
+
+        assertThat(registry.get("a").tag("outcome", "success").timer().count()).isEqualTo(1);
+        assertThat(registry.get("a").tag("outcome", "failed").timer().count()).isEqualTo(1);
     }
 
     @Test

@@ -276,6 +276,7 @@ class ExecutionProxyTest {
         assertThat(comparator.compare("a", "b")).isNegative();
         assertThat(comparator.equals(target)).isTrue();
         assertThat(spanNames()).containsExactly("AnnotatedComparator.compare");
+        assertThat(registry.find("AnnotatedComparator.equals").timer()).isNull();
     }
 
     @Test

@@ -93,10 +93,11 @@ class SpanningMeterRegistryTest {
         tracker.record("outer", () -> composite.timer("plain").record(1, TimeUnit.MILLISECONDS));
         tracker.start("started").end();
         tracker.timer("measured").build().record(Duration.ofMillis(1));
+        ExecutionTracker.create(registry(), openTelemetry).record("alone", () -> {});
 
         assertThat(spans.getFinishedSpanItems())
                 .extracting(SpanData::getName)
-                .containsExactly("plain", "outer", "started", "measured");
+                .containsExactly("plain", "outer", "started", "measured", "alone");
         assertThat(composite.get("outer").timer().count()).isEqualTo(1);
     }
 

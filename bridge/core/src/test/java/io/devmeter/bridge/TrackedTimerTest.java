@@ -19,6 +19,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +29,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -256,8 +258,12 @@ class TrackedTimerTest {
         onAnotherThread(wandering::end);
 
         tracker.record("next", () -> {});
+        Execution wanderingAgain = tracker.start("wandering");
+        onAnotherThread(wanderingAgain::end);
+        tracker.start("started-next").end();
 
         assertThat(parentOf("next")).isEqualTo(NO_SPAN);
+        assertThat(parentOf("started-next")).isEqualTo(NO_SPAN);
     }
 
     @Test
@@ -487,6 +493,27 @@ class TrackedTimerTest {
         inner.complete("done");
 
         assertThat(returned).isCompletedWithValue("instead");
+        assertThat(onlySpan().getStatus()).isEqualTo(StatusData.unset());
+    }
+
+    @Test
+    @SuppressWarnings("unchecked") // A proxy of a raw type.
+    void recordAsync_canBeGivenUp_thoughItsStageIsNoFuture() {
+        CompletableFuture<String> inner = new CompletableFuture<>();
+        CompletionStage<String> stage = (CompletionStage<String>) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {CompletionStage.class}, (proxy, method, args) -> {
+                    if (method.getName().equals("toCompletableFuture")) {
+                        throw new UnsupportedOperationException();
+                    }
+                    return method.invoke(inner, args);
+                });
+        CompletableFuture<String> returned = tracker.timer("async").build().recordAsync(() -> stage);
+
+        assertThat(returned.cancel(true)).isTrue();
+        assertThat(spans.getFinishedSpanItems()).isEmpty();
+        inner.complete("done");
+
+        assertThat(returned).isCancelled();
         assertThat(onlySpan().getStatus()).isEqualTo(StatusData.unset());
     }
 
