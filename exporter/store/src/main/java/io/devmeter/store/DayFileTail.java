@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The end of a day file, read as it grows, to see how that which we have written stands there: a process that is killed inside its write leaves half a
@@ -29,22 +30,23 @@ final class DayFileTail implements Closeable {
     /** What of the file is being looked at. */
     private byte[] buffer = new byte[USUAL_BYTES];
 
-    /** What was written since the last look. */
-    private byte[] unseen = new byte[USUAL_BYTES];
+    private final UnseenLines unseen = new UnseenLines();
 
-    private int unseenBytes;
+    /** What was written by threads that did so beside those of {@link #unseen}, so that nobody knows which of both come first in the file. */
+    private final UnseenLines unseenBeside;
 
     private long end;
     private byte last = '\n';
     private boolean othersWrote;
 
-    private DayFileTail(Path path, InputStream in) {
+    private DayFileTail(Path path, InputStream in, UnseenLines unseenBeside) {
         this.path = path;
         this.in = in;
+        this.unseenBeside = unseenBeside;
     }
 
-    static DayFileTail open(Path path) throws IOException {
-        DayFileTail tail = new DayFileTail(path, Files.newInputStream(path));
+    static DayFileTail open(Path path, UnseenLines beside) throws IOException {
+        DayFileTail tail = new DayFileTail(path, Files.newInputStream(path), beside);
         try {
             tail.goToEnd();
             return tail;
@@ -78,21 +80,21 @@ final class DayFileTail implements Closeable {
 
     /** Notes that the first {@code count} bytes of {@code lines} have been appended with one write. */
     void wrote(byte[] lines, int count) {
-        if (count > unseen.length - unseenBytes) {
-            unseen = Arrays.copyOf(unseen, Math.max(Math.addExact(unseenBytes, count), 2 * unseen.length));
-        }
-        System.arraycopy(lines, 0, unseen, unseenBytes, count);
-        unseenBytes += count;
+        unseen.add(lines, count);
         last = '\n';
     }
 
     boolean hasUnseen() {
-        return unseenBytes > 0;
+        return unseenBytes() > 0;
     }
 
     /** Returns whether so much was written since the last look that the next is due. */
     boolean isLookDue() {
-        return unseenBytes >= MAX_UNSEEN_BYTES;
+        return unseen.bytes() >= MAX_UNSEEN_BYTES;
+    }
+
+    private int unseenBytes() {
+        return unseen.bytes() + unseenBeside.bytes();
     }
 
     /**
@@ -100,37 +102,49 @@ final class DayFileTail implements Closeable {
      * so they are there once if they are written again.
      */
     byte[] look() throws IOException {
-        long skipped = unseenBytes >= buffer.length ? in.skip(unseenBytes - 1L) : 0;
+        int written = unseenBytes();
+        long skipped = written >= buffer.length ? in.skip(written - 1L) : 0;
         int read = read();
         long found = skipped + read;
-        othersWrote = found != unseenBytes;
+        othersWrote = found != written;
         byte[] glued = NOTHING;
-        if (found < unseenBytes) {
-            openAgain(); // Somebody has made the file shorter.
+        if (found < written) {
+            openAgain(0); // Somebody has made the file shorter.
             last = '\n';
             goToEnd();
-        } else if (othersWrote && unseenBytes > 0) {
-            if (skipped > 0) {
-                openAgain();
-                in.skipNBytes(end);
-                read = read();
-            }
-            glued = search(read);
+        } else if (othersWrote && written > 0) {
+            glued = search();
         } else {
             end += skipped;
             followFrom(read);
         }
-        unseenBytes = 0;
-        if (buffer.length > MAX_KEPT_BYTES || unseen.length > MAX_KEPT_BYTES) {
+        unseen.clear();
+        unseenBeside.clear();
+        if (buffer.length > MAX_KEPT_BYTES) {
             buffer = new byte[USUAL_BYTES];
-            unseen = new byte[USUAL_BYTES];
         }
         return glued;
     }
 
-    private void openAgain() throws IOException {
+    private byte[] search() throws IOException {
+        long start = end;
+        byte inFront = last;
+        ByteArrayOutputStream glued = new ByteArrayOutputStream();
+        for (UnseenLines lines : List.of(unseen, unseenBeside)) {
+            if (lines.bytes() > 0) {
+                openAgain(start);
+                end = start;
+                last = inFront;
+                search(lines, glued);
+            }
+        }
+        return glued.toByteArray();
+    }
+
+    private void openAgain(long from) throws IOException {
         in.close();
         in = Files.newInputStream(path);
+        in.skipNBytes(from);
     }
 
     private int read() throws IOException {
@@ -148,28 +162,30 @@ final class DayFileTail implements Closeable {
     }
 
     /**
-     * Goes to the end, when the first bytes on the way have just been read, and looks there for the lines that we have written, in their order. The buffer
-     * becomes no larger than the longest of them needs, however much others have written.
+     * Goes to the end, and looks on the way for lines that we have written, in their order. The buffer becomes no larger than the longest of them needs,
+     * however much others have written.
      */
-    private byte[] search(int firstRead) throws IOException {
-        ByteArrayOutputStream glued = new ByteArrayOutputStream();
+    private void search(UnseenLines lines, ByteArrayOutputStream glued) throws IOException {
+        byte[] unseen = lines.buffer();
         byte inFront = last;
         int filled = 0;
         int line = 0;
-        int length = lengthOfLine(line);
-        for (int read = firstRead; read > 0; read = in.read(buffer, filled, buffer.length - filled)) {
+        int length = lines.lengthOfLine(line);
+        for (int read = read(); read > 0; read = in.read(buffer, filled, buffer.length - filled)) {
             end += read;
             filled += read;
             last = buffer[filled - 1];
             int from = 0;
-            for (int at = indexOf(line, length, from, filled); at >= 0; at = indexOf(line, length, from, filled)) {
+            for (int at = indexOf(unseen, line, length, from, filled);
+                    at >= 0;
+                    at = indexOf(unseen, line, length, from, filled)) {
                 byte separator = at == 0 ? inFront : buffer[at - 1];
                 if (separator != '\n' && unseen[line] != '\n') {
                     glued.write(unseen, line, length);
                 }
                 from = at + length;
                 line += length;
-                length = lengthOfLine(line);
+                length = lines.lengthOfLine(line);
             }
             int kept = Math.min(filled - from, Math.max(0, length - 1));
             if (kept < filled) {
@@ -181,26 +197,16 @@ final class DayFileTail implements Closeable {
                 buffer = Arrays.copyOf(buffer, 2 * buffer.length);
             }
         }
-        return glued.toByteArray();
     }
 
     /** Returns where one of our lines begins in the buffer, or -1 if it is not there as a whole. */
-    private int indexOf(int line, int length, int from, int filled) {
+    private int indexOf(byte[] unseen, int line, int length, int from, int filled) {
         for (int at = from; length > 0 && at <= filled - length; at++) {
             if (buffer[at] == unseen[line] && Arrays.equals(buffer, at, at + length, unseen, line, line + length)) {
                 return at;
             }
         }
         return -1;
-    }
-
-    /** Returns the length of one of our lines, 0 if it is not; the line break by which it closes off somebody's half line belongs to it. */
-    private int lengthOfLine(int start) {
-        int at = start;
-        while (at < unseenBytes && (at == start || unseen[at] != '\n')) {
-            at++;
-        }
-        return at == unseenBytes ? at - start : at + 1 - start;
     }
 
     @Override

@@ -20,6 +20,8 @@ final class DayFileWriter extends GroupCommit {
     /** {@code null} while it is not held open. */
     private @Nullable OpenDayFile file;
 
+    private volatile @Nullable SecondWriter second;
+
     DayFileWriter(long epochDay, Path path, Clock clock) {
         this.epochDay = epochDay;
         this.path = path;
@@ -51,6 +53,7 @@ final class DayFileWriter extends GroupCommit {
                 release();
                 open = OpenDayFile.open(path);
                 file = open;
+                second = open.second();
             }
         }
         try {
@@ -59,6 +62,12 @@ final class DayFileWriter extends GroupCommit {
             releaseAfter(e);
             throw e;
         }
+    }
+
+    @Override
+    boolean writeBeside(byte[] lines, int count, boolean isOtherWriting) throws IOException {
+        SecondWriter open = second;
+        return open != null && open.append(lines, count, isOtherWriting);
     }
 
     @SuppressWarnings("try") // The lock is there to be held.
@@ -85,6 +94,7 @@ final class DayFileWriter extends GroupCommit {
     void release() throws IOException {
         OpenDayFile open = file;
         file = null;
+        second = null;
         if (open != null) {
             open.close();
         }

@@ -9,19 +9,15 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file to which threads that append at the same time do so with one write (group commit), and one thread alone with one of its own. Thread-safe; what
- * extends it is called by one thread at a time.
+ * A file to which threads that append at the same time do so with one write (group commit), and one thread alone with one of its own. Thread-safe.
  *
- * <p>Whoever finds the file free writes to it. Others line up meanwhile; the first of them to get the file writes what all of them have, and the
- * rest find theirs written. As long as threads meet here, the one that writes waits a moment for the others, so that one write does for all.
+ * <p>Whoever finds the file free writes to it, and a second thread beside the first where that is possible. Others line up meanwhile; the first of them to get
+ * the file writes what all of them have, and the rest find theirs written.
  */
 abstract class GroupCommit implements Closeable {
 
     private static final int USUAL_BUFFER_BYTES = 4096;
     private static final int MAX_KEPT_BUFFER_BYTES = 1 << 20;
-
-    /** About as long as a write takes: what waiting in vain can cost is what coming together saves. */
-    private static final long COMPANIONS_NANOS = 3_000;
 
     /** How often a thread looks at its own place in line before it tries the lock, which all of them share. */
     private static final int LOOKS_PER_TRY = 8;
@@ -39,8 +35,8 @@ abstract class GroupCommit implements Closeable {
     /** The last in line. */
     private final AtomicReference<@Nullable Waiting> lastInLine = new AtomicReference<>();
 
-    /** How many threads the last write of those in line did for; 1 if nobody has met here. Set by whoever holds {@link #writing}. */
-    private volatile int threadsOfLastWrite = 1;
+    /** The number of the thread that wrote beside another last. It goes on so, as what it has touched there is near its processor. */
+    private volatile long secondThread;
 
     /** Guarded by {@link #writing}. */
     private byte[] buffer = new byte[USUAL_BUFFER_BYTES];
@@ -90,23 +86,54 @@ abstract class GroupCommit implements Closeable {
         }
     }
 
-    /** Writes the first {@code count} bytes of {@code lines}. Whatever it throws reaches each thread whose lines were among them. */
+    /** Writes the first {@code count} bytes of {@code lines}, for one thread at a time. Whatever it throws reaches each thread whose lines were among them. */
     abstract void write(byte[] lines, int count) throws IOException;
 
-    /** Releases what is held. A write afterwards takes hold of it again. */
+    /**
+     * Writes them whatever other threads do meanwhile, if that is possible; otherwise returns {@code false}. If it fails, the file is {@linkplain #release()
+     * released}.
+     *
+     * @param isOtherWriting whether it is known that another thread is writing
+     */
+    abstract boolean writeBeside(byte[] lines, int count, boolean isOtherWriting) throws IOException;
+
+    /** Releases what is held, when nobody is in {@link #write}. A write afterwards takes hold of it again. */
     abstract void release() throws IOException;
 
     /** Appends the first {@code count} bytes of {@code lines}, which end with a line break. */
     final void append(byte[] lines, int count) throws IOException {
-        boolean isAlone = threadsOfLastWrite == 1 && lastInLine.get() == null;
-        if (isAlone && writing.tryLock()) {
-            try {
-                write(lines, count);
-            } finally {
-                writing.unlock();
+        long thread = Thread.currentThread().getId();
+        boolean usesSecond = thread == secondThread;
+        if (usesSecond && writeBesideOrRelease(lines, count, false)) {
+            return;
+        }
+        if (lastInLine.get() == null) {
+            if (writing.tryLock()) {
+                try {
+                    write(lines, count);
+                } finally {
+                    writing.unlock();
+                }
+                return;
             }
-        } else {
-            appendWithOthers(lines, count);
+            if (!usesSecond && writeBesideOrRelease(lines, count, true)) {
+                secondThread = thread;
+                return;
+            }
+        }
+        appendWithOthers(lines, count);
+    }
+
+    private boolean writeBesideOrRelease(byte[] lines, int count, boolean isOtherWriting) throws IOException {
+        try {
+            return writeBeside(lines, count, isOtherWriting);
+        } catch (IOException e) {
+            try {
+                close();
+            } catch (IOException closing) {
+                e.addSuppressed(closing);
+            }
+            throw e;
         }
     }
 
@@ -118,7 +145,6 @@ abstract class GroupCommit implements Closeable {
         if (writing.isHeldByCurrentThread()) {
             try {
                 if (!mine.ended) {
-                    awaitCompanions();
                     writeAll();
                     return;
                 }
@@ -164,26 +190,6 @@ abstract class GroupCommit implements Closeable {
         return true;
     }
 
-    /**
-     * Waits awake until as many are in line as shared the last write, but only for a moment. With more threads than processors it would keep them from
-     * getting there.
-     */
-    private void awaitCompanions() {
-        int expected = Math.max(2, threadsOfLastWrite);
-        if (expected > PROCESSORS) {
-            return;
-        }
-        long start = System.nanoTime();
-        while (threadsInLine() < expected && System.nanoTime() - start < COMPANIONS_NANOS) {
-            Thread.onSpinWait();
-        }
-    }
-
-    private int threadsInLine() {
-        Waiting last = lastInLine.get();
-        return last == null ? 0 : last.threads;
-    }
-
     /** Writes the lines of all who are in line, the calling thread among them. */
     private void writeAll() throws IOException {
         Waiting last = Objects.requireNonNull(lastInLine.getAndSet(null), "who writes is in line");
@@ -198,7 +204,6 @@ abstract class GroupCommit implements Closeable {
             failure = e;
             throw e;
         } finally {
-            threadsOfLastWrite = last.threads;
             last.end(written, failure);
         }
     }

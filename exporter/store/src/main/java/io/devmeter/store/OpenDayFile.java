@@ -4,13 +4,11 @@ package io.devmeter.store;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -21,22 +19,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Somebody else may have deleted, renamed or replaced the file, or may have left half a line at its end, even while our write waited for theirs.
  * So before a write the file's place and end are looked at, and after it how what was written stands there. In a run of writes that follow each other
- * within 20 µs all this is done every millisecond only, then for all of them; except that the end is looked at each time while others append too.
+ * within 20 µs all this is done every millisecond only, then for all of them; except that the end is looked at each time while others append too. Only in such a
+ * run can a second thread write at the same time.
  */
 final class OpenDayFile implements Closeable {
 
-    private static final long RUN_GAP_NANOS = 20_000;
+    static final long RUN_GAP_NANOS = 20_000;
+
     private static final long RUN_NANOS = 1_000_000;
     private static final long CROWDED_NANOS = 1_000_000_000;
 
     private final Path path;
 
-    /**
-     * From {@link Files#newOutputStream}, because a {@code FileChannel} of our own would be closed for everyone by the
-     * first thread that is interrupted while it writes. It hands over each array with one system call.
-     */
-    private final OutputStream out;
-
+    private final DayFileOutput out;
+    private final SecondWriter second;
     private final DayFileTail tail;
     private final @Nullable Object fileKey;
     private long lastWrite;
@@ -44,9 +40,11 @@ final class OpenDayFile implements Closeable {
     private long othersSeen;
     private boolean inRun;
 
-    private OpenDayFile(Path path, OutputStream out, DayFileTail tail, @Nullable Object fileKey, long now) {
+    private OpenDayFile(
+            Path path, DayFileOutput out, SecondWriter second, DayFileTail tail, @Nullable Object fileKey, long now) {
         this.path = path;
         this.out = out;
+        this.second = second;
         this.tail = tail;
         this.fileKey = fileKey;
         this.lastWrite = now;
@@ -69,9 +67,17 @@ final class OpenDayFile implements Closeable {
             throw new FileSystemException(
                     path.toString(), null, "it is not a regular file"); // A pipe could block us, a device never end.
         }
-        OutputStream out = Files.newOutputStream(path, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+        DayFileOutput out = DayFileOutput.open(path);
         try {
-            return new OpenDayFile(path, out, DayFileTail.open(path), attributes.fileKey(), now);
+            SecondWriter second = new SecondWriter(DayFileOutput.open(path));
+            try {
+                DayFileTail tail = DayFileTail.open(path, second.unseen());
+                return new OpenDayFile(path, out, second, tail, attributes.fileKey(), now);
+            } catch (IOException | RuntimeException e) {
+                try (second) {
+                    throw e;
+                }
+            }
         } catch (IOException | RuntimeException e) {
             try (out) {
                 throw e;
@@ -109,6 +115,11 @@ final class OpenDayFile implements Closeable {
         }
     }
 
+    /** Returns the way for a second thread. It is closed with the file. */
+    SecondWriter second() {
+        return second;
+    }
+
     /** Writes lines, behind a line break of their own if the file ends inside a line. */
     private void closeOffAndWrite(byte[] lines, int count) throws IOException {
         if (tail.isInsideLine()) {
@@ -122,40 +133,42 @@ final class OpenDayFile implements Closeable {
     }
 
     private void write(byte[] lines, int count) throws IOException {
-        try {
-            out.write(lines, 0, count);
-        } catch (IOException e) {
-            // "No space left on device" alone does not say where.
-            FileSystemException failure = new FileSystemException(path.toString(), null, e.getMessage());
-            failure.initCause(e);
-            throw failure;
-        }
+        out.write(lines, count);
         tail.wrote(lines, count);
     }
 
     /** Goes to the end, and writes again what of ours is glued to half a line that was not there yet when we wrote. */
     private void look() throws IOException {
-        byte[] glued;
-        do {
-            glued = tail.look();
-            if (tail.othersWrote()) {
-                othersSeen = lastWrite;
-            }
-            if (glued.length > 0) {
-                closeOffAndWrite(glued, glued.length);
-            }
-        } while (glued.length > 0);
+        second.hold();
+        try {
+            byte[] glued;
+            do {
+                glued = tail.look();
+                if (tail.othersWrote()) {
+                    othersSeen = lastWrite;
+                }
+                if (glued.length > 0) {
+                    closeOffAndWrite(glued, glued.length);
+                }
+            } while (glued.length > 0);
+        } finally {
+            second.letGo(lastWrite - othersSeen > CROWDED_NANOS, lastCheck + RUN_NANOS);
+        }
     }
 
     @Override
     public void close() throws IOException {
+        second.hold();
         try (out;
+                second;
                 tail) {
             if (tail.hasUnseen()) {
                 look();
             }
         } catch (NoSuchFileException | EOFException gone) {
             // Somebody has deleted, compressed or replaced the file, and with it what would have to be looked at.
+        } finally {
+            second.letGo(false, 0);
         }
     }
 }

@@ -29,7 +29,7 @@ class DayFileTailTest {
     @BeforeEach
     void open() throws IOException {
         file = Files.writeString(temp.resolve("2026-11-22.jsonl"), "{\"name\":\"before\"}\n");
-        tail = DayFileTail.open(file);
+        tail = DayFileTail.open(file, new UnseenLines());
     }
 
     @AfterEach

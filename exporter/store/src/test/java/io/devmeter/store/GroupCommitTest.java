@@ -33,6 +33,8 @@ class GroupCommitTest {
         private Throwable failure = new IOException("none");
         private boolean fails;
         private boolean released;
+        private boolean mayWriteBeside;
+        private final List<String> beside = new ArrayList<>();
 
         @Override
         void write(byte[] lines, int count) throws IOException {
@@ -47,6 +49,17 @@ class GroupCommitTest {
                 throw (Error) failure;
             }
             writes.add(new String(lines, 0, count, StandardCharsets.UTF_8));
+        }
+
+        @Override
+        boolean writeBeside(byte[] lines, int count, boolean isOtherWriting) throws IOException {
+            if (mayWriteBeside && fails) {
+                throw (IOException) failure;
+            }
+            if (mayWriteBeside) {
+                beside.add(new String(lines, 0, count, StandardCharsets.UTF_8));
+            }
+            return mayWriteBeside;
         }
 
         private void awaitLetGo() {
@@ -78,6 +91,39 @@ class GroupCommitTest {
                 .containsExactlyInAnyOrderElementsOf(IntStream.range(0, WAITING)
                         .mapToObj(i -> "waiting " + i)
                         .toList());
+    }
+
+    @Test
+    void append_writesBesideAnother_whereThatIsPossible_andGoesOnSo() throws Exception {
+        file.mayWriteBeside = true;
+        Thread first = inThread("first");
+        file.begun.await();
+
+        append("beside it");
+        file.letGo.countDown();
+        first.join();
+        append("beside it again");
+        file.mayWriteBeside = false;
+        append("alone");
+
+        assertThat(file.beside).containsExactly("beside it\n", "beside it again\n");
+        assertThat(file.writes).containsExactly("first\n", "alone\n");
+    }
+
+    @Test
+    void append_releasesTheFile_ifAWriteBesideFails() throws Exception {
+        file.mayWriteBeside = true;
+        Thread first = inThread("first");
+        file.begun.await();
+        append("beside it");
+        file.letGo.countDown();
+        first.join();
+        IOException full = new IOException("no space left on device");
+        file.failOnce(full);
+
+        assertThatThrownBy(() -> append("beside it again")).isSameAs(full);
+
+        assertThat(file.released).isTrue();
     }
 
     @Test

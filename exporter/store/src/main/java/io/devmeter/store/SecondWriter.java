@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.devmeter.store;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A second way into a day file that is held open, for a thread that appends to it while another does: the system lets one write at a time into a file, but
+ * all else that a write takes is done by both at once. Thread-safe.
+ *
+ * <p>Nothing is looked at here, so it writes only as long as that is not necessary: when another thread is writing or has been followed by this one within
+ * 20 µs, until the next look is due, and not while others append. {@link OpenDayFile} {@linkplain #hold() holds} it while it looks.
+ */
+final class SecondWriter implements Closeable {
+
+    /** With more, the next look is overdue. */
+    private static final int MAX_UNSEEN_BYTES = 128 << 10;
+
+    private final DayFileOutput out;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** These are guarded by {@link #lock}. */
+    private final UnseenLines unseen = new UnseenLines();
+
+    private long lastWrite;
+    private long nextLook;
+    private boolean mayWrite;
+
+    SecondWriter(DayFileOutput out) {
+        this.out = out;
+    }
+
+    /**
+     * Appends the first {@code count} bytes of {@code lines}, which end with a line break; {@code false} if that has to be done where it is looked at. After a
+     * failure the file must be closed.
+     *
+     * @param isOtherWriting whether another thread is writing at this moment
+     */
+    boolean append(byte[] lines, int count, boolean isOtherWriting) throws IOException {
+        if (!lock.tryLock()) {
+            return false;
+        }
+        try {
+            long now = System.nanoTime();
+            boolean inRun = isOtherWriting || now - lastWrite < OpenDayFile.RUN_GAP_NANOS;
+            if (!mayWrite || !inRun || now - nextLook >= 0 || unseen.bytes() > MAX_UNSEEN_BYTES) {
+                return false;
+            }
+            lastWrite = now;
+            out.write(lines, count);
+            unseen.add(lines, count);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Keeps it from writing until it is let go. */
+    void hold() {
+        lock.lock();
+    }
+
+    /** Returns what was written since it was last looked at. To be used by who holds it. */
+    UnseenLines unseen() {
+        return unseen;
+    }
+
+    /**
+     * Lets it go on.
+     *
+     * @param mayWrite whether it may write at all
+     * @param nextLook when the file must be looked at again, in the time of {@link System#nanoTime()}
+     */
+    void letGo(boolean mayWrite, long nextLook) {
+        this.mayWrite = mayWrite;
+        this.nextLook = nextLook;
+        lock.unlock();
+    }
+
+    /** To be called by who holds it and does not let it write any more. */
+    @Override
+    public void close() throws IOException {
+        out.close();
+    }
+}
