@@ -14,7 +14,7 @@ public final class ReportedTests {
     private ReportedTests() {}
 
     /**
-     * Returns {@code CLASS#METHOD}, which is the same for all cases of a parameterised test.
+     * Returns {@code CLASS#METHOD}, which is the same for all cases of a parameterised test or class.
      *
      * @param className of the suite or case, may be empty
      * @param caseName as reported: a method, with or without its class and parameters, or a free text
@@ -25,7 +25,8 @@ public final class ReportedTests {
             return method.isEmpty() ? "unnamed test" : method;
         }
         // That is how frameworks report a class that fails before its first test.
-        return className + "#" + (method.isEmpty() || method.equals(className) ? "initializationError" : method);
+        return withoutIndex(className) + "#"
+                + (method.isEmpty() || method.equals(className) ? "initializationError" : method);
     }
 
     /**
@@ -47,6 +48,17 @@ public final class ReportedTests {
             metadata.put("test.case.result.status", attempt.status() == Status.SUCCESS ? "pass" : "fail");
         }
         return metadata;
+    }
+
+    /** Surefire up to 3.5 numbers a parameterised class for each set of its parameters. */
+    private static String withoutIndex(String className) {
+        int index = className.endsWith("]") ? className.lastIndexOf('[') : -1;
+        boolean isNumbered = index > 0
+                && className
+                        .substring(index + 1, className.length() - 1)
+                        .chars()
+                        .allMatch(Character::isDigit);
+        return isNumbered ? className.substring(0, index) : className;
     }
 
     private static String method(String className, String caseName) {

@@ -29,6 +29,9 @@ class ReportedTestsTest {
         "C, '', C#initializationError",
         "C, C, C#initializationError",
         "a.C, a.C.m(), a.C#m",
+        "a.C[2], m, a.C#m",
+        "a.C[2], 'm(int)[1]', a.C#m",
+        "a.C[2], '', a.C#initializationError",
         "a.C, a.Cm, a.C#a.Cm",
         "'', m, m",
         "'', '', unnamed test"
