@@ -28,7 +28,9 @@ import org.jspecify.annotations.Nullable;
  * </aspectj>
  * }</pre>
  *
- * <p>The second include lets the weaver add to the aspect what woven methods call; without it they throw {@code NoSuchMethodError}.
+ * <p>The second include lets the weaver add to the aspect what woven methods call; without it they throw {@code NoSuchMethodError}. At compile time, have
+ * this module's jar woven too, for the same reason: {@code -inpath} beside {@code -aspectpath}, or {@code weaveDependencies} beside
+ * {@code aspectLibraries}.
  *
  * <p>A weaver sees the annotations of the class that declares a method, not those of the interfaces it implements. The execution of
  * a method that is declared to return a {@code CompletionStage}, a {@code CompletableFuture} or a {@code Future} ends when the stage
