@@ -7,13 +7,14 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.common.ComponentLoader;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdkBuilder;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.resources.ResourceBuilder;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -115,30 +116,24 @@ final class EmbeddedSdk implements ExporterHost {
     }
 
     private OpenTelemetrySdk autoconfigured() {
-        return AutoConfiguredOpenTelemetrySdk.builder()
-                .setComponentLoader(new Loader())
+        AutoConfiguredOpenTelemetrySdkBuilder builder = AutoConfiguredOpenTelemetrySdk.builder()
                 .addPropertiesCustomizer(this::properties)
                 .addResourceCustomizer((resource, config) -> resource(resource))
-                .disableShutdownHook()
-                .build()
-                .getOpenTelemetrySdk();
+                .disableShutdownHook();
+        try {
+            IntroducingLoader.introduce(this, builder);
+        } catch (LinkageError older) {
+            // OpenTelemetry 1.49 of Spring Boot 3.5, say. Without a file, its customizers do the rest.
+            builder.addSpanExporterCustomizer((exporter, config) -> heardOf(exporter));
+        }
+        return builder.build().getOpenTelemetrySdk();
     }
 
-    /** Finds what is on the class path, and introduces this to it. */
-    private final class Loader implements ComponentLoader {
-        private final ComponentLoader classPath =
-                ComponentLoader.forClassLoader(AutoConfiguredOpenTelemetrySdk.class.getClassLoader());
-
-        @Override
-        public <T> Iterable<T> load(Class<T> type) {
-            List<T> parts = ComponentLoader.loadList(classPath, type);
-            for (T part : parts) {
-                if (part instanceof ExporterHost.Guest guest) {
-                    guest.visit(EmbeddedSdk.this);
-                }
-            }
-            return parts;
+    private SpanExporter heardOf(SpanExporter exporter) {
+        if (exporter instanceof JsonlSpanExporter own) {
+            created(own);
         }
+        return exporter;
     }
 
     /** Not called where there is a configuration file. */
