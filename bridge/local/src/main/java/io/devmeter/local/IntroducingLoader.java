@@ -5,6 +5,7 @@ import io.devmeter.exporter.ExporterHost;
 import io.opentelemetry.common.ComponentLoader;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdkBuilder;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -32,11 +33,12 @@ final class IntroducingLoader implements ComponentLoader {
 
     @Override
     public <T> Iterable<T> load(Class<T> type) {
-        List<T> parts = ComponentLoader.loadList(classPath, type);
-        for (T part : parts) {
+        List<T> parts = new ArrayList<>(); // ComponentLoader.loadList is newer than 1.57.
+        for (T part : classPath.load(type)) {
             if (part instanceof ExporterHost.Guest guest) {
                 guest.visit(host);
             }
+            parts.add(part);
         }
         return parts;
     }
