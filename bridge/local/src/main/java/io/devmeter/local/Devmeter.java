@@ -106,7 +106,8 @@ public final class Devmeter implements AutoCloseable {
     /**
      * Returns the instance for the whole process, opened at the first call as {@link #open()} does. If that fails, the reason is
      * logged as a warning and the instance records nothing, because this method is called where code runs that must not fail
-     * for it. Need not be closed; once it is, it records nothing more.
+     * for it. Need not be closed, but by an application that may be undeployed, whose classes it would hold for as long as the process lives; once it
+     * is, it records nothing more.
      */
     public static Devmeter global() {
         return Global.INSTANCE;
