@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,7 +20,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** An application that is a named module, with Devmeter and what it needs on the module path. */
 class ModulePathIT {
 
-    private static final Path LIBRARIES = Path.of("target/lib").toAbsolutePath();
+    /** Those of the examples; of each the version that is used now, where that folder may have older ones, too. */
+    private static final String LIBRARIES = Stream.of(
+                    System.getProperty("java.class.path").split(File.pathSeparator, -1))
+            .map(Path::of)
+            .filter(file -> Files.exists(Path.of("target/lib").resolve(file.getFileName())))
+            .map(Path::toString)
+            .collect(Collectors.joining(File.pathSeparator));
+
     private static final Path GUIDE = Document.ROOT.resolve("bridge/README.md");
 
     @TempDir
@@ -57,7 +66,7 @@ class ModulePathIT {
                                 System.out,
                                 System.err,
                                 "--module-path",
-                                LIBRARIES.toString(),
+                                LIBRARIES,
                                 "-d",
                                 application.toString(),
                                 declaration.toString()))
