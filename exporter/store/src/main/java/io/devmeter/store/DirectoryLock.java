@@ -6,9 +6,12 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
@@ -141,8 +144,17 @@ final class DirectoryLock implements Closeable {
             OwnerOnly.createFile(file);
         } catch (FileAlreadyExistsException usual) {
             // It is left lying there: whoever deletes a lock's file lets two others in at once.
+            requireRegularFile();
         }
         return FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** A pipe could block us, and of a link the JDK would not say which file it is. */
+    private void requireRegularFile() throws IOException {
+        if (!Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .isRegularFile()) {
+            throw new FileSystemException(file.toString(), null, "it is not a regular file");
+        }
     }
 
     @Override

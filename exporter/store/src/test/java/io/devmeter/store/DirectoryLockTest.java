@@ -2,6 +2,7 @@
 package io.devmeter.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.Closeable;
 import java.io.File;
@@ -11,6 +12,8 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -22,6 +25,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class DirectoryLockTest {
@@ -134,6 +140,25 @@ class DirectoryLockTest {
         } finally {
             System.setProperties(properties);
         }
+    }
+
+    /** To open a pipe for writing would wait for somebody who reads it, and with it an execution that ends. */
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void lock_cannotBeHad_whereSomethingElseIsInItsPlace() throws Exception {
+        Path cache = Files.createDirectory(directory.resolve(".cache")).toRealPath();
+        Path pipe = cache.resolve("lock");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        Path link = Files.createSymbolicLink(cache.resolve("import.lock"), pipe);
+
+        assertThatThrownBy(() -> DirectoryLock.acquireForAppend(directory))
+                .isInstanceOf(FileSystemException.class)
+                .hasMessage(pipe + ": it is not a regular file");
+        assertThatThrownBy(() -> DirectoryLock.acquireForImport(directory))
+                .isInstanceOf(FileSystemException.class)
+                .hasMessage(link + ": it is not a regular file");
     }
 
     private String asSeenByAnotherProcess(String file) throws Exception {
