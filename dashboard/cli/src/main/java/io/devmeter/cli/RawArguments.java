@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hands arguments on as the bytes they were. The JVM decodes its arguments, and encodes those of a child, with the charset of
- * the locale: in a container without one that is ASCII, and {@code Grüße} becomes {@code Gr????e}. The system still knows the
- * bytes.
+ * the locale: in a container without one that is ASCII, and {@code Grüße} becomes {@code Gr????e}. Java 17 encodes them with that of
+ * files, which an option may have changed. The system still knows the bytes.
  */
 final class RawArguments {
 
@@ -56,7 +56,13 @@ final class RawArguments {
         return charset(Windows.HERE, System.getProperty("sun.jnu.encoding", "UTF-8"));
     }
 
-    /** Returns in what children get their arguments. Windows hands on characters and no bytes, so that none is damaged. */
+    /** Returns the charsets in one of which children get their arguments. */
+    private static List<Charset> charsetsOfChildren() {
+        Charset ofLocale = charset();
+        return Windows.HERE ? List.of(ofLocale) : List.of(ofLocale, Charset.defaultCharset());
+    }
+
+    /** Returns in what this process has got its arguments. Windows hands on characters and no bytes, so that none is damaged. */
     static Charset charset(boolean isWindows, String ofLocale) {
         return isWindows ? StandardCharsets.UTF_8 : Charset.forName(ofLocale);
     }
@@ -67,7 +73,12 @@ final class RawArguments {
             return command;
         }
         try {
-            return preserve(command, Files.readAllBytes(COMMAND_LINE), charset());
+            byte[] commandLine = Files.readAllBytes(COMMAND_LINE);
+            List<String> preserved = command;
+            for (Charset charset : charsetsOfChildren()) {
+                preserved = preserved.equals(command) ? preserve(command, commandLine, charset) : preserved;
+            }
+            return preserved;
         } catch (IOException | IllegalArgumentException noSuchSystem) {
             return command;
         }
@@ -90,7 +101,11 @@ final class RawArguments {
      * reach the child in UTF-8.
      */
     static List<String> utf8(List<String> command, Map<String, String> variables) {
-        return utf8(command, variables, charset());
+        List<String> preserved = command;
+        for (Charset charset : charsetsOfChildren()) {
+            preserved = preserved.equals(command) ? utf8(command, variables, charset) : preserved;
+        }
+        return preserved;
     }
 
     static List<String> utf8(List<String> command, Map<String, String> variables, Charset charset) {

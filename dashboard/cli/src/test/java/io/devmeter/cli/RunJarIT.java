@@ -137,6 +137,23 @@ class RunJarIT extends PackagedFixture {
                 .containsEntry("process.executable.name", "drücke");
     }
 
+    /** As {@code JAVA_TOOL_OPTIONS} says it to all JVMs of a machine. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void run_passesArgumentsOnAsTheyAre_whateverTheEncodingOfFiles() throws Exception {
+        Path script = Files.writeString(temp.resolve("script"), "exec \"$@\" run printf '%s|' 'Grüße' '日 本'");
+        for (String encoding : List.of("ISO-8859-1", "US-ASCII", "UTF-8")) {
+            Process process = devmeter.start(
+                    List.of("sh", script.toString()),
+                    Map.of("LC_ALL", "C.UTF-8"),
+                    List.of("-Dfile.encoding=" + encoding));
+
+            assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .as(encoding)
+                    .isEqualTo("Grüße|日 本|");
+        }
+    }
+
     @Test
     @EnabledOnOs(OS.LINUX)
     void nothingIsWritten_inADirectoryThatTheLocaleCannotName() throws Exception {

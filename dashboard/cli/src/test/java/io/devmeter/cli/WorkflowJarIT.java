@@ -92,9 +92,11 @@ class WorkflowJarIT extends PackagedFixture {
                 """);
 
         Result greeted = devmeter.run(Map.of("LC_ALL", "C"), "workflow", "build.yaml");
+        Result greetedAgain = devmeter.runWith(List.of("-Dfile.encoding=ISO-8859-1"), "workflow", "build.yaml");
 
         assertThat(greeted.text()).isEqualTo("Grüße|Grüß dich = 日本\n|a b|?|");
         assertThat(greeted.status()).isZero();
+        assertThat(greetedAgain.text()).isEqualTo(greeted.text());
     }
 
     @Test
