@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** What ends a command early: a message for a person, and the exit status. */
@@ -56,9 +57,14 @@ final class Failure extends RuntimeException {
                 + (charset.equals("UTF-8") ? "" : "; set LC_ALL=C.UTF-8");
     }
 
+    /** Another directory would help where the directory is none, but not where something stands in it that is not ours. */
+    private static String whatToDo(NotDirectoryException e) {
+        return Path.of(e.getFile()).endsWith(StoreFiles.CACHE) ? "; move it out of the way" : "; name one with --dir";
+    }
+
     private static String message(Throwable thrown) {
         if (thrown instanceof IOException) {
-            return StoreFiles.reason(thrown) + (thrown instanceof NotDirectoryException ? "; name one with --dir" : "");
+            return StoreFiles.reason(thrown) + (thrown instanceof NotDirectoryException e ? whatToDo(e) : "");
         }
         if (thrown instanceof InvalidPathException e) {
             if (e.getIndex() >= 0) { // A character that no name on this system has, in whatever locale.

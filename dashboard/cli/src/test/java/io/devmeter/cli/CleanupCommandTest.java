@@ -4,6 +4,8 @@ package io.devmeter.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.devmeter.store.ExecutionRecord.Status;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -76,5 +78,18 @@ class CleanupCommandTest extends RecordingFixture {
                 .isEqualTo(
                         "deleted 1 files\ndeleted 0 files beyond 1kib\ndeleted 0 files\ndeleted 3 files beyond 1 b\n");
         assertThat(dayFiles()).hasSize(1);
+    }
+
+    @Test
+    void cleanup_saysWhatToDo_whereTheCacheIsNoDirectory() throws Exception {
+        store(execution("old", now.minus(Duration.ofDays(4)), Status.SUCCESS, 1, Map.of()));
+        Path cache = directory().resolve(".cache");
+        Files.delete(cache.resolve("lock"));
+        Files.delete(cache);
+        Files.writeString(cache, "in the way");
+
+        assertThat(run("cleanup", "--compress-after", "2")).isEqualTo(3);
+        assertThat(err()).isEqualTo("devmeter: " + cache + " is not a directory; move it out of the way\n");
+        assertThat(cache).hasContent("in the way");
     }
 }
