@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -72,6 +73,10 @@ final class RecordedChildren {
     }
 
     private void readOn(DayFile file) throws IOException {
+        if (Files.exists(file.path) && !Files.isRegularFile(file.path)) {
+            throw new FileSystemException(
+                    file.path.toString(), null, "it is not a regular file"); // A pipe could block us.
+        }
         try (FileChannel channel = FileChannel.open(file.path);
                 InputStream input = Channels.newInputStream(channel.position(file.read))) {
             // As far as it goes now, however fast others append.

@@ -9,6 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class RecordedChildrenTest {
@@ -85,6 +88,18 @@ class RecordedChildrenTest {
         Files.createDirectory(directory.resolve("2026-11-22.jsonl"));
 
         assertThatIOException().isThrownBy(children::count);
+    }
+
+    /** To open a pipe would wait for somebody who writes into it, and with it the build. */
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void count_isNotKnown_whenTheFileIsAPipe() throws Exception {
+        RecordedChildren children = new RecordedChildren(directory, PARENT, NOON);
+        String pipe = directory.resolve("2026-11-22.jsonl").toString();
+        assertThat(new ProcessBuilder("mkfifo", pipe).start().waitFor()).isZero();
+
+        assertThatIOException().isThrownBy(children::count).withMessage(pipe + ": it is not a regular file");
     }
 
     private void append(String day, String line) throws Exception {
