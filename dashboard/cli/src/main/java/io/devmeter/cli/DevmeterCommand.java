@@ -192,8 +192,7 @@ final class DevmeterCommand implements Callable<Integer> {
         if (message == null) {
             return "wrong usage";
         }
-        // Of an option that is no key with a value, the parser says so twice.
-        return Character.toLowerCase(message.charAt(0)) + message.substring(1).replace("option option", "option");
+        return Character.toLowerCase(message.charAt(0)) + message.substring(1);
     }
 
     private int fail(Exception exception) {

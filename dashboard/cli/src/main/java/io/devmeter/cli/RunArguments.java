@@ -35,20 +35,28 @@ record RunArguments(
         if (plain == null) {
             return null;
         }
-        Map<String, String> metadata = new LinkedHashMap<>();
-        for (String pair : plain.values("--meta")) {
-            int separator = pair.indexOf('=');
-            if (separator < 1 || separator == pair.length() - 1) {
+        List<String> metadata = plain.values("--meta");
+        for (String pair : metadata) {
+            if (pair.indexOf('=') < 1) {
                 return null;
             }
-            metadata.put(pair.substring(0, separator), pair.substring(separator + 1));
         }
         List<String> operands = plain.operands();
         boolean isMarked = !operands.isEmpty() && operands.get(0).equals("--");
         List<String> command = isMarked ? operands.subList(1, operands.size()) : operands;
         return command.isEmpty()
                 ? null
-                : new RunArguments(plain.value("--name"), metadata, plain.value("--dir"), command);
+                : new RunArguments(plain.value("--name"), takenApart(metadata), plain.value("--dir"), command);
+    }
+
+    /** Takes keys and values apart at the first {@code =}, which each pair must have. */
+    static Map<String, String> takenApart(List<String> pairs) {
+        Map<String, String> metadata = new LinkedHashMap<>();
+        for (String pair : pairs) {
+            int separator = pair.indexOf('=');
+            metadata.put(pair.substring(0, separator), pair.substring(separator + 1));
+        }
+        return metadata;
     }
 
     /**

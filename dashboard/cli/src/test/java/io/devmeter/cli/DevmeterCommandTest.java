@@ -119,8 +119,8 @@ class DevmeterCommandTest extends RecordingFixture {
         "check --format xml, '--format'",
         "check --rules, --rules",
         "run, CMD",
-        "run --meta =b -- true, --meta =b has no key before the =",
-        "run --meta novalue -- true, value for option '--meta' (K=V) should be in KEY=VALUE format but was novalue",
+        "run --meta =b -- true, '=b' has no key before the =",
+        "run --meta novalue -- true, 'novalue' is not KEY=VALUE",
         "workflow, FILE",
         "workflow missing.yaml, missing.yaml: there is no such file",
         "import, FILE"

@@ -49,6 +49,8 @@ class PlainArgumentsTest {
             "\"q\"",
             "\"q",
             "k=\"v\"",
+            "k=say \"v",
+            "\"a=b\"=c",
             "@file",
             "${sys:user.name}",
             "summary");

@@ -42,6 +42,18 @@ class RunJarIT extends PackagedFixture {
     }
 
     @Test
+    void run_takesMetadataAsItIs_withQuotesToo() throws Exception {
+        String[] run = {"--verbose", "run", "--meta", "says=a \"half quote", "--meta", "\"a=b\"=c", "--", "true"};
+
+        Result result = devmeter.run(run);
+
+        assertThat(result.err()).isEmpty();
+        assertThat(devmeter.only("true").metadata())
+                .containsEntry("says", "a \"half quote")
+                .containsEntry("\"a", "b\"=c");
+    }
+
+    @Test
     void run_leavesEverythingAfterTheCommandToTheCommand() throws Exception {
         List<String> arguments = List.of(
                 "--name", "x", "--help", "-h", "--", "@file", "--verbose", "a  b", "", "$HOME", "${x}", "'\"", "k=v");
