@@ -230,7 +230,8 @@ public final class StoredSpans {
         if (end != null) {
             return nanos(end);
         }
-        return durationMs == null ? start : start + Math.min((long) (durationMs * 1e6), Long.MAX_VALUE - start);
+        long nanos = durationMs == null ? 0 : (long) (durationMs * 1e6);
+        return nanos > Long.MAX_VALUE - Math.max(start, 0) ? Long.MAX_VALUE : start + nanos;
     }
 
     /** Returns nanoseconds since 1970; where these have no room for them, the nearest there are. */

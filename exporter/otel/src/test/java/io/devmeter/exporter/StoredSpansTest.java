@@ -232,6 +232,7 @@ class StoredSpansTest {
                 {"name":"b","started_at":"2025-10-18T10:00:00","status":"running"}
                 {"name":"c","started_at":"2025-10-18T10:00:00","duration_ms":1e300,"status":"success"}
                 {"name":"d","started_at":"0001-01-01T00:00:00","ended_at":"9999-01-01T00:00:00","status":"success"}
+                {"name":"e","started_at":"1969-12-31T23:59:59","duration_ms":2.5,"status":"success"}
                 """);
 
         List<SpanData> stored = stored();
@@ -243,6 +244,7 @@ class StoredSpansTest {
         assertThat(stored.get(2).getEndEpochNanos()).isEqualTo(Long.MAX_VALUE);
         assertThat(stored.get(3).getStartEpochNanos()).isZero();
         assertThat(stored.get(3).getEndEpochNanos()).isEqualTo(Long.MAX_VALUE);
+        assertThat(stored.get(4).getEndEpochNanos()).isEqualTo(-997_500_000);
     }
 
     @Test
