@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToLongFunction;
 
 /**
@@ -54,6 +55,7 @@ final class EmbeddedSdk implements ExporterHost {
     private final MissingParts missing = new MissingParts();
     private final List<JsonlSpanExporter> exporters = new ArrayList<>();
     private boolean isOfAFile = true;
+    private Set<String> disabledResourceKeys = Set.of();
 
     private EmbeddedSdk(Path directory, MeterRegistry meterRegistry, Origin origin) {
         this.directory = directory;
@@ -139,6 +141,7 @@ final class EmbeddedSdk implements ExporterHost {
     /** Not called where there is a configuration file. */
     private Map<String, String> properties(ConfigProperties config) {
         isOfAFile = false;
+        disabledResourceKeys = Set.copyOf(config.getList("otel.resource.disabled.keys"));
         Map<String, String> properties = new HashMap<>(DEFAULTS);
         properties.keySet().removeIf(property -> !config.getString(property, "").isBlank());
         properties.putAll(missing.without(config));
@@ -158,7 +161,7 @@ final class EmbeddedSdk implements ExporterHost {
         ResourceBuilder merged = resource.toBuilder();
         origin.attributes().forEach((key, value) -> {
             String before = told.get(AttributeKey.stringKey(key));
-            if (before == null || before.startsWith("unknown_service")) {
+            if ((before == null || before.startsWith("unknown_service")) && !disabledResourceKeys.contains(key)) {
                 merged.put(key, value);
             }
         });

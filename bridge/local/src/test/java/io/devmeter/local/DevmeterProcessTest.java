@@ -134,6 +134,12 @@ class DevmeterProcessTest {
         assertThat(run("exit", Map.of("OTEL_TRACES_EXPORTER", "none", "DEVMETER_DIR", "none")))
                 .isEmpty();
         assertThat(temp.resolve("none")).doesNotExist();
+
+        assertThat(run("exit", Map.of("OTEL_RESOURCE_DISABLED_KEYS", "os.type", "DEVMETER_DIR", "less")))
+                .isEmpty();
+        assertThat(Files.readString(dayFile(temp.resolve("less"))))
+                .contains("\"host.arch\":")
+                .doesNotContain("os.type");
     }
 
     @Test
