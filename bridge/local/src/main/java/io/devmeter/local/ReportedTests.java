@@ -24,9 +24,15 @@ public final class ReportedTests {
         if (className.isEmpty()) {
             return method.isEmpty() ? "unnamed test" : method;
         }
-        // That is how frameworks report a class that fails before its first test.
-        return withoutIndex(className) + "#"
-                + (method.isEmpty() || method.equals(className) ? "initializationError" : method);
+        return withoutIndex(className) + "#" + (isOfClassItself(className, method) ? "initializationError" : method);
+    }
+
+    /**
+     * Whether that is how frameworks report a class that fails before its first test. Where the name of a class has blanks, it is the text of a
+     * test: reporters of Jest give it twice.
+     */
+    private static boolean isOfClassItself(String className, String method) {
+        return method.isEmpty() || (method.equals(className) && className.indexOf(' ') < 0);
     }
 
     /**

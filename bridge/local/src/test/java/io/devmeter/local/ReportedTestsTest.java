@@ -28,6 +28,7 @@ class ReportedTestsTest {
         "C, 'adds [a: 1, #0]', C#adds",
         "C, '', C#initializationError",
         "C, C, C#initializationError",
+        "adds two numbers, adds two numbers, adds two numbers#adds two numbers",
         "a.C, a.C.m(), a.C#m",
         "a.C[2], m, a.C#m",
         "a.C[2], 'm(int)[1]', a.C#m",
