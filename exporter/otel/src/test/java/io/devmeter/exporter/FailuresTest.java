@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.exporter;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,14 +46,46 @@ class FailuresTest {
     }
 
     @Test
-    void tell_throwsNothing_whenLoggingFails() {
-        Object withoutText = new Object() {
-            @Override
-            public String toString() {
-                throw new StackOverflowError();
-            }
-        };
+    void tell_warnsOfTheFirst_thatCouldBeLogged() {
+        List<String> told = new ArrayList<>();
+        Handler handler = new Handler() {
+            private final SimpleFormatter formatter = new SimpleFormatter();
 
-        assertThatCode(() -> failures.tell("{0} failed", withoutText)).doesNotThrowAnyException();
+            @Override
+            public void publish(LogRecord entry) {
+                told.add(entry.getLevel() + " " + formatter.formatMessage(entry));
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger logger = Logger.getLogger(FailuresTest.class.getName());
+        logger.setLevel(Level.ALL);
+        logger.addHandler(handler);
+        try {
+            failures.tell("{0} failed", new WithoutText());
+            failures.tell(new IOException(), "{0} failed", "one");
+            failures.tell("{0} failed", "another");
+        } finally {
+            logger.removeHandler(handler);
+            logger.setLevel(null);
+        }
+
+        assertThat(told).containsExactly("WARNING one failed", "FINE another failed");
+    }
+
+    private static final class WithoutText {
+        @Override
+        public String toString() {
+            throw new StackOverflowError();
+        }
+    }
+
+    @Test
+    void tell_throwsNothing_whenLoggingFails() {
+        assertThatCode(() -> failures.tell("{0} failed", new WithoutText())).doesNotThrowAnyException();
     }
 }

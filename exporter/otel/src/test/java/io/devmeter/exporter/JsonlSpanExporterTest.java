@@ -161,6 +161,30 @@ class JsonlSpanExporterTest {
         assertThat(exporter.written()).isEqualTo(1);
     }
 
+    @Test
+    void asynchronous_dropsAndCounts_whatFindsTheQueueFull() throws Exception {
+        CountDownLatch writing = new CountDownLatch(1);
+        CountDownLatch block = new CountDownLatch(1);
+        JsonlSpanExporter exporter =
+                JsonlSpanExporter.builder(temp).asynchronous(10).build();
+        exporter.export(List.of(span("slow", () -> {
+            writing.countDown();
+            awaitQuietly(block);
+        })));
+        writing.await();
+
+        assertThat(exporter.export(Collections.nCopies(12, span("a"))).isSuccess())
+                .isFalse();
+        assertThat(exporter.dropped()).isEqualTo(2);
+        assertThat(exporter.export(Collections.nCopies(3, span("late"))).isSuccess())
+                .isFalse();
+        assertThat(exporter.dropped()).isEqualTo(5);
+
+        block.countDown();
+        assertThat(exporter.shutdown().isSuccess()).isTrue();
+        assertThat(exporter.written()).isEqualTo(11);
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void oneSpanThatCannotBeWritten_costsNoOther(boolean asynchronous) throws Exception {
