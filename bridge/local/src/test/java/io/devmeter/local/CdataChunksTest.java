@@ -52,6 +52,22 @@ class CdataChunksTest {
         assertThat(text(chunked)).isEqualTo("before" + content + "after");
     }
 
+    @Test
+    void whatIsLong_butInNoSection_staysAsItIs() throws Exception {
+        String document = "<a><![CDATA[short]]>" + "<![CDA text ]] <b/> ".repeat(5_000) + "</a>";
+
+        assertThat(chunked(document)).isEqualTo(document);
+    }
+
+    @Test
+    void aSection_endsWhereItDid_whereverThatIs() throws Exception {
+        for (int length = 32_760; length < 32_780; length++) {
+            String content = "a".repeat(length);
+
+            assertThat(text(chunked("<a><![CDATA[" + content + "]]>after</a>"))).isEqualTo(content + "after");
+        }
+    }
+
     private static String chunked(String xml) throws IOException {
         byte[] bytes = xml.getBytes(StandardCharsets.UTF_8);
         try (InputStream in = new CdataChunks(new ByteArrayInputStream(bytes))) {

@@ -9,6 +9,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -140,6 +141,44 @@ class OriginTest {
 
         Files.createSymbolicLink(temp.resolve("link"), Path.of("nowhere"));
         assertThat(dirty()).matches("[0-9a-f]{16}").isNotEqualTo(renamed);
+    }
+
+    @Test
+    void dirty_isOfPathContentAndKind_notOfTimes() throws Exception {
+        repository();
+        write("one.txt", "x");
+        List<@Nullable String> seen = new ArrayList<>();
+        seen.add(dirty());
+        Files.setLastModifiedTime(temp.resolve("one.txt"), FileTime.fromMillis(0));
+        assertThat(dirty()).as("touched").isEqualTo(seen.get(0));
+
+        Files.move(temp.resolve("one.txt"), temp.resolve("two.txt"));
+        seen.add(dirty());
+        assertThat(temp.resolve("two.txt").toFile().setExecutable(true)).isTrue();
+        seen.add(dirty());
+        for (String target : List.of("here", "there")) {
+            Files.delete(temp.resolve("two.txt"));
+            Files.createSymbolicLink(temp.resolve("two.txt"), Path.of(target));
+            seen.add(dirty());
+        }
+
+        assertThat(seen).doesNotContainNull().doesNotHaveDuplicates();
+    }
+
+    @Test
+    void dirty_seesConflicts() throws Exception {
+        repository();
+        String base = git("rev-parse", "HEAD");
+        write("A.java", "class A { int ours; }");
+        git("commit", "-qam", "ours");
+        String ours = git("rev-parse", "HEAD");
+        git("checkout", "-q", "-b", "topic", base);
+        write("A.java", "class A { int theirs; }");
+        git("commit", "-qam", "theirs");
+        git("read-tree", "-m", base, "HEAD", ours);
+
+        assertThat(git("status", "--porcelain")).isEqualTo("UU A.java");
+        assertThat(dirty()).matches("[0-9a-f]{16}");
     }
 
     @Test

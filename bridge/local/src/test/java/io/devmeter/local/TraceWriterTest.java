@@ -4,6 +4,8 @@ package io.devmeter.local;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
+import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
 import io.devmeter.bridge.Execution;
 import io.devmeter.bridge.Status;
@@ -142,6 +144,27 @@ class TraceWriterTest {
         assertThat(now.startedAt()).isAfterOrEqualTo(NOON);
         assertThat(Duration.between(now.startedAt(), now.endedAt()).toNanos() / 1e6)
                 .isEqualTo(requireNonNull(now.durationMs()));
+    }
+
+    @Test
+    void duration_isFromStartToEnd_howeverItEnds() throws Exception {
+        long before = System.nanoTime();
+        try (TraceWriter trace = TraceWriter.open(temp.resolve("m"), Origin.here(temp))) {
+            trace.start("success", null).end();
+            trace.start("skipped", null).end(Status.SKIPPED, "why");
+            trace.start("failed", null).end(new IllegalStateException("no stock"));
+        }
+        double longestMs = (System.nanoTime() - before) / 1e6;
+
+        assertThat(read("m"))
+                .hasSize(3)
+                .allSatisfy(record -> assertThat(record.durationMs()).isBetween(0.0, longestMs));
+        ExecutionRecord failed = byName(read("m"), "failed");
+        Instant end = requireNonNull(failed.endedAt());
+        assertThat(failed.otel().get("events"))
+                .asInstanceOf(LIST)
+                .singleElement(MAP)
+                .containsEntry("time_unix_nano", end.getEpochSecond() * 1_000_000_000 + end.getNano());
     }
 
     @Test
