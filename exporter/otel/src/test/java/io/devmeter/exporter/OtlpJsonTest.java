@@ -59,7 +59,7 @@ class OtlpJsonTest {
 
         assertThat(read.malformed()).isZero();
         // OTLP sorts spans by resource and scope.
-        assertThat(read.executions()).hasSameSizeAs(exported).containsExactlyInAnyOrderElementsOf(exported);
+        assertThat(read.executions()).hasSize(8).containsExactlyInAnyOrderElementsOf(exported);
     }
 
     private static List<SpanData> spansOfEveryKind() {
@@ -101,8 +101,9 @@ class OtlpJsonTest {
                     .startSpan()
                     .setStatus(StatusCode.ERROR)
                     .end();
+            // Before the provider is shut down, with which the exporter forgets them.
+            return exporter.getFinishedSpanItems();
         }
-        return exporter.getFinishedSpanItems();
     }
 
     private static void everything(Span span) {
