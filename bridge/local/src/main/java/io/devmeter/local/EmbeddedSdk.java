@@ -45,6 +45,9 @@ final class EmbeddedSdk implements ExporterHost {
             // OpenTelemetry's own default silently records nothing below a parent that is not sampled.
             "otel.traces.sampler",
             "always_on",
+            // It would leave out what comes last, beyond 128, such as that an execution was skipped.
+            "otel.span.attribute.count.limit",
+            "1024",
             // A random id for each process would only make each line longer: the trace ids tell processes apart.
             "otel.java.disabled.resource.providers",
             "io.opentelemetry.sdk.autoconfigure.ServiceInstanceIdResourceProvider");

@@ -72,6 +72,23 @@ class DevmeterTest {
         }
     }
 
+    /** Beyond its own limit of 128, OpenTelemetry leaves out what comes last without a word: that an execution was skipped, for instance. */
+    @Test
+    void record_keepsManyMetadata_andTheStatus() throws Exception {
+        try (Devmeter devmeter = Devmeter.open(temp)) {
+            Execution execution = devmeter.tracker().start("import");
+            for (int i = 0; i < 500; i++) {
+                execution.metadata("key." + i, i);
+            }
+            execution.end(io.devmeter.bridge.Status.SKIPPED, "nothing to do");
+
+            assertThat(devmeter.store().recent("import", 1)).singleElement().satisfies(skipped -> {
+                assertThat(skipped.status()).isEqualTo(Status.SKIPPED);
+                assertThat(skipped.metadata()).hasSizeGreaterThanOrEqualTo(500).containsEntry("key.499", 499L);
+            });
+        }
+    }
+
     @Test
     void record_isWritten_whenTheParentIsNotSampled() throws Exception {
         SpanContext unsampled = SpanContext.createFromRemoteParent(
