@@ -113,7 +113,7 @@ final class DayFileTail implements Closeable {
             last = '\n';
             goToEnd();
         } else if (othersWrote && written > 0) {
-            glued = search();
+            glued = search(skipped == 0, read);
         } else {
             end += skipped;
             followFrom(read);
@@ -126,16 +126,23 @@ final class DayFileTail implements Closeable {
         return glued;
     }
 
-    private byte[] search() throws IOException {
+    /** The file is opened again only for what has been passed by, as others who append make this happen at each write, and somebody may have deleted it. */
+    private byte[] search(boolean fromStart, int firstRead) throws IOException {
         long start = end;
         byte inFront = last;
+        boolean isAtStart = fromStart;
+        int read = firstRead;
         ByteArrayOutputStream glued = new ByteArrayOutputStream();
         for (UnseenLines lines : List.of(unseen, unseenBeside)) {
             if (lines.bytes() > 0) {
-                openAgain(start);
-                end = start;
-                last = inFront;
-                search(lines, glued);
+                if (!isAtStart) {
+                    openAgain(start);
+                    end = start;
+                    last = inFront;
+                    read = read();
+                }
+                search(lines, read, glued);
+                isAtStart = false;
             }
         }
         return glued.toByteArray();
@@ -162,16 +169,16 @@ final class DayFileTail implements Closeable {
     }
 
     /**
-     * Goes to the end, and looks on the way for lines that we have written, in their order. The buffer becomes no larger than the longest of them needs,
-     * however much others have written.
+     * Goes to the end, when the first bytes on the way have just been read, and looks there for lines that we have written, in their order. The buffer
+     * becomes no larger than the longest of them needs, however much others have written.
      */
-    private void search(UnseenLines lines, ByteArrayOutputStream glued) throws IOException {
+    private void search(UnseenLines lines, int firstRead, ByteArrayOutputStream glued) throws IOException {
         byte[] unseen = lines.buffer();
         byte inFront = last;
         int filled = 0;
         int line = 0;
         int length = lines.lengthOfLine(line);
-        for (int read = read(); read > 0; read = in.read(buffer, filled, buffer.length - filled)) {
+        for (int read = firstRead; read > 0; read = in.read(buffer, filled, buffer.length - filled)) {
             end += read;
             filled += read;
             last = buffer[filled - 1];

@@ -133,6 +133,17 @@ class DayFileTailTest {
         assertThat(glued()).hasSize(bytes).isEqualTo(ours);
     }
 
+    /** So the append that it follows does not fail. */
+    @Test
+    void gluedLine_isFound_inAFileThatHasJustBeenDeleted() throws IOException {
+        othersWrite(TORN);
+        weWrite("{\"name\":\"ours\"}\n");
+        Files.delete(file);
+
+        assertThat(glued()).isEqualTo("{\"name\":\"ours\"}\n");
+        assertThat(tail.othersWrote()).isTrue();
+    }
+
     @Test
     void fileThatWasMadeShorter_isFollowedFromItsNewEnd() throws IOException {
         weWrite("{\"name\":\"ours 1\"}\n");
