@@ -78,9 +78,12 @@ final class MissingParts {
                 .append('=')
                 .append(String.join(",", names)));
         return "Left out of OpenTelemetry's configuration, because the class path does not have it: " + said
-                + (isOwnExporterNamed
-                        ? ""
-                        : ". Devmeter records nothing in this process: " + TRACES_EXPORTER
-                                + " names exporters, and not " + OWN_EXPORTER);
+                + (isOwnExporterNamed ? "" : ". Devmeter records nothing in this process: " + whyNothing());
+    }
+
+    private String whyNothing() {
+        return missing.getOrDefault(TRACES_EXPORTER, Set.of()).contains(OWN_EXPORTER)
+                ? "its own exporter is listed nowhere in META-INF/services; what puts all dependencies into one jar has to merge the files there"
+                : TRACES_EXPORTER + " names exporters, and not " + OWN_EXPORTER;
     }
 }

@@ -4,12 +4,15 @@ package io.devmeter.local;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.devmeter.exporter.JsonlSpanExporter;
 import io.devmeter.store.ExecutionRecord;
 import io.devmeter.store.ExecutionStore;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -236,6 +240,40 @@ class DevmeterProcessTest {
                 .contains("Devmeter records nothing in this process")
                 .doesNotContain("\tat ");
         assertThat(temp.resolve(".metrics")).doesNotExist();
+    }
+
+    @Test
+    void global_saysWhatToMerge_whenAJarOfEverythingHasLostTheServiceFiles() throws Exception {
+        Path exporter = Path.of(JsonlSpanExporter.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        Path fat = temp.resolve("fat");
+        if (Files.isDirectory(exporter)) {
+            copyWithoutServices(exporter, fat);
+        } else {
+            try (FileSystem jar = FileSystems.newFileSystem(exporter)) {
+                copyWithoutServices(jar.getPath("/"), fat);
+            }
+        }
+        String classPath = System.getProperty("java.class.path").replace(exporter.toString(), fat.toString());
+
+        assertThat(run("exit", Map.of(), "-cp", classPath))
+                .containsOnlyOnce("Devmeter records nothing in this process")
+                .contains("otel.traces.exporter=devmeter", "merge", "META-INF/services")
+                .doesNotContain("\tat ", "names exporters");
+        assertThat(temp.resolve(".metrics")).doesNotExist();
+    }
+
+    private static void copyWithoutServices(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                if (!file.toString().contains("META-INF/services")) {
+                    Files.copy(file, to.resolve(from.relativize(file).toString()));
+                }
+            }
+        }
     }
 
     /** Runs the program to success and returns what it printed. */
