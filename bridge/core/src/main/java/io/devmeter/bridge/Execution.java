@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is current on the thread that started it until it ends, so that executions and spans that start there in the meantime
  * become its children. End it on that thread, children first. If a parent ends before its child, the thread's context is put
- * right when the child ends; if it ends on another thread, when the next execution starts on its own one.
+ * right when the child ends; if it ends on another thread, when the next execution starts on its own one. What is meant to end elsewhere,
+ * such as a request of an asynchronous server, is for {@link TrackedTimer#recordAsync}: until its end it would be the parent of all
+ * else that its thread starts.
  *
  * <p>Thread-safe. No method throws for a failure of recording.
  */
