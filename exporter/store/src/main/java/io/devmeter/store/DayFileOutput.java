@@ -5,6 +5,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -39,6 +40,11 @@ final class DayFileOutput implements Closeable {
             failure.initCause(e);
             throw failure;
         }
+    }
+
+    /** Returns how much can still be written to the disk; 0 if that is not known. */
+    long roomBytes() {
+        return path.getFileSystem() == FileSystems.getDefault() ? path.toFile().getUsableSpace() : 0;
     }
 
     @Override

@@ -9,13 +9,17 @@ import java.util.concurrent.locks.ReentrantLock;
  * A second way into a day file that is held open, for a thread that appends to it while another does: the system lets one write at a time into a file, but
  * all else that a write takes is done by both at once. Thread-safe.
  *
- * <p>Nothing is looked at here, so it writes only as long as that is not necessary: when another thread is writing or has been followed by this one within
- * 20 µs, until the next look is due, and not while others append. {@link OpenDayFile} {@linkplain #hold() holds} it while it looks.
+ * <p>Nothing is looked at here, so it writes only as long as that is not necessary: when another thread was writing a moment ago or has been followed by this
+ * one within 20 µs, until the next look is due, and not while others append. {@link OpenDayFile} {@linkplain #hold() holds} it while it looks. Nor does it
+ * write where the disk is nearly full: that takes a part of a line, and the rest by another write if there is room again, between which it would cut in.
  */
 final class SecondWriter implements Closeable {
 
     /** With more, the next look is overdue. */
     private static final int MAX_UNSEEN_BYTES = 128 << 10;
+
+    /** More than anybody writes between two looks. */
+    private static final long LEAST_ROOM_BYTES = 64L << 20;
 
     private final DayFileOutput out;
     private final ReentrantLock lock = new ReentrantLock();
@@ -26,6 +30,7 @@ final class SecondWriter implements Closeable {
     private long lastWrite;
     private long nextLook;
     private boolean mayWrite;
+    private boolean isRoomKnown;
 
     SecondWriter(DayFileOutput out) {
         this.out = out;
@@ -35,7 +40,7 @@ final class SecondWriter implements Closeable {
      * Appends the first {@code count} bytes of {@code lines}, which end with a line break; {@code false} if that has to be done where it is looked at. After a
      * failure the file must be closed.
      *
-     * @param isOtherWriting whether another thread is writing at this moment
+     * @param isOtherWriting whether another thread was writing a moment ago
      */
     boolean append(byte[] lines, int count, boolean isOtherWriting) throws IOException {
         if (!lock.tryLock()) {
@@ -46,6 +51,13 @@ final class SecondWriter implements Closeable {
             boolean inRun = isOtherWriting || now - lastWrite < OpenDayFile.RUN_GAP_NANOS;
             if (!mayWrite || !inRun || now - nextLook >= 0 || unseen.bytes() > MAX_UNSEEN_BYTES) {
                 return false;
+            }
+            if (!isRoomKnown) {
+                isRoomKnown = true;
+                mayWrite = out.roomBytes() >= LEAST_ROOM_BYTES;
+                if (!mayWrite) {
+                    return false;
+                }
             }
             lastWrite = now;
             out.write(lines, count);
@@ -75,6 +87,7 @@ final class SecondWriter implements Closeable {
     void letGo(boolean mayWrite, long nextLook) {
         this.mayWrite = mayWrite;
         this.nextLook = nextLook;
+        this.isRoomKnown = false;
         lock.unlock();
     }
 

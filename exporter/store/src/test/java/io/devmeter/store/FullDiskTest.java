@@ -157,6 +157,20 @@ class FullDiskTest {
     }
 
     /** Mounts {@code temp/disk} and returns a file on it that can be deleted to make room. */
+    /** Of a line that is written in two parts, as there was room for the first only, another must not come between them. */
+    @Test
+    void noSecondThreadWritesBesideAnother_whereThereIsLittleRoom() throws Exception {
+        mountSmallDisk();
+        byte[] line = "line\n".getBytes(StandardCharsets.UTF_8);
+        try (OpenDayFile file = OpenDayFile.open(temp.resolve("disk/2026-11-22.jsonl"))) {
+            file.append(line, line.length);
+            file.second().hold();
+            file.second().letGo(true, System.nanoTime() + Duration.ofHours(1).toNanos());
+
+            assertThat(file.second().append(line, line.length, true)).isFalse();
+        }
+    }
+
     private Path mountSmallDisk() throws IOException, InterruptedException {
         Path disk = Files.createDirectory(temp.resolve("disk"));
         String refusal = run("mount", "-t", "tmpfs", "-o", "size=" + SMALL_DISK_BYTES, "tmpfs", disk.toString());
