@@ -44,7 +44,13 @@ final class DayFileOutput implements Closeable {
 
     /** Returns how much can still be written to the disk; 0 if that is not known. */
     long roomBytes() {
-        return path.getFileSystem() == FileSystems.getDefault() ? path.toFile().getUsableSpace() : 0;
+        try {
+            return path.getFileSystem() == FileSystems.getDefault()
+                    ? path.toFile().getUsableSpace()
+                    : 0;
+        } catch (SecurityException e) {
+            return 0; // Of this alone a security manager may keep the secret.
+        }
     }
 
     @Override
