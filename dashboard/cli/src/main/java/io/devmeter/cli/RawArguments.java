@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,10 +57,10 @@ final class RawArguments {
         return charset(Windows.HERE, System.getProperty("sun.jnu.encoding", "UTF-8"));
     }
 
-    /** Returns the charsets in one of which children get their arguments. */
-    private static List<Charset> charsetsOfChildren() {
-        Charset ofLocale = charset();
-        return Windows.HERE ? List.of(ofLocale) : List.of(ofLocale, Charset.defaultCharset());
+    /** Returns the form that the first of the charsets asks for, in one of which children get their arguments; the command if none does. */
+    private static List<String> inAnotherForm(List<String> command, Function<Charset, List<String>> form) {
+        List<String> other = form.apply(charset());
+        return other.equals(command) && !Windows.HERE ? form.apply(Charset.defaultCharset()) : other;
     }
 
     /** Returns in what this process has got its arguments. Windows hands on characters and no bytes, so that none is damaged. */
@@ -74,11 +75,7 @@ final class RawArguments {
         }
         try {
             byte[] commandLine = Files.readAllBytes(COMMAND_LINE);
-            List<String> preserved = command;
-            for (Charset charset : charsetsOfChildren()) {
-                preserved = preserved.equals(command) ? preserve(command, commandLine, charset) : preserved;
-            }
-            return preserved;
+            return inAnotherForm(command, charset -> preserve(command, commandLine, charset));
         } catch (IOException | IllegalArgumentException noSuchSystem) {
             return command;
         }
@@ -101,11 +98,7 @@ final class RawArguments {
      * reach the child in UTF-8.
      */
     static List<String> utf8(List<String> command, Map<String, String> variables) {
-        List<String> preserved = command;
-        for (Charset charset : charsetsOfChildren()) {
-            preserved = preserved.equals(command) ? utf8(command, variables, charset) : preserved;
-        }
-        return preserved;
+        return inAnotherForm(command, charset -> utf8(command, variables, charset));
     }
 
     static List<String> utf8(List<String> command, Map<String, String> variables, Charset charset) {

@@ -13,7 +13,7 @@ import java.util.List;
 
 /**
  * Exports each sampled span on the thread that ends it, so that with {@link JsonlSpanExporter} it has left this process when {@code end()}
- * returns. Unlike the SDK's {@code SimpleSpanProcessor} it lets threads export at the same time, and share a write. What the exporter throws is
+ * returns. Unlike the SDK's {@code SimpleSpanProcessor} it lets threads export at the same time, and share writes. What the exporter throws is
  * logged, the first time as a warning. Thread-safe if the exporter is.
  */
 public final class DirectSpanProcessor implements SpanProcessor {

@@ -95,13 +95,7 @@ class GroupCommitTest {
 
     @Test
     void append_writesBesideAnother_whereThatIsPossible_andGoesOnSo() throws Exception {
-        file.mayWriteBeside = true;
-        Thread first = inThread("first");
-        file.begun.await();
-
-        append("beside it");
-        file.letGo.countDown();
-        first.join();
+        appendBesideTheFirst();
         append("beside it again");
         file.mayWriteBeside = false;
         append("alone");
@@ -112,12 +106,7 @@ class GroupCommitTest {
 
     @Test
     void append_releasesTheFile_ifAWriteBesideFails() throws Exception {
-        file.mayWriteBeside = true;
-        Thread first = inThread("first");
-        file.begun.await();
-        append("beside it");
-        file.letGo.countDown();
-        first.join();
+        appendBesideTheFirst();
         IOException full = new IOException("no space left on device");
         file.failOnce(full);
 
@@ -193,6 +182,15 @@ class GroupCommitTest {
         closing.join();
 
         assertThat(file.released).isTrue();
+    }
+
+    private void appendBesideTheFirst() throws Exception {
+        file.mayWriteBeside = true;
+        Thread first = inThread("first");
+        file.begun.await();
+        append("beside it");
+        file.letGo.countDown();
+        first.join();
     }
 
     private void appendWhileTheFirstWriteLasts() throws InterruptedException {
