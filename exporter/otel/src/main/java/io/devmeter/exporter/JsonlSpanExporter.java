@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>When {@link #export} returns, the lines have been handed to the operating system, unless the exporter is {@linkplain
  * Builder#asynchronous asynchronous}. A span that could not be written makes the result a failure, is counted as {@linkplain #dropped
- * dropped} and is logged, the first time as a warning; the next export tries again. Thread-safe.
+ * dropped} and is logged, the first time as a warning; the next export tries again. Where {@code DEVMETER_DISABLED} or the system property
+ * {@code devmeter.disabled} is {@code true} when it is built, it writes nothing. Thread-safe.
  */
 public final class JsonlSpanExporter implements SpanExporter {
 
@@ -45,7 +46,11 @@ public final class JsonlSpanExporter implements SpanExporter {
             "Devmeter could not write {0} execution(s) to {1}: {2}. It goes on trying; further ones are"
                     + " counted in devmeter.store.dropped";
 
-    private final ExecutionStore store;
+    private final Path directory;
+
+    /** {@code null} where Devmeter is switched off. */
+    private final @Nullable ExecutionStore store;
+
     private final @Nullable SpanQueue queue;
     private final SpanRecords spanRecords;
     private final LongAdder written = new LongAdder();
@@ -53,10 +58,12 @@ public final class JsonlSpanExporter implements SpanExporter {
     private final Failures failures = new Failures(JsonlSpanExporter.class);
     private final AtomicBoolean shutDown = new AtomicBoolean();
 
-    private JsonlSpanExporter(ExecutionStore store, SpanRecords spanRecords, int queueCapacity) {
+    private JsonlSpanExporter(
+            Path directory, @Nullable ExecutionStore store, SpanRecords spanRecords, int queueCapacity) {
+        this.directory = directory;
         this.store = store;
         this.spanRecords = spanRecords;
-        this.queue = queueCapacity == 0 ? null : SpanQueue.start(queueCapacity, this::write);
+        this.queue = store == null || queueCapacity == 0 ? null : SpanQueue.start(queueCapacity, this::write);
     }
 
     /**
@@ -95,6 +102,10 @@ public final class JsonlSpanExporter implements SpanExporter {
 
     /** In parts, so that a record is still in the processor's cache when it becomes a line. */
     private CompletableResultCode write(Collection<SpanData> spans) {
+        ExecutionStore store = this.store;
+        if (store == null) {
+            return CompletableResultCode.ofSuccess();
+        }
         int appended = 0;
         Throwable failure = null;
         List<ExecutionRecord> part = new ArrayList<>(Math.min(spans.size(), SpanQueue.MAX_PART));
@@ -111,7 +122,7 @@ public final class JsonlSpanExporter implements SpanExporter {
                     }
                 }
                 try {
-                    append(part);
+                    append(store, part);
                     appended += part.size();
                 } catch (IOException | RuntimeException | Error e) {
                     failure = e;
@@ -129,7 +140,7 @@ public final class JsonlSpanExporter implements SpanExporter {
                 : CompletableResultCode.ofExceptionalFailure(failure);
     }
 
-    private void append(List<ExecutionRecord> part) throws IOException {
+    private static void append(ExecutionStore store, List<ExecutionRecord> part) throws IOException {
         if (part.size() == 1) {
             store.append(part.get(0));
         } else {
@@ -138,17 +149,17 @@ public final class JsonlSpanExporter implements SpanExporter {
     }
 
     private void complain(int count, Throwable failure) {
-        failures.tell(failure, MESSAGE, Integer.toString(count), store.directory(), StoreFiles.reason(failure));
+        failures.tell(failure, MESSAGE, Integer.toString(count), directory, StoreFiles.reason(failure));
     }
 
     private void drop(int count, String reason) {
         dropped.add(count);
-        failures.tell(MESSAGE, Integer.toString(count), store.directory(), reason);
+        failures.tell(MESSAGE, Integer.toString(count), directory, reason);
     }
 
     /** Returns the directory that it writes to. */
     public Path directory() {
-        return store.directory();
+        return directory;
     }
 
     /** Returns how many executions this exporter has handed to the operating system. */
@@ -184,7 +195,9 @@ public final class JsonlSpanExporter implements SpanExporter {
             return CompletableResultCode.ofFailure();
         }
         try {
-            store.close();
+            if (store != null) {
+                store.close();
+            }
             return CompletableResultCode.ofSuccess();
         } catch (IOException e) {
             return CompletableResultCode.ofExceptionalFailure(e);
@@ -193,7 +206,7 @@ public final class JsonlSpanExporter implements SpanExporter {
 
     @Override
     public String toString() {
-        return "JsonlSpanExporter{directory=" + store.directory() + "}";
+        return "JsonlSpanExporter{directory=" + directory + "}";
     }
 
     /** Collects the parts of a {@link JsonlSpanExporter}. Not thread-safe. */
@@ -241,8 +254,16 @@ public final class JsonlSpanExporter implements SpanExporter {
          * @throws IOException if the directory's path leads to something else
          */
         public JsonlSpanExporter build() throws IOException {
-            return new JsonlSpanExporter(
-                    ExecutionStore.builder(directory).limits(limits).build(), new SpanRecords(resource), queueCapacity);
+            ExecutionStore store = isDisabled()
+                    ? null
+                    : ExecutionStore.builder(directory).limits(limits).build();
+            return new JsonlSpanExporter(directory, store, new SpanRecords(resource), queueCapacity);
+        }
+
+        private static boolean isDisabled() {
+            String property = System.getProperty("devmeter.disabled", "");
+            String value = property.isEmpty() ? System.getenv("DEVMETER_DISABLED") : property;
+            return value != null && Boolean.parseBoolean(value.strip());
         }
     }
 }

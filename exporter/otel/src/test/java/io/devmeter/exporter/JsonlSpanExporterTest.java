@@ -312,6 +312,27 @@ class JsonlSpanExporterTest {
                 .containsExactly("e".repeat(63) + "…");
     }
 
+    /** The second value is what Windows makes of {@code set DEVMETER_DISABLED=true && …}. */
+    @ParameterizedTest
+    @ValueSource(strings = {"true", "true "})
+    void export_writesNothingAndFailsNowhere_whenDisabled(String value) throws Exception {
+        Path file = Files.writeString(temp.resolve("file"), "");
+        System.setProperty("devmeter.disabled", value);
+        try (JsonlSpanExporter exporter = JsonlSpanExporter.create(temp.resolve("metrics"));
+                JsonlSpanExporter asynchronous =
+                        JsonlSpanExporter.builder(file).asynchronous(10).build()) {
+            assertThat(exporter.export(List.of(span("a"))).isSuccess()).isTrue();
+            assertThat(asynchronous.export(List.of(span("a"))).isSuccess()).isTrue();
+            assertThat(asynchronous.flush().isSuccess()).isTrue();
+
+            assertThat(exporter.written() + exporter.dropped()).isZero();
+            assertThat(exporter.directory()).isEqualTo(temp.resolve("metrics"));
+        } finally {
+            System.clearProperty("devmeter.disabled");
+        }
+        assertThat(temp).isDirectoryNotContaining(path -> !path.equals(file));
+    }
+
     @Test
     void create_refusesWhatIsNoDirectory() throws Exception {
         Path file = Files.writeString(temp.resolve("file"), "");
