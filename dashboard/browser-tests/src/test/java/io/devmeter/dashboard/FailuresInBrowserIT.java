@@ -63,6 +63,9 @@ class FailuresInBrowserIT extends BrowserFixture {
             assertThat(clusters.first().locator("summary").allInnerTexts())
                     .as("it says no more than that")
                     .noneMatch("The newest in full"::equals);
+            assertThat(clusters.first().locator("time").all())
+                    .as("all of one build")
+                    .hasSize(1);
             Locator longer = clusters.filter(new Locator.FilterOptions().setHasText("Condition with OrderApiTest"));
             longer.getByText("The newest in full").click();
             assertThat(longer.locator(".error").innerText()).contains("at com.example.shop.api.OrderApiTest");

@@ -68,6 +68,9 @@ function moment(ms, format = minuteFormat) {
   return el('time', { datetime: at.toISOString(), title: `${utcFormat.format(at).replace('Sept', 'Sep')} UTC` }, format.format(at));
 }
 
+/** From one point in time to another; where both read the same, just that. */
+const period = (from, to) => minuteFormat.format(from) === minuteFormat.format(to) ? moment(from) : [moment(from), ' – ', moment(to)];
+
 const STATUS = {
   success: { look: 'good', word: 'Success' },
   failed: { look: 'bad', word: 'Failed' },

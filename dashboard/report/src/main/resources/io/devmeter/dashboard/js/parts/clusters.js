@@ -36,7 +36,7 @@ function clusterItem(model, cluster, i, failures) {
       el('strong', { class: 'n' }, count(cluster.failures), el('small', {}, ` ${percent(cluster.failures, failures)}`)),
       el('div', {},
         el('p', { class: 'message' }, type && [el('b', {}, nameOf(type)), ' '], said(says, MESSAGE_SHOWN)),
-        hint(`${plural(operations.length, 'operation')}, `, moment(Date.parse(cluster.first)), cluster.failures > 1 && [' – ', moment(Date.parse(cluster.last))]),
+        hint(`${plural(operations.length, 'operation')}, `, period(Date.parse(cluster.first), Date.parse(cluster.last))),
         namesOf(operations.slice(0, 3)),
         operations.length > 3 && folded(`cluster-${i}-operations`, `${count(operations.length - 3)} more operations`, () => namesOf(operations.slice(3, 60))),
         (example.trim() !== newest || says.length > MESSAGE_SHOWN) && folded(`cluster-${i}-example`, 'The newest in full', () => errorText(example, 1000)))));

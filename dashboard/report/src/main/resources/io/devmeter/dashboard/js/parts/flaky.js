@@ -57,7 +57,7 @@ function evidenceValue(key, value) {
   if (typeof value === 'number') return key.endsWith('_ms') ? duration(value) : String(threeDigits(value) === value || Number.isInteger(value) ? value : threeDigits(value));
   if (typeof value === 'string') {
     const ends = value.split('/');
-    if (ends.length <= 2 && ends.every(end => INSTANT.test(end))) return ends.flatMap((end, i) => [i > 0 && ' – ', moment(Date.parse(end))]);
+    if (ends.length <= 2 && ends.every(end => INSTANT.test(end))) return period(Date.parse(ends[0]), Date.parse(ends.at(-1)));
     return said(value, 200);
   }
   if (Array.isArray(value) && value.length > 0 && value.every(entry => typeof entry !== 'object')) {
