@@ -117,7 +117,7 @@ public final class OtlpJson {
                 : scope.setSchemaUrl(schemaUrl).build();
     }
 
-    private static OtlpSpan span(
+    private static ParsedSpan span(
             Map<String, @Nullable Object> json, Resource resource, InstrumentationScopeInfo scope) {
         String traceId = id(json, "traceId");
         long flags = JsonTree.integer(json, "flags");
@@ -139,7 +139,7 @@ public final class OtlpJson {
         Attributes attributes = OtlpAttributes.read(json.get("attributes"));
         List<EventData> events = events(json);
         List<LinkData> links = links(json);
-        return new OtlpSpan(
+        return new ParsedSpan(
                 JsonTree.text(json, "name"),
                 kind(json.get("kind")),
                 context,

@@ -123,10 +123,11 @@ public final class StoredSpans {
         Identity identity = identity(stored);
         SpanContext context = context(identity.traceId(), identity.spanId(), false, otel, SpanContext.getInvalid());
         long start = nanos(execution.startedAt());
+        Attributes attributes = attributes(execution);
+        List<EventData> events = events(otel);
+        List<LinkData> links = links(otel);
         Map<String, @Nullable Object> dropped = Json.object(otel, "dropped");
-        Map<String, @Nullable Object> scope = Json.object(otel, "scope");
-        Map<String, @Nullable Object> resource = Json.object(otel, "resource");
-        return new StoredSpan(
+        return new ParsedSpan(
                 otel.get("name") instanceof String name ? name : execution.name(),
                 kind(otel),
                 context,
@@ -134,14 +135,14 @@ public final class StoredSpans {
                 status(execution),
                 start,
                 end(execution, start),
-                attributes(execution),
-                events(otel),
-                links(otel),
-                Json.count(dropped, "attributes"),
-                Json.count(dropped, "events"),
-                Json.count(dropped, "links"),
-                (wasSpan ? spanScopes : plainScopes).of(scope),
-                (wasSpan ? spanResources : plainResources).of(resource));
+                attributes,
+                events,
+                links,
+                attributes.size() + Json.count(dropped, "attributes"),
+                events.size() + Json.count(dropped, "events"),
+                links.size() + Json.count(dropped, "links"),
+                (wasSpan ? spanScopes : plainScopes).of(Json.object(otel, "scope")),
+                (wasSpan ? spanResources : plainResources).of(Json.object(otel, "resource")));
     }
 
     // --- identity

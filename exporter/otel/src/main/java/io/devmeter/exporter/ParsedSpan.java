@@ -12,8 +12,8 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
 import java.util.List;
 
-/** A span that was read. Its components are what {@link SpanData}'s methods of the same names return. */
-record OtlpSpan(
+/** A span read from a line of a day file or of OTLP. Its components are named after the methods of {@link SpanData} that they implement. */
+record ParsedSpan(
         String getName,
         SpanKind getKind,
         SpanContext getSpanContext,
@@ -31,7 +31,7 @@ record OtlpSpan(
         Resource getResource)
         implements SpanData {
 
-    OtlpSpan {
+    ParsedSpan {
         getEvents = List.copyOf(getEvents);
         getLinks = List.copyOf(getLinks);
     }
@@ -45,6 +45,8 @@ record OtlpSpan(
     @SuppressWarnings("deprecation") // Deprecated, and abstract all the same.
     public io.opentelemetry.sdk.common.InstrumentationLibraryInfo getInstrumentationLibraryInfo() {
         return io.opentelemetry.sdk.common.InstrumentationLibraryInfo.create(
-                getInstrumentationScopeInfo.getName(), getInstrumentationScopeInfo.getVersion());
+                getInstrumentationScopeInfo.getName(),
+                getInstrumentationScopeInfo.getVersion(),
+                getInstrumentationScopeInfo.getSchemaUrl());
     }
 }
