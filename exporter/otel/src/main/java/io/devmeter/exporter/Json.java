@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.exporter;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,18 +16,32 @@ final class Json {
         return object(json.get(key));
     }
 
+    /** Returns a value that is an object; an empty one for any other. */
     @SuppressWarnings("unchecked") // Objects of JSON have strings as keys.
     static Map<String, @Nullable Object> object(@Nullable Object json) {
         return json instanceof Map<?, ?> object ? (Map<String, @Nullable Object>) object : Map.of();
     }
 
-    /** Returns the array under a key; an empty one if there is none. */
-    static List<?> array(Map<String, @Nullable Object> json, String key) {
-        return json.get(key) instanceof List<?> list ? list : List.of();
+    /** Returns the objects of the array under a key; none if there is no array. */
+    static List<Map<String, @Nullable Object>> objects(Map<String, @Nullable Object> json, String key) {
+        List<Map<String, @Nullable Object>> objects = new ArrayList<>();
+        if (json.get(key) instanceof List<?> list) {
+            for (Object element : list) {
+                if (element instanceof Map<?, ?>) {
+                    objects.add(object(element));
+                }
+            }
+        }
+        return objects;
     }
 
-    /** Returns the string under a key, or {@code null} if there is none. */
-    static @Nullable String text(Map<String, @Nullable Object> json, String key) {
+    /** Returns the string under a key; an empty one if there is none. */
+    static String text(Map<String, @Nullable Object> json, String key) {
+        return json.get(key) instanceof String text ? text : "";
+    }
+
+    /** Returns the string under a key; {@code null} if there is none. */
+    static @Nullable String textOrNull(Map<String, @Nullable Object> json, String key) {
         return json.get(key) instanceof String text ? text : null;
     }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.exporter;
 
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,10 +13,7 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
-/**
- * JSON as maps, lists, strings, booleans and {@code null}s; numbers as strings, as they are spelled. What is asked for and is not there, or is something
- * else, is empty.
- */
+/** Reads JSON as maps, lists, strings, booleans and {@code null}s; numbers as strings, as they are spelled. */
 final class JsonTree {
 
     private static final JsonFactory JSON = JsonFactory.builder()
@@ -65,44 +61,5 @@ final class JsonTree {
             case VALUE_NULL -> null;
             default -> json.getString();
         };
-    }
-
-    /** Returns the value as an object. */
-    @SuppressWarnings("unchecked") // Maps here have strings for keys.
-    static Map<String, @Nullable Object> asObject(@Nullable Object value) {
-        return value instanceof Map<?, ?> map ? (Map<String, @Nullable Object>) map : Map.of();
-    }
-
-    /** Returns a member that is an object. */
-    static Map<String, @Nullable Object> member(Map<String, @Nullable Object> object, String key) {
-        return asObject(object.get(key));
-    }
-
-    /** Returns the objects of an array. */
-    static List<Map<String, @Nullable Object>> objects(@Nullable Object array) {
-        List<Map<String, @Nullable Object>> objects = new ArrayList<>();
-        if (array instanceof List<?> list) {
-            for (Object element : list) {
-                if (element instanceof Map<?, ?>) {
-                    objects.add(asObject(element));
-                }
-            }
-        }
-        return objects;
-    }
-
-    /** Returns a member that is a text. */
-    static String text(Map<String, @Nullable Object> object, String key) {
-        return object.get(key) instanceof String text ? text : "";
-    }
-
-    /**
-     * Returns a member that is an integer, 0 if it is not there.
-     *
-     * @throws ArithmeticException if it is none, or has more than 64 bits
-     * @throws NumberFormatException if it is no number
-     */
-    static long integer(Map<String, @Nullable Object> object, String key) {
-        return object.get(key) instanceof String digits ? new BigDecimal(digits).longValueExact() : 0;
     }
 }

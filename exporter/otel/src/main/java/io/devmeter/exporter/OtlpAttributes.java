@@ -18,14 +18,11 @@ final class OtlpAttributes {
 
     private OtlpAttributes() {}
 
-    static Attributes read(@Nullable Object keyValues) {
-        List<Map<String, @Nullable Object>> list = JsonTree.objects(keyValues);
-        if (list.isEmpty()) {
-            return Attributes.empty();
-        }
+    /** Reads the {@code attributes} of a message. */
+    static Attributes of(Map<String, @Nullable Object> message) {
         AttributesBuilder attributes = Attributes.builder();
-        for (Map<String, @Nullable Object> keyValue : list) {
-            put(attributes, JsonTree.text(keyValue, "key"), JsonTree.member(keyValue, "value"));
+        for (Map<String, @Nullable Object> keyValue : Json.objects(message, "attributes")) {
+            put(attributes, Json.text(keyValue, "key"), Json.object(keyValue, "value"));
         }
         return attributes.build();
     }
@@ -66,8 +63,7 @@ final class OtlpAttributes {
 
     private static List<Object> elements(Map<String, @Nullable Object> anyValue) {
         List<Object> elements = new ArrayList<>();
-        for (Map<String, @Nullable Object> element :
-                JsonTree.objects(JsonTree.member(anyValue, "arrayValue").get("values"))) {
+        for (Map<String, @Nullable Object> element : Json.objects(Json.object(anyValue, "arrayValue"), "values")) {
             Value<?> value = value(element);
             elements.add(value == null ? Value.empty() : value.getValue());
         }
@@ -117,8 +113,7 @@ final class OtlpAttributes {
 
     private static Value<?> array(Object json) {
         List<Value<?>> values = new ArrayList<>();
-        for (Map<String, @Nullable Object> element :
-                JsonTree.objects(JsonTree.asObject(json).get("values"))) {
+        for (Map<String, @Nullable Object> element : Json.objects(Json.object(json), "values")) {
             Value<?> value = value(element);
             values.add(value == null ? Value.empty() : value);
         }
@@ -127,10 +122,9 @@ final class OtlpAttributes {
 
     private static Value<?> keyValues(Object json) {
         Map<String, Value<?>> values = new LinkedHashMap<>();
-        for (Map<String, @Nullable Object> keyValue :
-                JsonTree.objects(JsonTree.asObject(json).get("values"))) {
-            Value<?> value = value(JsonTree.member(keyValue, "value"));
-            values.put(JsonTree.text(keyValue, "key"), value == null ? Value.empty() : value);
+        for (Map<String, @Nullable Object> keyValue : Json.objects(Json.object(json), "values")) {
+            Value<?> value = value(Json.object(keyValue, "value"));
+            values.put(Json.text(keyValue, "key"), value == null ? Value.empty() : value);
         }
         return Value.of(values);
     }

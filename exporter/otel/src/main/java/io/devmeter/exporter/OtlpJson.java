@@ -15,6 +15,7 @@ import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.StatusData;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -68,11 +69,11 @@ public final class OtlpJson {
         }
         List<ExecutionRecord> executions = new ArrayList<>();
         int malformed = 0;
-        for (Map<String, @Nullable Object> ofResource : JsonTree.objects(request.get("resourceSpans"))) {
+        for (Map<String, @Nullable Object> ofResource : Json.objects(request, "resourceSpans")) {
             Resource resource = resource(ofResource);
-            for (Map<String, @Nullable Object> ofScope : JsonTree.objects(ofResource.get("scopeSpans"))) {
+            for (Map<String, @Nullable Object> ofScope : Json.objects(ofResource, "scopeSpans")) {
                 InstrumentationScopeInfo scope = scope(ofScope);
-                for (Map<String, @Nullable Object> span : JsonTree.objects(ofScope.get("spans"))) {
+                for (Map<String, @Nullable Object> span : Json.objects(ofScope, "spans")) {
                     ExecutionRecord execution = execution(span, resource, scope);
                     if (execution == null) {
                         malformed++;
@@ -95,20 +96,19 @@ public final class OtlpJson {
     }
 
     private static Resource resource(Map<String, @Nullable Object> ofResource) {
-        Attributes attributes =
-                OtlpAttributes.read(JsonTree.member(ofResource, "resource").get("attributes")).toBuilder()
-                        .removeIf(key -> !StoredSpans.isResourceKey(key.getKey()))
-                        .build();
-        String schemaUrl = JsonTree.text(ofResource, "schemaUrl");
+        Attributes attributes = OtlpAttributes.of(Json.object(ofResource, "resource")).toBuilder()
+                .removeIf(key -> !StoredSpans.isResourceKey(key.getKey()))
+                .build();
+        String schemaUrl = Json.text(ofResource, "schemaUrl");
         return schemaUrl.isEmpty() ? Resource.create(attributes) : Resource.create(attributes, schemaUrl);
     }
 
     private static InstrumentationScopeInfo scope(Map<String, @Nullable Object> ofScope) {
-        Map<String, @Nullable Object> json = JsonTree.member(ofScope, "scope");
-        InstrumentationScopeInfoBuilder scope = InstrumentationScopeInfo.builder(JsonTree.text(json, "name"))
-                .setAttributes(OtlpAttributes.read(json.get("attributes")));
-        String version = JsonTree.text(json, "version");
-        String schemaUrl = JsonTree.text(ofScope, "schemaUrl");
+        Map<String, @Nullable Object> json = Json.object(ofScope, "scope");
+        InstrumentationScopeInfoBuilder scope =
+                InstrumentationScopeInfo.builder(Json.text(json, "name")).setAttributes(OtlpAttributes.of(json));
+        String version = Json.text(json, "version");
+        String schemaUrl = Json.text(ofScope, "schemaUrl");
         if (!version.isEmpty()) {
             scope.setVersion(version);
         }
@@ -120,9 +120,9 @@ public final class OtlpJson {
     private static ParsedSpan span(
             Map<String, @Nullable Object> json, Resource resource, InstrumentationScopeInfo scope) {
         String traceId = id(json, "traceId");
-        long flags = JsonTree.integer(json, "flags");
+        long flags = integer(json, "flags");
         TraceFlags traceFlags = flags(json);
-        TraceState traceState = traceState(JsonTree.text(json, "traceState"));
+        TraceState traceState = traceState(Json.text(json, "traceState"));
         SpanContext context = SpanContext.create(traceId, id(json, "spanId"), traceFlags, traceState);
         String parentId = id(json, "parentSpanId");
         SpanContext parent = SpanContext.getInvalid();
@@ -131,20 +131,20 @@ public final class OtlpJson {
                     ? SpanContext.create(traceId, parentId, traceFlags, traceState)
                     : SpanContext.createFromRemoteParent(traceId, parentId, traceFlags, traceState);
         }
-        long end = JsonTree.integer(json, "endTimeUnixNano");
-        long start = JsonTree.integer(json, "startTimeUnixNano");
+        long end = integer(json, "endTimeUnixNano");
+        long start = integer(json, "startTimeUnixNano");
         if (!context.isValid() || start <= 0 || end <= 0) {
             throw new IllegalArgumentException("no ids or times");
         }
-        Attributes attributes = OtlpAttributes.read(json.get("attributes"));
+        Attributes attributes = OtlpAttributes.of(json);
         List<EventData> events = events(json);
         List<LinkData> links = links(json);
         return new ParsedSpan(
-                JsonTree.text(json, "name"),
+                Json.text(json, "name"),
                 kind(json.get("kind")),
                 context,
                 parent,
-                status(JsonTree.member(json, "status")),
+                status(Json.object(json, "status")),
                 start,
                 end,
                 attributes,
@@ -158,11 +158,21 @@ public final class OtlpJson {
     }
 
     private static String id(Map<String, @Nullable Object> json, String key) {
-        return JsonTree.text(json, key).toLowerCase(Locale.ROOT);
+        return Json.text(json, key).toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Returns the integer under a key, 0 if it is not there.
+     *
+     * @throws ArithmeticException if it is none, or has more than 64 bits
+     * @throws NumberFormatException if it is no number
+     */
+    private static long integer(Map<String, @Nullable Object> json, String key) {
+        return json.get(key) instanceof String digits ? new BigDecimal(digits).longValueExact() : 0;
     }
 
     private static TraceFlags flags(Map<String, @Nullable Object> json) {
-        long flags = JsonTree.integer(json, "flags") & FLAGS_OF_TRACE;
+        long flags = integer(json, "flags") & FLAGS_OF_TRACE;
         return json.containsKey("flags") ? TraceFlags.fromByte((byte) flags) : SpanRecords.USUAL_FLAGS;
     }
 
@@ -194,7 +204,7 @@ public final class OtlpJson {
 
     private static StatusData status(Map<String, @Nullable Object> json) {
         String code = String.valueOf(json.get("code"));
-        String message = JsonTree.text(json, "message");
+        String message = Json.text(json, "message");
         return switch (code) {
             case "1", "STATUS_CODE_OK" -> StatusData.create(StatusCode.OK, message);
             case "2", "STATUS_CODE_ERROR" -> StatusData.create(StatusCode.ERROR, message);
@@ -204,11 +214,11 @@ public final class OtlpJson {
 
     private static List<EventData> events(Map<String, @Nullable Object> span) {
         List<EventData> events = new ArrayList<>();
-        for (Map<String, @Nullable Object> json : JsonTree.objects(span.get("events"))) {
-            Attributes attributes = OtlpAttributes.read(json.get("attributes"));
+        for (Map<String, @Nullable Object> json : Json.objects(span, "events")) {
+            Attributes attributes = OtlpAttributes.of(json);
             events.add(EventData.create(
-                    JsonTree.integer(json, "timeUnixNano"),
-                    JsonTree.text(json, "name"),
+                    integer(json, "timeUnixNano"),
+                    Json.text(json, "name"),
                     attributes,
                     attributes.size() + dropped(json, "droppedAttributesCount")));
         }
@@ -218,13 +228,13 @@ public final class OtlpJson {
     /** Those without valid ids too, which SDKs keep for the sake of their attributes. */
     private static List<LinkData> links(Map<String, @Nullable Object> span) {
         List<LinkData> links = new ArrayList<>();
-        for (Map<String, @Nullable Object> json : JsonTree.objects(span.get("links"))) {
+        for (Map<String, @Nullable Object> json : Json.objects(span, "links")) {
             String traceId = id(json, "traceId");
             String spanId = id(json, "spanId");
-            TraceState state = traceState(JsonTree.text(json, "traceState"));
-            Attributes attributes = OtlpAttributes.read(json.get("attributes"));
+            TraceState state = traceState(Json.text(json, "traceState"));
+            Attributes attributes = OtlpAttributes.of(json);
             links.add(LinkData.create(
-                    (JsonTree.integer(json, "flags") & PARENT_IS_REMOTE) == 0
+                    (integer(json, "flags") & PARENT_IS_REMOTE) == 0
                             ? SpanContext.create(traceId, spanId, flags(json), state)
                             : SpanContext.createFromRemoteParent(traceId, spanId, flags(json), state),
                     attributes,
@@ -234,6 +244,6 @@ public final class OtlpJson {
     }
 
     private static int dropped(Map<String, @Nullable Object> json, String key) {
-        return (int) Math.max(0, Math.min(JsonTree.integer(json, key), Integer.MAX_VALUE / 2));
+        return (int) Math.max(0, Math.min(integer(json, key), Integer.MAX_VALUE / 2));
     }
 }

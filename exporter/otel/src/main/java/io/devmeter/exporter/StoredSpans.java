@@ -169,7 +169,7 @@ public final class StoredSpans {
             String traceId, String spanId, boolean remote, Map<String, @Nullable Object> json, SpanContext other) {
         String hex = Json.text(json, "flags");
         TraceFlags flags = other.isValid() ? other.getTraceFlags() : SpanRecords.USUAL_FLAGS;
-        if (hex != null && hex.matches("[0-9a-f]{2}")) {
+        if (hex.matches("[0-9a-f]{2}")) {
             flags = TraceFlags.fromHex(hex, 0);
         }
         TraceState state = other.isValid() ? other.getTraceState() : TraceState.getDefault();
@@ -221,7 +221,7 @@ public final class StoredSpans {
         if (execution.status() != Status.FAILED && !"ERROR".equals(explicit)) {
             return StatusData.unset();
         }
-        String description = Json.text(execution.otel(), "status_description");
+        String description = Json.textOrNull(execution.otel(), "status_description");
         return StatusData.create(StatusCode.ERROR, description == null ? execution.error() : description);
     }
 
@@ -266,13 +266,11 @@ public final class StoredSpans {
 
     private static List<EventData> events(Map<String, @Nullable Object> otel) {
         List<EventData> events = new ArrayList<>();
-        for (Object element : Json.array(otel, "events")) {
-            Map<String, @Nullable Object> json = Json.object(element);
+        for (Map<String, @Nullable Object> json : Json.objects(otel, "events")) {
             Attributes attributes = attributes(json);
-            String name = Json.text(json, "name");
             events.add(EventData.create(
                     Json.integer(json, "time_unix_nano"),
-                    name == null ? "" : name,
+                    Json.text(json, "name"),
                     attributes,
                     attributes.size() + Json.count(json, "dropped")));
         }
@@ -281,8 +279,7 @@ public final class StoredSpans {
 
     private static List<LinkData> links(Map<String, @Nullable Object> otel) {
         List<LinkData> links = new ArrayList<>();
-        for (Object element : Json.array(otel, "links")) {
-            Map<String, @Nullable Object> json = Json.object(element);
+        for (Map<String, @Nullable Object> json : Json.objects(otel, "links")) {
             Attributes attributes = attributes(json);
             SpanContext target = context(
                     lowerCase(Json.text(json, "trace_id")),
@@ -302,14 +299,14 @@ public final class StoredSpans {
     // --- who made it
 
     private static InstrumentationScopeInfo scope(Map<String, @Nullable Object> json, String usualName) {
-        String name = Json.text(json, "name");
+        String name = Json.textOrNull(json, "name");
         InstrumentationScopeInfoBuilder scope = InstrumentationScopeInfo.builder(name == null ? usualName : name)
                 .setAttributes(attributes(json));
-        String version = Json.text(json, "version");
+        String version = Json.textOrNull(json, "version");
         if (version != null) {
             scope.setVersion(version);
         }
-        String schemaUrl = Json.text(json, "schema_url");
+        String schemaUrl = Json.textOrNull(json, "schema_url");
         if (schemaUrl != null) {
             scope.setSchemaUrl(schemaUrl);
         }
@@ -325,7 +322,8 @@ public final class StoredSpans {
                 told.put(key, value);
             }
         });
-        return Resource.create(AttributeJson.read(told, AttributeJson.Untold.in(json)), Json.text(json, "schema_url"));
+        return Resource.create(
+                AttributeJson.read(told, AttributeJson.Untold.in(json)), Json.textOrNull(json, "schema_url"));
     }
 
     /** Resources refuse others, which only foreign lines can have. */
