@@ -195,31 +195,25 @@ final class AttributeJson {
 
     /** Reads an array whose elements are all of one type; {@code false} if they are not. */
     private static boolean readArray(String key, List<?> elements, StoredAttributes.Builder attributes) {
-        if (elements.isEmpty()) {
+        AttributeKey<?> arrayKey = elements.isEmpty() ? null : arrayKey(key, elements);
+        if (arrayKey == null) {
             return false;
         }
-        List<String> texts = all(String.class, elements);
-        List<Boolean> booleans = all(Boolean.class, elements);
-        List<Long> integers = all(Long.class, elements);
-        List<Double> numbers = all(Double.class, elements);
-        if (texts != null) {
-            attributes.put(AttributeKey.stringArrayKey(key), texts);
-        } else if (booleans != null) {
-            attributes.put(AttributeKey.booleanArrayKey(key), booleans);
-        } else if (integers != null) {
-            attributes.put(AttributeKey.longArrayKey(key), integers);
-        } else if (numbers != null) {
-            attributes.put(AttributeKey.doubleArrayKey(key), numbers);
-        } else {
-            return false;
-        }
+        attributes.putUnchecked(arrayKey, List.copyOf(elements));
         return true;
     }
 
-    private static <T> @Nullable List<T> all(Class<T> type, List<?> elements) {
-        if (!elements.stream().allMatch(type::isInstance)) {
-            return null;
+    /** Returns the key of an array whose elements are all of one type, {@code null} if they are not; an empty array counts as one of strings. */
+    static @Nullable AttributeKey<?> arrayKey(String key, List<?> elements) {
+        if (elements.stream().allMatch(String.class::isInstance)) {
+            return AttributeKey.stringArrayKey(key);
         }
-        return elements.stream().map(type::cast).toList();
+        if (elements.stream().allMatch(Boolean.class::isInstance)) {
+            return AttributeKey.booleanArrayKey(key);
+        }
+        if (elements.stream().allMatch(Long.class::isInstance)) {
+            return AttributeKey.longArrayKey(key);
+        }
+        return elements.stream().allMatch(Double.class::isInstance) ? AttributeKey.doubleArrayKey(key) : null;
     }
 }

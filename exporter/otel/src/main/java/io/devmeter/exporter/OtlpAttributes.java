@@ -37,37 +37,24 @@ final class OtlpAttributes {
             case BOOLEAN -> attributes.put(key, (Boolean) value.getValue());
             case LONG -> attributes.put(key, (Long) value.getValue());
             case DOUBLE -> attributes.put(key, (Double) value.getValue());
-            case ARRAY -> putArray(attributes, key, value, elements(anyValue));
+            case ARRAY -> putArray(attributes, key, value);
             default -> attributes.put(AttributeKey.valueKey(key), value);
         }
     }
 
     /** An array of one type is an attribute of that type. An empty one is of strings, because it does not tell. */
-    private static void putArray(AttributesBuilder attributes, String key, Value<?> array, List<Object> elements) {
-        if (elements.stream().allMatch(String.class::isInstance)) {
-            attributes.put(AttributeKey.stringArrayKey(key), cast(elements, String.class));
-        } else if (elements.stream().allMatch(Long.class::isInstance)) {
-            attributes.put(AttributeKey.longArrayKey(key), cast(elements, Long.class));
-        } else if (elements.stream().allMatch(Double.class::isInstance)) {
-            attributes.put(AttributeKey.doubleArrayKey(key), cast(elements, Double.class));
-        } else if (elements.stream().allMatch(Boolean.class::isInstance)) {
-            attributes.put(AttributeKey.booleanArrayKey(key), cast(elements, Boolean.class));
-        } else {
-            attributes.put(AttributeKey.valueKey(key), array);
-        }
-    }
-
-    private static <T> List<T> cast(List<Object> elements, Class<T> type) {
-        return elements.stream().map(type::cast).toList();
-    }
-
-    private static List<Object> elements(Map<String, @Nullable Object> anyValue) {
+    @SuppressWarnings("unchecked") // The key is that of the elements.
+    private static void putArray(AttributesBuilder attributes, String key, Value<?> array) {
         List<Object> elements = new ArrayList<>();
-        for (Map<String, @Nullable Object> element : Json.objects(Json.object(anyValue, "arrayValue"), "values")) {
-            Value<?> value = value(element);
-            elements.add(value == null ? Value.empty() : value.getValue());
+        for (Object element : (List<?>) array.getValue()) {
+            elements.add(((Value<?>) element).getValue());
         }
-        return elements;
+        AttributeKey<?> arrayKey = AttributeJson.arrayKey(key, elements);
+        if (arrayKey == null) {
+            attributes.put(AttributeKey.valueKey(key), array);
+        } else {
+            attributes.put((AttributeKey<Object>) arrayKey, elements);
+        }
     }
 
     /** Returns {@code null} if there is none. */

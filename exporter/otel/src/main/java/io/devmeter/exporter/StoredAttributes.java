@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class StoredAttributes implements Attributes {
 
-    static final StoredAttributes NONE = new Builder(0).build();
-
     private final List<AttributeKey<?>> keys;
     private final List<Object> values;
 
@@ -29,7 +27,7 @@ final class StoredAttributes implements Attributes {
     }
 
     @Override
-    @SuppressWarnings("unchecked") // The builder takes only values of their key's type.
+    @SuppressWarnings("unchecked") // The builder is given only values of their key's type.
     public <T> @Nullable T get(AttributeKey<T> key) {
         int i = keys.indexOf(key);
         return i < 0 ? null : (T) values.get(i);
@@ -90,6 +88,11 @@ final class StoredAttributes implements Attributes {
         }
 
         <T> Builder put(AttributeKey<T> key, T value) {
+            return putUnchecked(key, value);
+        }
+
+        /** Puts a value that is known to be of its key's type. */
+        Builder putUnchecked(AttributeKey<?> key, Object value) {
             keys.add(key);
             values.add(value);
             return this;

@@ -4,7 +4,6 @@ package io.devmeter.exporter;
 import io.devmeter.store.ExecutionRecord;
 import io.devmeter.store.ExecutionRecord.Status;
 import io.devmeter.store.StoredExecution;
-import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanId;
@@ -253,15 +252,10 @@ public final class StoredSpans {
         StoredAttributes.Builder more = new StoredAttributes.Builder(attributes.size() + 1);
         attributes.forEach((key, value) -> {
             if (!key.getKey().equals(SpanRecords.STATUS.getKey())) {
-                put(more, key, value);
+                more.putUnchecked(key, value);
             }
         });
         return more.put(SpanRecords.STATUS, execution.status().text()).build();
-    }
-
-    @SuppressWarnings("unchecked") // Attributes have values of their keys' types.
-    private static <T> void put(StoredAttributes.Builder attributes, AttributeKey<T> key, Object value) {
-        attributes.put(key, (T) value);
     }
 
     private static List<EventData> events(Map<String, @Nullable Object> otel) {
