@@ -37,8 +37,8 @@ record DayFile(LocalDate day, Path path) implements Comparable<DayFile> {
         /** Takes an execution. The line is valid until this method returns. */
         void execution(ExecutionLine line) throws IOException;
 
-        /** Hears of a line, or the unreadable rest of a damaged archive, that holds no execution. */
-        void malformed();
+        /** Hears of a line, or the unreadable rest of a damaged archive, that holds no execution. Only a summary counts them. */
+        default void malformed() {}
 
         /** Hears of the bytes of a range of a file before the executions in them. */
         default void bytes(byte[] buffer, int offset, int length) {}

@@ -127,22 +127,16 @@ public final class ExecutionImport implements Closeable {
         try (DirectoryLock lock = DirectoryLock.acquire(directory)) {
             for (DayFile file : DayFile.list(directory)) {
                 if (lookOnAllDays || days.contains(file.day().toEpochDay())) {
-                    file.read(new Removal());
+                    file.read(this::remove);
                 }
             }
         }
     }
 
-    private final class Removal implements DayFile.Visitor {
-        @Override
-        public void execution(ExecutionLine line) {
-            if (batch.remove(identity(line.execution())) != null) {
-                alreadyThere++;
-            }
+    private void remove(ExecutionLine line) {
+        if (batch.remove(identity(line.execution())) != null) {
+            alreadyThere++;
         }
-
-        @Override
-        public void malformed() {}
     }
 
     private void append() throws IOException {

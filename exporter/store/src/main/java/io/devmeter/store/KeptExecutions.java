@@ -155,11 +155,6 @@ public final class KeptExecutions<T> {
             }
         }
 
-        @Override
-        public void malformed() {
-            // The summary counts such lines.
-        }
-
         /** Hands over, in the order of the file, what is still wanted. */
         void handOver(NewestOfEach newest) {
             for (int i = 0; i < places.length; i++) {

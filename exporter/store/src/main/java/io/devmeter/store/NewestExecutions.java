@@ -86,11 +86,6 @@ final class NewestExecutions implements DayFile.Visitor {
         }
     }
 
-    @Override
-    public void malformed() {
-        // Nothing to keep; the summary is what counts such lines.
-    }
-
     boolean isFull() {
         return newest.size() >= limit;
     }

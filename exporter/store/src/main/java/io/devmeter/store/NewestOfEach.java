@@ -90,11 +90,6 @@ final class NewestOfEach implements DayFile.Visitor {
                     NewestOfEach.this.execution(line);
                 }
             }
-
-            @Override
-            public void malformed() {
-                // The summary counts such lines.
-            }
         };
     }
 
@@ -117,10 +112,5 @@ final class NewestOfEach implements DayFile.Visitor {
             missing.put(name, still - 1);
         }
         return true;
-    }
-
-    @Override
-    public void malformed() {
-        // The summary counts such lines.
     }
 }

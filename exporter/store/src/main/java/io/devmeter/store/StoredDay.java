@@ -121,9 +121,6 @@ public final class StoredDay {
             }
         }
 
-        @Override
-        public void malformed() {}
-
         boolean fits() {
             return checksumBefore == from.checksum();
         }

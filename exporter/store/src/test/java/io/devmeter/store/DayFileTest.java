@@ -107,17 +107,7 @@ class DayFileTest {
     void name_isOneString_forAllLinesOfAFile() throws Exception {
         write(ours("same") + ours("other") + ours("same"));
         List<String> names = new ArrayList<>();
-        file.read(new DayFile.Visitor() {
-            @Override
-            public void execution(ExecutionLine line) {
-                names.add(line.name());
-            }
-
-            @Override
-            public void malformed() {
-                throw new AssertionError("malformed");
-            }
-        });
+        file.read(line -> names.add(line.name()));
 
         assertThat(names).containsExactly("same", "other", "same");
         assertThat(names.get(2)).isSameAs(names.get(0));

@@ -216,17 +216,9 @@ class RecentTest {
         record Found(Instant start, String json) {}
         List<Found> all = new ArrayList<>();
         for (DayFile file : DayFile.list(directory)) {
-            file.read(new DayFile.Visitor() {
-                @Override
-                public void execution(ExecutionLine line) {
-                    if (name == null || name.equals(line.name())) {
-                        all.add(new Found(line.startedAt(), line.json()));
-                    }
-                }
-
-                @Override
-                public void malformed() {
-                    // Nothing to find.
+            file.read(line -> {
+                if (name == null || name.equals(line.name())) {
+                    all.add(new Found(line.startedAt(), line.json()));
                 }
             });
         }
