@@ -95,7 +95,6 @@ public final class KeptExecutions<T> {
 
         private final int checksum;
         private final long[] places;
-        private final long[] starts;
         private final @Nullable String[] names;
         private final List<@Nullable T> kept;
 
@@ -103,10 +102,6 @@ public final class KeptExecutions<T> {
             this.covered = covered;
             this.checksum = checksum;
             this.places = places;
-            starts = new long[places.length];
-            for (int i = 0; i < places.length; i++) {
-                starts[i] = LinePlaces.start(places[i]);
-            }
             names = new @Nullable String[places.length];
             kept = new ArrayList<>(Collections.nCopies(places.length, null));
         }
@@ -148,7 +143,7 @@ public final class KeptExecutions<T> {
 
         @Override
         public void execution(ExecutionLine line) {
-            int i = Arrays.binarySearch(starts, line.position());
+            int i = LinePlaces.indexOf(line, places);
             if (i >= 0 && names[i] == null) {
                 names[i] = line.name();
                 kept.set(i, keeping.apply(line.execution()));

@@ -38,7 +38,7 @@ final class LinePlaces {
         if (next == places.length) {
             makeRoom();
         }
-        places[next] = line.position() << LENGTH_BITS | line.length();
+        places[next] = of(line);
         next++;
     }
 
@@ -62,6 +62,16 @@ final class LinePlaces {
         System.arraycopy(places, next, ordered, 0, older);
         System.arraycopy(places, 0, ordered, older, next);
         return ordered;
+    }
+
+    /** Returns the place of a line. */
+    private static long of(ExecutionLine line) {
+        return line.position() << LENGTH_BITS | line.length();
+    }
+
+    /** Returns the index of a line among places that are in the order of the file; a negative number if it is at none of them. */
+    static int indexOf(ExecutionLine line, long[] places) {
+        return Arrays.binarySearch(places, of(line));
     }
 
     /** Returns the byte at which the line of a place starts. */

@@ -79,16 +79,9 @@ final class NewestOfEach implements DayFile.Visitor {
 
     /** Returns what takes the lines at some places, which are in order, and passes over those between them. */
     DayFile.Visitor at(long[] places) {
-        long[] starts = new long[places.length];
-        for (int i = 0; i < starts.length; i++) {
-            starts[i] = LinePlaces.start(places[i]);
-        }
-        return new DayFile.Visitor() {
-            @Override
-            public void execution(ExecutionLine line) {
-                if (Arrays.binarySearch(starts, line.position()) >= 0) {
-                    NewestOfEach.this.execution(line);
-                }
+        return line -> {
+            if (LinePlaces.indexOf(line, places) >= 0) {
+                execution(line);
             }
         };
     }
