@@ -3,7 +3,6 @@ package io.devmeter.store;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /** Reads lines of JSON from anywhere: those of day files, and others. */
@@ -29,38 +28,26 @@ public final class ExecutionLines {
      * @throws IOException if the stream cannot be read, or as the visitor does
      */
     public static void read(InputStream in, Visitor visitor) throws IOException {
-        try {
-            new LineReader(RecordCodec.MAX_LINE_BYTES).read(in, 0, new LineReader.LineConsumer() {
-                @Override
-                public int scan(byte[] buffer, int start, long position) {
-                    return StrictJson.NOT_CERTAIN;
-                }
+        new LineReader(RecordCodec.MAX_LINE_BYTES).read(in, 0, new LineReader.LineConsumer() {
+            @Override
+            public int scan(byte[] buffer, int start, long position) {
+                return StrictJson.NOT_CERTAIN;
+            }
 
-                @Override
-                public void line(byte[] buffer, int offset, int length, long position) {
-                    try {
-                        handOver(buffer, offset, length, visitor);
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
+            @Override
+            public void line(byte[] buffer, int offset, int length, long position) throws IOException {
+                ExecutionRecord execution = RecordCodec.decode(buffer, offset, length);
+                if (execution == null) {
+                    visitor.other(new String(buffer, offset, length, StandardCharsets.UTF_8));
+                } else {
+                    visitor.execution(execution);
                 }
+            }
 
-                @Override
-                public void tooLong() {
-                    visitor.tooLong();
-                }
-            });
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
-    }
-
-    private static void handOver(byte[] buffer, int offset, int length, Visitor visitor) throws IOException {
-        ExecutionRecord execution = RecordCodec.decode(buffer, offset, length);
-        if (execution == null) {
-            visitor.other(new String(buffer, offset, length, StandardCharsets.UTF_8));
-        } else {
-            visitor.execution(execution);
-        }
+            @Override
+            public void tooLong() {
+                visitor.tooLong();
+            }
+        });
     }
 }
