@@ -183,7 +183,7 @@ public final class ExecutionStore implements Closeable {
      */
     public History history(int days, int each, int all, Consumer<ExecutionRecord> newest) throws IOException {
         requireNonNull(newest, "newest");
-        return look(days, each, all, (summary, share) -> new NewestOfEach(summary, share, newest));
+        return look(days, each, all, newest, null);
     }
 
     /**
@@ -196,17 +196,14 @@ public final class ExecutionStore implements Closeable {
     public History history(int days, int each, int all, KeptExecutions<?> newest) throws IOException {
         requireNonNull(newest, "newest");
         newest.begin();
-        History history = look(days, each, all, (summary, share) -> new NewestOfEach(summary, share, newest));
+        History history = look(days, each, all, newest::take, newest);
         newest.end();
         return history;
     }
 
-    /** Makes what takes the newest executions, once it is known what there is. */
-    private interface Wanted {
-        NewestOfEach of(Summary summary, int each);
-    }
-
-    private History look(int days, int each, int all, Wanted newest) throws IOException {
+    private History look(
+            int days, int each, int all, Consumer<ExecutionRecord> newest, @Nullable KeptExecutions<?> kept)
+            throws IOException {
         requireWholeNumber("each", each);
         requireWholeNumber("all", all);
         LocalDate today = today();
@@ -218,7 +215,7 @@ public final class ExecutionStore implements Closeable {
                         window, rollups, (day, ofDay) -> byDay.put(day.date(), ofDay.summary(day.date(), day.date())))
                 .summary(from, today);
         int share = Math.max(1, all / Math.max(1, summary.operations().size()));
-        NewestOfEach wanted = newest.of(summary, Math.min(Math.min(each, LinePlaces.MAX), share));
+        NewestOfEach wanted = new NewestOfEach(summary, Math.min(Math.min(each, LinePlaces.MAX), share), newest, kept);
         NewestOfEachReader reader = new NewestOfEachReader(rollups, ranges());
         for (int i = window.size() - 1; i >= 0 && !wanted.isComplete(); i--) {
             reader.read(window.get(i), wanted);

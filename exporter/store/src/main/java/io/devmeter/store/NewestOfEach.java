@@ -23,16 +23,10 @@ final class NewestOfEach implements DayFile.Visitor {
      *
      * @param summary of the days to come
      * @param each how many executions of an operation are wanted at most
+     * @param taker takes the executions that are read
+     * @param kept has those that need not be read, if any are kept
      */
-    NewestOfEach(Summary summary, int each, Consumer<ExecutionRecord> taker) {
-        this(summary, each, taker, null);
-    }
-
-    NewestOfEach(Summary summary, int each, KeptExecutions<?> kept) {
-        this(summary, each, kept::take, kept);
-    }
-
-    private NewestOfEach(Summary summary, int each, Consumer<ExecutionRecord> taker, @Nullable KeptExecutions<?> kept) {
+    NewestOfEach(Summary summary, int each, Consumer<ExecutionRecord> taker, @Nullable KeptExecutions<?> kept) {
         this.taker = taker;
         this.kept = kept;
         for (Map.Entry<String, OperationSummary> operation :
