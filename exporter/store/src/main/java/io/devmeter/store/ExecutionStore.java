@@ -71,16 +71,11 @@ public final class ExecutionStore implements Closeable {
     }
 
     /** Made when asked for, since a process that only appends would load its classes for nothing, and processes are many. */
-    private FileRanges ranges() {
-        return ranges == null ? FileRanges.OF_FILES : ranges;
-    }
-
-    /** Made when asked for, as {@link #ranges} is. */
     private Rollups rollups() {
-        return new Rollups(cache, ranges());
+        return new Rollups(cache, ranges == null ? FileRanges.OF_FILES : ranges);
     }
 
-    /** Made when asked for, as {@link #ranges} is. */
+    /** Made when asked for, as {@link #rollups} is. */
     private Retention retention() {
         return new Retention(directory, cache, progress == null ? step -> {} : progress);
     }
@@ -216,7 +211,7 @@ public final class ExecutionStore implements Closeable {
                 .summary(from, today);
         int share = Math.max(1, all / Math.max(1, summary.operations().size()));
         NewestOfEach wanted = new NewestOfEach(summary, Math.min(Math.min(each, LinePlaces.MAX), share), newest, kept);
-        NewestOfEachReader reader = new NewestOfEachReader(rollups, ranges());
+        NewestOfEachReader reader = new NewestOfEachReader(rollups);
         for (int i = window.size() - 1; i >= 0 && !wanted.isComplete(); i--) {
             reader.read(window.get(i), wanted);
         }
@@ -270,8 +265,8 @@ public final class ExecutionStore implements Closeable {
 
     private Summary.Accumulator sum(List<Day> days, Rollups rollups, ParallelSummary.@Nullable Listener listener)
             throws IOException {
-        SummaryReader reader = new SummaryReader(rollups, ranges());
-        return ParallelSummary.of(days, reader, Runtime.getRuntime().availableProcessors(), listener);
+        int processors = Runtime.getRuntime().availableProcessors();
+        return ParallelSummary.of(days, new SummaryReader(rollups), processors, listener);
     }
 
     private static void requireWholeNumber(String name, long number) {
@@ -349,7 +344,7 @@ public final class ExecutionStore implements Closeable {
         requireWholeNumber("limit", limit);
         LocalDate today = today();
         NewestExecutions newest = new NewestExecutions(name, limit);
-        NewestReader reader = new NewestReader(rollups(), ranges());
+        NewestReader reader = new NewestReader(rollups());
         List<Day> days = Day.list(directory);
         for (int i = days.size() - 1; i >= 0; i--) {
             Day day = days.get(i);

@@ -10,11 +10,9 @@ final class NewestOfEachReader {
     private static final long MAX_GAP_BYTES = 64 << 10;
 
     private final Rollups rollups;
-    private final FileRanges ranges;
 
-    NewestOfEachReader(Rollups rollups, FileRanges ranges) {
+    NewestOfEachReader(Rollups rollups) {
         this.rollups = rollups;
-        this.ranges = ranges;
     }
 
     /** Shows the executions of a day that are among the newest of their operations. */
@@ -32,10 +30,8 @@ final class NewestOfEachReader {
         if (look == null) {
             return;
         }
+        rollups.readUncovered(file, look, newest);
         Rollup rollup = look.rollup();
-        if (!file.isCompressed() && rollup.covered() < look.identity().size()) {
-            ranges.read(file, rollup.covered(), look.identity().size(), newest);
-        }
         long[] places = newest.placesOf(rollup.summary(), from);
         KeptExecutions<?>.Lines kept = newest.kept(file, rollup, places);
         if (kept == null) {
@@ -60,7 +56,7 @@ final class NewestOfEachReader {
             for (i++; i < places.length && LinePlaces.start(places[i]) - end <= MAX_GAP_BYTES; i++) {
                 end = LinePlaces.end(places[i]);
             }
-            ranges.read(file, LinePlaces.start(places[first]), end, atPlaces);
+            rollups.read(file, LinePlaces.start(places[first]), end, atPlaces);
         }
     }
 }

@@ -12,11 +12,9 @@ final class NewestReader {
     private static final long MAX_TAIL_BYTES = 4L * BlockIndex.BLOCK_BYTES;
 
     private final Rollups rollups;
-    private final FileRanges ranges;
 
-    NewestReader(Rollups rollups, FileRanges ranges) {
+    NewestReader(Rollups rollups) {
         this.rollups = rollups;
-        this.ranges = ranges;
     }
 
     /** Shows the executions of a day that may belong to the newest. */
@@ -33,7 +31,7 @@ final class NewestReader {
                 newest.from(day.file());
                 long archived = day.archivedBytes();
                 if (archived > 0) {
-                    ranges.read(day.file(), archived, Long.MAX_VALUE, newest);
+                    rollups.read(day.file(), archived, Long.MAX_VALUE, newest);
                 } else {
                     newestOfFile(day.file(), newest);
                 }
@@ -59,10 +57,8 @@ final class NewestReader {
             file.read(newest);
             return;
         }
+        rollups.readUncovered(file, look, newest);
         Rollup rollup = look.rollup();
-        if (rollup.covered() < look.identity().size()) {
-            ranges.read(file, rollup.covered(), look.identity().size(), newest);
-        }
         if (!newest.wants(rollup.summary())) {
             return;
         }
@@ -70,7 +66,7 @@ final class NewestReader {
         for (int i = blocks.size() - 1; i >= 0; i--) {
             Instant newestStart = blocks.newest(i);
             if (newest.wants(newestStart)) {
-                ranges.read(file, blocks.start(i), blocks.end(i), newest);
+                rollups.read(file, blocks.start(i), blocks.end(i), newest);
             }
         }
     }

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 
-/** The rollups of day files, brought up to date by reading what is new. Thread-safe. */
+/** The rollups of day files, brought up to date by reading what is new, and the lines that they do not tell of. Thread-safe. */
 final class Rollups {
 
     /** A rollup, and the file whose start it covers as it was then. */
@@ -49,6 +49,18 @@ final class Rollups {
             }
         }
         return null;
+    }
+
+    /** Reads the lines of a part of a file, as {@link DayFile#read(long, long, DayFile.Visitor)} does. */
+    void read(DayFile file, long from, long to, DayFile.Visitor visitor) throws IOException {
+        ranges.read(file, from, to, visitor);
+    }
+
+    /** Reads the lines of a file that were there at a look, and that the rollup does not cover. */
+    void readUncovered(DayFile file, Look look, DayFile.Visitor visitor) throws IOException {
+        if (look.rollup().covered() < look.identity().size()) {
+            read(file, look.rollup().covered(), look.identity().size(), visitor);
+        }
     }
 
     /** Sums up the lines that are not covered yet; {@code null} if the file was not the same throughout. */

@@ -16,11 +16,9 @@ final class SummaryReader {
     private static final long WRITE_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private final Rollups rollups;
-    private final FileRanges ranges;
 
-    SummaryReader(Rollups rollups, FileRanges ranges) {
+    SummaryReader(Rollups rollups) {
         this.rollups = rollups;
-        this.ranges = ranges;
     }
 
     /** Returns what a day says in sum. */
@@ -35,7 +33,7 @@ final class SummaryReader {
             if (day.file() != null) {
                 long archived = day.archivedBytes();
                 if (archived > 0) {
-                    ranges.read(day.file(), archived, Long.MAX_VALUE, own);
+                    rollups.read(day.file(), archived, Long.MAX_VALUE, own);
                 } else {
                     summarise(day.file(), own);
                 }
@@ -55,9 +53,7 @@ final class SummaryReader {
                 return;
             }
             Summary.Accumulator tail = new Summary.Accumulator();
-            if (look.rollup().covered() < look.identity().size()) {
-                ranges.read(file, look.rollup().covered(), look.identity().size(), tail);
-            }
+            rollups.readUncovered(file, look, tail);
             boolean complete = tail.skippedLines() == 0 || !isBeingWritten(file, look);
             if (complete || attempt == Day.ATTEMPTS) {
                 into.add(look.rollup().summary());
