@@ -18,21 +18,12 @@ final class Layout {
     private static final int HEX_BITS = 0x30;
 
     /** Eight bytes, and what comes behind them. */
-    private static final class Word {
-        private final long kept;
-        private final long folded;
-        private final long lowest;
-        private final long limits;
-        private final @Nullable Word next;
-
-        Word(long kept, long folded, long lowest, long limits, @Nullable Word next) {
-            this.kept = kept;
-            this.folded = folded;
-            this.lowest = lowest;
-            this.limits = limits;
-            this.next = next;
-        }
-    }
+    private record Word(
+            long kept,
+            long folded,
+            long lowest,
+            long limits,
+            @Nullable Word next) {}
 
     private final @Nullable Word first;
     private final int length;

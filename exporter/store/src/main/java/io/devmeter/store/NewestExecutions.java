@@ -50,13 +50,7 @@ final class NewestExecutions implements DayFile.Visitor {
     }
 
     /** What was known at some moment. */
-    static final class Mark {
-        private final List<Candidate> newest;
-
-        private Mark(PriorityQueue<Candidate> newest) {
-            this.newest = List.copyOf(newest);
-        }
-    }
+    record Mark(List<Candidate> newest) {}
 
     private final @Nullable String name;
     private final int limit;
@@ -101,7 +95,7 @@ final class NewestExecutions implements DayFile.Visitor {
     }
 
     Mark mark() {
-        return new Mark(newest);
+        return new Mark(List.copyOf(newest));
     }
 
     /** Forgets what was shown since. */
