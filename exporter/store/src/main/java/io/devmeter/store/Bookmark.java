@@ -35,16 +35,16 @@ public final class Bookmark {
     private static final Pattern NOTE = Pattern.compile("note (-?\\d{1,19})");
 
     private final Path file;
-    private final RollupCache cache;
+    private final CacheDirectory cache;
     private final SortedMap<LocalDate, DayPosition> positions = new TreeMap<>();
     private long note;
 
-    private Bookmark(Path file, RollupCache cache) {
+    private Bookmark(Path file, CacheDirectory cache) {
         this.file = file;
         this.cache = cache;
     }
 
-    static Bookmark load(String name, RollupCache cache) {
+    static Bookmark load(String name, CacheDirectory cache) {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("name is '" + name + "', not letters a to z, digits and -");
         }

@@ -44,10 +44,10 @@ final class DayCompression {
 
     private static final int BLOCK_BYTES = 64 << 10;
 
-    private final RollupCache cache;
+    private final CacheDirectory cache;
     private final Progress progress;
 
-    DayCompression(RollupCache cache, Progress progress) {
+    DayCompression(CacheDirectory cache, Progress progress) {
         this.cache = cache;
         this.progress = progress;
     }

@@ -54,7 +54,7 @@ public final class ExecutionStore implements Closeable {
     private final Clock clock;
     private final RecordLimits limits;
     private final DayFileAppender appender;
-    private final RollupCache cache;
+    private final CacheDirectory cache;
     private final @Nullable FileRanges ranges;
     private final DayCompression.@Nullable Progress progress;
 
@@ -65,7 +65,7 @@ public final class ExecutionStore implements Closeable {
         this.clock = builder.clock;
         this.limits = builder.limits;
         this.appender = new DayFileAppender(directory, clock);
-        this.cache = new RollupCache(directory, builder.settling);
+        this.cache = new CacheDirectory(directory, builder.settling);
         this.ranges = builder.ranges;
         this.progress = builder.progress;
     }
@@ -463,7 +463,7 @@ public final class ExecutionStore implements Closeable {
         private final Path directory;
         private Clock clock = Clock.systemUTC();
         private RecordLimits limits = RecordLimits.DEFAULT;
-        private Duration settling = RollupCache.SETTLING;
+        private Duration settling = CacheDirectory.SETTLING;
         private @Nullable FileRanges ranges;
         private DayCompression.@Nullable Progress progress;
 

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 final class Retention {
 
     private final Path directory;
-    private final RollupCache cache;
+    private final CacheDirectory cache;
     private final DayCompression compression;
 
-    Retention(Path directory, RollupCache cache, DayCompression.Progress progress) {
+    Retention(Path directory, CacheDirectory cache, DayCompression.Progress progress) {
         this.directory = directory;
         this.cache = cache;
         this.compression = new DayCompression(cache, progress);

@@ -11,10 +11,10 @@ final class Rollups {
     /** A rollup, and the file whose start it covers as it was then. */
     record Look(FileIdentity identity, Rollup rollup) {}
 
-    private final RollupCache cache;
+    private final CacheDirectory cache;
     private final FileRanges ranges;
 
-    Rollups(RollupCache cache, FileRanges ranges) {
+    Rollups(CacheDirectory cache, FileRanges ranges) {
         this.cache = cache;
         this.ranges = ranges;
     }

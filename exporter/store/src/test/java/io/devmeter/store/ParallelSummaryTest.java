@@ -144,7 +144,7 @@ class ParallelSummaryTest {
             threads.add(Thread.currentThread());
             ranges.read(file, from, to, visitor);
         };
-        return new SummaryReader(new Rollups(new RollupCache(noCache, Duration.ZERO), watched));
+        return new SummaryReader(new Rollups(new CacheDirectory(noCache, Duration.ZERO), watched));
     }
 
     private static void awaitUninterrupted(CountDownLatch latch) {

@@ -24,7 +24,7 @@ class RetentionTest {
     @EnabledOnOs(OS.LINUX) // Where there is a file that nobody can delete.
     void delete_deletesTheOthers_whenAFileCannotBeDeleted() throws Exception {
         Path old = Files.createFile(DayFile.path(directory, DAY));
-        RollupCache cache = new RollupCache(directory, RollupCache.SETTLING);
+        CacheDirectory cache = new CacheDirectory(directory, CacheDirectory.SETTLING);
         Retention retention = new Retention(directory, cache, step -> {});
         List<DayFile> files = List.of(new DayFile(DAY, Path.of("/proc/version")), new DayFile(DAY, old));
 

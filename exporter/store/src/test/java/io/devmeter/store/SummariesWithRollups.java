@@ -42,7 +42,7 @@ abstract class SummariesWithRollups {
         directory = Files.createDirectory(temp.resolve(".metrics"));
         today = directory.resolve("2026-11-22.jsonl");
         rollup = directory.resolve(".cache/2026-11-22.jsonl.rollup");
-        careful = store(RollupCache.SETTLING);
+        careful = store(CacheDirectory.SETTLING);
         trusting = store(AT_ONCE);
     }
 

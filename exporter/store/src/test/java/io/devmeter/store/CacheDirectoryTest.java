@@ -16,7 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What a summary says does not depend on what has happened to the rollups. */
-class RollupCacheTest extends SummariesWithRollups {
+class CacheDirectoryTest extends SummariesWithRollups {
 
     @Test
     void summary_isNeverWrong_whateverByteOfARollupIsDamaged() throws Exception {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * The directory {@code .cache} beside the day files: a rollup for each of them, bookmarks, and what is being written. Whatever fails here
  * costs time and nothing else, so rollups fail silently. Thread-safe, and safe to use from many processes.
  */
-final class RollupCache {
+final class CacheDirectory {
 
     /** How long a file must have been left alone before its times are trusted to show the next change. */
     static final Duration SETTLING = Duration.ofSeconds(2);
@@ -47,7 +47,7 @@ final class RollupCache {
     /** Whether a day that was not known yet is now, so that others may be gone. */
     private volatile boolean begun;
 
-    RollupCache(Path directory, Duration settling) {
+    CacheDirectory(Path directory, Duration settling) {
         this.directory = directory;
         this.cache = directory.resolve(StoreFiles.CACHE);
         this.settling = settling;
@@ -193,7 +193,7 @@ final class RollupCache {
 
     /** Gets the logger only now, because few need it, and getting it takes longer than a query. */
     private static void debug(String message, Exception e) {
-        System.getLogger(RollupCache.class.getName()).log(Level.DEBUG, message, e);
+        System.getLogger(CacheDirectory.class.getName()).log(Level.DEBUG, message, e);
     }
 
     private static void delete(Path file) throws IOException {
