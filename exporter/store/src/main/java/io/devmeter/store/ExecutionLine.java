@@ -61,7 +61,7 @@ final class ExecutionLine {
     /** Points at any line, given without its line break; {@code false} means that it is malformed. */
     boolean read(byte[] buffer, int offset, int length, long position) {
         isScanned = false;
-        execution = RecordCodec.decode(buffer, offset, length);
+        execution = RecordDecoder.decode(buffer, offset, length);
         if (execution != null) {
             Double known = execution.durationMs();
             durationMs = known == null ? Double.NaN : known;

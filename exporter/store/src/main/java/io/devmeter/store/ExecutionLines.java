@@ -28,7 +28,7 @@ public final class ExecutionLines {
      * @throws IOException if the stream cannot be read, or as the visitor does
      */
     public static void read(InputStream in, Visitor visitor) throws IOException {
-        new LineReader(RecordCodec.MAX_LINE_BYTES).read(in, 0, new LineReader.LineConsumer() {
+        new LineReader(RecordDecoder.MAX_LINE_BYTES).read(in, 0, new LineReader.LineConsumer() {
             @Override
             public int scan(byte[] buffer, int start, long position) {
                 return StrictJson.NOT_CERTAIN;
@@ -36,7 +36,7 @@ public final class ExecutionLines {
 
             @Override
             public void line(byte[] buffer, int offset, int length, long position) throws IOException {
-                ExecutionRecord execution = RecordCodec.decode(buffer, offset, length);
+                ExecutionRecord execution = RecordDecoder.decode(buffer, offset, length);
                 if (execution == null) {
                     visitor.other(new String(buffer, offset, length, StandardCharsets.UTF_8));
                 } else {

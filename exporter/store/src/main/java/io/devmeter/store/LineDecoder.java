@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes records of lines that a {@link LineScanner} has taken, the same ones as {@link RecordCodec#decode} makes. Every byte has been
+ * Makes records of lines that a {@link LineScanner} has taken, the same ones as {@link RecordDecoder#decode} makes. Every byte has been
  * looked at, so nothing can be wrong any more. One instance is for the lines of one file, which mostly have values that others have,
  * too. Not thread-safe.
  */

@@ -10,7 +10,7 @@ import java.util.Arrays;
  * Reads lines that are laid out as {@link RecordEncoder} writes them, or as Python's {@code json.dumps} does, and says of any other
  * line that it is not certain.
  *
- * <p>It checks every byte of a line. Whatever it takes, {@link RecordCodec#decode} takes too, with the same values; what it does not take
+ * <p>It checks every byte of a line. Whatever it takes, {@link RecordDecoder#decode} takes too, with the same values; what it does not take
  * may be a proper line all the same. It allocates nothing but for the first line of another day. One instance reads the lines of one file, and
  * what it says is of the line that it took last. Not thread-safe.
  */

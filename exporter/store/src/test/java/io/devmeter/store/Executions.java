@@ -45,7 +45,7 @@ final class Executions {
     /** Reads a line that stands between other bytes, as it does in a file. */
     static @Nullable ExecutionRecord decoded(String line) {
         byte[] bytes = ("before" + line + "after").getBytes(StandardCharsets.UTF_8);
-        return RecordCodec.decode(bytes, "before".length(), bytes.length - "before".length() - "after".length());
+        return RecordDecoder.decode(bytes, "before".length(), bytes.length - "before".length() - "after".length());
     }
 
     static Map<String, @Nullable Object> ordered(@Nullable Object... keysAndValues) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The content of a day file read as Devmeter reads it, and read in the plainest way there is: split at the line breaks, each line decoded
- * by {@link RecordCodec} alone.
+ * by {@link RecordDecoder} alone.
  */
 final class ReadBothWays {
 
@@ -116,7 +116,7 @@ final class ReadBothWays {
             }
             byte[] line = stripped(Arrays.copyOfRange(content, start, end));
             if (line.length > 0) {
-                answers.add(Answer.of(RecordCodec.decode(line, 0, line.length), line, start));
+                answers.add(Answer.of(RecordDecoder.decode(line, 0, line.length), line, start));
             }
             start = end + 1;
         }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RecordCodecTest {
+class RecordDecoderTest {
 
     private static final Instant START = Instant.parse("2026-11-22T10:30:00.123456789Z");
 

@@ -22,7 +22,7 @@ import tools.jackson.core.json.JsonFactory;
  * Reads lines of any layout, which {@link RecordEncoder} or somebody else has written: it takes keys in any order, ignores those it does not know,
  * and knows the older form that the Python tool wrote. Stateless and thread-safe.
  */
-final class RecordCodec {
+final class RecordDecoder {
 
     /** Longest line that is read of what is imported. */
     static final int MAX_LINE_BYTES = 64 << 20;
@@ -38,7 +38,7 @@ final class RecordCodec {
             .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
             .build();
 
-    private RecordCodec() {}
+    private RecordDecoder() {}
 
     /** Reads a line, given without its line break; {@code null} means that it is malformed. */
     static @Nullable ExecutionRecord decode(byte[] line, int offset, int length) {
