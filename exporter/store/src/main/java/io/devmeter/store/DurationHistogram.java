@@ -58,14 +58,14 @@ final class DurationHistogram {
 
     /** Makes room for all durations between two. */
     void hold(long shortestNanos, long longestNanos) {
-        hold(bucket(shortestNanos), bucket(longestNanos));
+        holdBuckets(bucket(shortestNanos), bucket(longestNanos));
     }
 
     void add(DurationHistogram other) {
         if (other.counts.length == 0) {
             return;
         }
-        hold(other.lowest, other.lowest + other.counts.length - 1);
+        holdBuckets(other.lowest, other.lowest + other.counts.length - 1);
         long[] theirs = other.counts;
         long[] ours = counts;
         int shift = other.lowest - lowest;
@@ -76,7 +76,7 @@ final class DurationHistogram {
     }
 
     /** Makes room for a range of buckets, so that adding to them one by one does not grow the range each time. */
-    void hold(int from, int to) {
+    private void holdBuckets(int from, int to) {
         if (counts.length == 0) {
             lowest = from;
             counts = new long[to - from + 1];

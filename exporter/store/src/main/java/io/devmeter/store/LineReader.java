@@ -123,13 +123,13 @@ final class LineReader {
             int lineBreak = consumer.scan(buffer, start, bufferPosition + start);
             if (lineBreak < 0) {
                 lineBreak = firstLineBreak(buffer, start, to);
-                handOver(buffer, start, lineBreak, consumer, bufferPosition + start);
+                handOverTrimmed(buffer, start, lineBreak, bufferPosition + start, consumer);
             }
             start = lineBreak + 1;
         }
     }
 
-    private static void handOver(byte[] buffer, int from, int to, LineConsumer consumer, long position)
+    private static void handOverTrimmed(byte[] buffer, int from, int to, long position, LineConsumer consumer)
             throws IOException {
         int start = startsWithByteOrderMark(buffer, from, to) ? from + 3 : from;
         int end = to;
