@@ -80,16 +80,14 @@ final class OtlpHttpSender implements HttpSender {
                     response.body(),
                     Clock.systemUTC().instant());
         } catch (IOException | ExecutionException | TimeoutException | IllegalArgumentException e) {
-            if (sending != null) {
-                sending.cancel(true);
-            }
             return OtlpReplies.ofFailure(e, config.getEndpoint(), config.getTimeout());
         } catch (InterruptedException e) {
-            if (sending != null) {
-                sending.cancel(true);
-            }
             Thread.currentThread().interrupt();
             return new Reply.Refused("interrupted while waiting for an answer");
+        } finally {
+            if (sending != null) {
+                sending.cancel(true); // Without effect on what has ended.
+            }
         }
     }
 

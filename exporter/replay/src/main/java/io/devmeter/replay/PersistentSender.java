@@ -23,17 +23,12 @@ final class PersistentSender {
         void sleep(Duration time) throws InterruptedException;
     }
 
-    /** Hears that and why it is waited. */
-    interface Listener {
-        void waiting(Duration time, String why);
-    }
-
     private final Backend backend;
     private final Sleeper sleeper;
-    private final Listener listener;
+    private final ReplayListener listener;
     private boolean hasAnswered;
 
-    PersistentSender(Backend backend, Sleeper sleeper, Listener listener) {
+    PersistentSender(Backend backend, Sleeper sleeper, ReplayListener listener) {
         this.backend = backend;
         this.sleeper = sleeper;
         this.listener = listener;

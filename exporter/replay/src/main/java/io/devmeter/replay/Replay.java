@@ -80,7 +80,7 @@ public final class Replay {
         this.shiftTo = builder.shiftTo;
         this.again = builder.again;
         this.listener = builder.listener;
-        this.sender = new PersistentSender(backend, builder.sleeper, builder.listener::waiting);
+        this.sender = new PersistentSender(backend, builder.sleeper, builder.listener);
     }
 
     /** Starts a replay of all executions of a store to a backend; both are closed by who opened them. */
