@@ -16,6 +16,7 @@ import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Moves the lines of a closed day into its compressed file. Whenever it is cut off, every line is in the one file or the other, and an
@@ -124,40 +125,16 @@ final class DayCompression {
     }
 
     /**
-     * Makes the archive hold the file's bytes from what it holds already to some offset; {@code false} if it is damaged, or somebody changes these bytes
-     * meanwhile.
+     * Makes the archive hold the file's bytes up to some offset, besides what it holds already; {@code false} if it is damaged, or somebody changes these
+     * bytes meanwhile.
      */
     private boolean archive(Day day, ArchiveNote archived, long to) throws IOException {
         Path temporary = cache.newTemporary(day.archivePath().getFileName().toString());
         try {
-            Unpacked expected = new Unpacked();
-            CheckedInputStream file = new CheckedInputStream(Files.newInputStream(day.path()), new CRC32());
-            try (file;
-                    OutputStream out = Files.newOutputStream(temporary, StandardOpenOption.WRITE)) {
-                out.write(ArchiveNote.NONE.encode());
-                if (Files.exists(day.archivePath())) {
-                    expected = Unpacked.of(day.archivePath());
-                    if (!expected.holds(archived)) {
-                        return false; // No reader would find what came after the damage.
-                    }
-                    copyWithoutNote(day.archivePath(), out);
-                }
-                GZIPOutputStream member = new GZIPOutputStream(out, BLOCK_BYTES);
-                if (expected.endsInsideLine()) {
-                    byte[] lineBreak = {'\n'};
-                    expected.add(lineBreak, 1, member);
-                }
-                file.skipNBytes(archived.bytes());
-                if (checksum(file) != archived.checksum()) {
-                    return false;
-                }
-                expected.add(file, to - archived.bytes(), member);
-                member.finish();
+            ArchiveNote note = write(day, archived, to, temporary);
+            if (note == null) {
+                return false;
             }
-            if (!Unpacked.of(temporary).isSameAs(expected)) {
-                throw new IOException(temporary + " does not hold what was written to it");
-            }
-            ArchiveNote note = new ArchiveNote(to, checksum(file));
             note.replaceIn(temporary);
             force(temporary, StandardOpenOption.WRITE);
             progress.reached(Step.WRITTEN);
@@ -171,6 +148,41 @@ final class DayCompression {
         } finally {
             Files.deleteIfExists(temporary);
         }
+    }
+
+    /**
+     * Writes the new archive, without a note, to a file and reads it back. Returns the note that belongs to it; {@code null} if the old archive is damaged,
+     * or the file does not hold any more what was archived of it.
+     */
+    private static @Nullable ArchiveNote write(Day day, ArchiveNote archived, long to, Path target) throws IOException {
+        Unpacked expected = new Unpacked();
+        CheckedInputStream file = new CheckedInputStream(Files.newInputStream(day.path()), new CRC32());
+        try (file;
+                OutputStream out = Files.newOutputStream(target, StandardOpenOption.WRITE)) {
+            out.write(ArchiveNote.NONE.encode());
+            if (Files.exists(day.archivePath())) {
+                expected = Unpacked.of(day.archivePath());
+                if (!expected.holds(archived)) {
+                    return null; // No reader would find what came after the damage.
+                }
+                copyWithoutNote(day.archivePath(), out);
+            }
+            GZIPOutputStream member = new GZIPOutputStream(out, BLOCK_BYTES);
+            if (expected.endsInsideLine()) {
+                byte[] lineBreak = {'\n'};
+                expected.add(lineBreak, 1, member);
+            }
+            file.skipNBytes(archived.bytes());
+            if (checksum(file) != archived.checksum()) {
+                return null;
+            }
+            expected.add(file, to - archived.bytes(), member);
+            member.finish();
+        }
+        if (!Unpacked.of(target).isSameAs(expected)) {
+            throw new IOException(target + " does not hold what was written to it");
+        }
+        return new ArchiveNote(to, checksum(file));
     }
 
     private static int checksum(CheckedInputStream read) {
