@@ -51,7 +51,7 @@ record Day(
     }
 
     Path archivePath() {
-        return directory.resolve(date + ".jsonl.gz");
+        return DayFile.archivePath(directory, date);
     }
 
     /** Looks at the files without reading them. */

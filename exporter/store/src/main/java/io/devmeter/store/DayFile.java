@@ -45,7 +45,11 @@ record DayFile(LocalDate day, Path path) implements Comparable<DayFile> {
     }
 
     static Path path(Path directory, LocalDate day) {
-        return directory.resolve(day + ".jsonl");
+        return directory.resolve(day + EXTENSION);
+    }
+
+    static Path archivePath(Path directory, LocalDate day) {
+        return directory.resolve(day + ARCHIVE_EXTENSION);
     }
 
     /** Lists the day files of a directory, oldest first; none if the directory does not exist. */
@@ -123,7 +127,7 @@ record DayFile(LocalDate day, Path path) implements Comparable<DayFile> {
     }
 
     boolean isCompressed() {
-        return path.toString().endsWith(".gz");
+        return path.toString().endsWith(ARCHIVE_EXTENSION);
     }
 
     /** Reads the whole file. A file that has been deleted in the meantime holds nothing. */

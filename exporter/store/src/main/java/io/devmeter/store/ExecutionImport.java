@@ -27,15 +27,13 @@ public final class ExecutionImport implements Closeable {
 
     private static final int BATCH_BYTES = 32 << 20;
     private static final int BATCH_EXECUTIONS = 1 << 16;
-    private static final int USUAL_LINE_BYTES = 640;
-    private static final int MAX_WRITE_BYTES = 256 << 10;
 
     private final Path directory;
     private final RecordLimits limits;
     private final DayFileAppender appender;
     private final int batchExecutions;
     private final Map<String, Line> batch = new LinkedHashMap<>();
-    private final JsonBytes json = new JsonBytes(USUAL_LINE_BYTES);
+    private final JsonBytes json = new JsonBytes();
     private long batchBytes;
     private boolean lookOnAllDays;
     private long imported;
@@ -145,7 +143,7 @@ public final class ExecutionImport implements Closeable {
             Line line = each.getValue();
             Pending pending = pendingByDay.computeIfAbsent(line.epochDay(), Pending::new);
             pending.add(each.getKey(), line);
-            if (pending.lines.length() >= MAX_WRITE_BYTES) {
+            if (pending.lines.length() >= ExecutionStore.MAX_WRITE_BYTES) {
                 write(pending);
                 pendingByDay.remove(line.epochDay());
             }
@@ -165,7 +163,7 @@ public final class ExecutionImport implements Closeable {
     /** Lines that go out in one write. */
     private static final class Pending {
         private final long epochDay;
-        private final JsonBytes lines = new JsonBytes(USUAL_LINE_BYTES);
+        private final JsonBytes lines = new JsonBytes();
         private final List<String> identities = new ArrayList<>();
 
         Pending(long epochDay) {
@@ -188,7 +186,7 @@ public final class ExecutionImport implements Closeable {
             return traceId + spanId;
         }
         // Others are not written, so what was imported has none.
-        JsonBytes stored = new JsonBytes(USUAL_LINE_BYTES);
+        JsonBytes stored = new JsonBytes();
         RecordEncoder.encode(execution, limits, stored);
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");

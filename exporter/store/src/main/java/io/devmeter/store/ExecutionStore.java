@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
 public final class ExecutionStore implements Closeable {
 
     /** From here on, one write costs little more per line than a longer one would. */
-    private static final int MAX_WRITE_BYTES = 256 << 10;
+    static final int MAX_WRITE_BYTES = 256 << 10;
 
     private static final int FINGERPRINT_BYTES = 16;
 

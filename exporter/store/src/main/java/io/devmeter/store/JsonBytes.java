@@ -11,6 +11,7 @@ import java.util.Arrays;
  */
 final class JsonBytes {
 
+    private static final int USUAL_LINE_BYTES = 640;
     private static final int MAX_ESCAPED_BYTES = 6;
     private static final byte[] HEX = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] REPLACEMENT = "\uFFFD".getBytes(StandardCharsets.UTF_8);
@@ -43,6 +44,11 @@ final class JsonBytes {
     private final byte[] secondText = new byte[UP_TO_SECOND_BYTES];
 
     private long secondWritten = Long.MIN_VALUE;
+
+    /** Has room for a usual line before it has to grow. */
+    JsonBytes() {
+        this(USUAL_LINE_BYTES);
+    }
 
     JsonBytes(int initialCapacity) {
         bytes = new byte[initialCapacity];

@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class SpareBuffers {
 
-    private static final int USUAL_LINE_BYTES = 640;
-
     /** A power of two. */
     private static final int PLACES = 8;
 
@@ -28,7 +26,7 @@ final class SpareBuffers {
     /** Returns an empty buffer. */
     JsonBytes take() {
         JsonBytes buffer = spare.getAndSet(place(), null);
-        return buffer == null ? new JsonBytes(USUAL_LINE_BYTES) : buffer;
+        return buffer == null ? new JsonBytes() : buffer;
     }
 
     void giveBack(JsonBytes buffer) {

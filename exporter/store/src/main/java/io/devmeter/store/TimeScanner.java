@@ -23,7 +23,6 @@ final class TimeScanner {
     static final int FULL_LENGTH = 1 + FRACTION_AT + FRACTION_LENGTH;
 
     private static final int MAX_FRACTION_DIGITS = 9;
-    private static final int SECONDS_PER_DAY = 86_400;
 
     private static final long CLOCK = Words.of("00:00:00");
     private static final long CLOCK_LIMITS = limits("29:59:59");
@@ -147,7 +146,7 @@ final class TimeScanner {
         long hour = pairs & 0xFF;
         long minute = (pairs >>> 24) & 0xFF;
         long second = (pairs >>> 48) & 0xFF;
-        return SECONDS_PER_DAY * epochDay + 3600 * hour + 60 * minute + second;
+        return Timestamps.SECONDS_PER_DAY * epochDay + 3600 * hour + 60 * minute + second;
     }
 
     /** Returns the nanosecond within its second of a time that was passed over before. */
