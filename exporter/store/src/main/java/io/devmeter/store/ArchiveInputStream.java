@@ -11,8 +11,8 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * The decompressed lines of an archive. Where {@link GZIPInputStream} takes whatever stands behind a member for the end, unless it begins as a
- * member does, this takes it for the damage that it is, and throws a {@link ZipException} behind the last line that can be read. Not thread-safe.
+ * The decompressed lines of an archive. If what follows a member does not begin as a member does, {@link GZIPInputStream} takes it for the end;
+ * this takes it for damage, and throws a {@link ZipException} behind the last line that can be read. Not thread-safe.
  */
 final class ArchiveInputStream extends GZIPInputStream {
 
@@ -84,7 +84,7 @@ final class ArchiveInputStream extends GZIPInputStream {
         return n;
     }
 
-    /** Asked at the end: what was left to the decompressor, and what has been read since or still can be, is the trailer of the last member. */
+    /** Asked at the end, when only the last member's trailer may be left: in the decompressor, read since then, or still in the file. */
     private boolean hasMoreThanTrailer() throws IOException {
         return inf.getRemaining() + file.count - filled > TRAILER_BYTES || file.read() >= 0;
     }

@@ -44,7 +44,7 @@ final class CacheDirectory {
     private final Path cache;
     private final Duration settling;
 
-    /** Whether a day that was not known yet is now, so that others may be gone. */
+    /** Whether a day file has got its first rollup here: when a day begins, another may be gone. */
     private volatile boolean begun;
 
     CacheDirectory(Path directory, Duration settling) {

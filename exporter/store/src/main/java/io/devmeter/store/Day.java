@@ -21,7 +21,7 @@ record Day(
         @Nullable DayFile file,
         @Nullable DayFile archive) {
 
-    /** Days hardly ever change under a reader in a way that matters, and then once. */
+    /** How often a reader starts again: files hardly ever change under it in a way that matters, and then once. */
     static final int ATTEMPTS = 5;
 
     /** Lists the days that a directory has files of, oldest first. */
@@ -63,15 +63,15 @@ record Day(
     }
 
     /**
-     * Whether the files are those that were there at a glance, and what was read of them since is the day's: no lines have moved from the one file to the
+     * Whether the files are still those of an earlier glance, so that what was read since is the whole day: no lines have moved from the one file to the
      * other, or away, so that some were read twice or not at all.
      */
     boolean isAsAt(Glance before) throws IOException {
         boolean wasComplete = (file == null || before.file != null) && (archive == null) == (before.archive == null);
-        return wasComplete && !before.isShakenBy(glance());
+        return wasComplete && !before.isOutdatedBy(glance());
     }
 
-    /** How many bytes of the file have been taken into the archive, but not yet away. */
+    /** How many of the first bytes of the file are in the archive as well, as compressing them has not been finished. */
     long archivedBytes() throws IOException {
         return archive == null || file == null
                 ? 0
@@ -81,7 +81,7 @@ record Day(
     /** What the file system says about the files of a day at some moment. */
     record Glance(@Nullable FileIdentity file, @Nullable FileIdentity archive) {
 
-        private boolean isShakenBy(Glance later) {
+        private boolean isOutdatedBy(Glance later) {
             return !Objects.equals(archive, later.archive)
                     || (file != null
                             && (later.file == null

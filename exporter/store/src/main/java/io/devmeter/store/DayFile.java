@@ -74,7 +74,7 @@ record DayFile(LocalDate day, Path path) implements Comparable<DayFile> {
     /**
      * Returns the day file that a path leads to, {@code null} if it is none.
      *
-     * @throws AccessDeniedException if nobody lets us know
+     * @throws AccessDeniedException if the file system does not let us know
      */
     static @Nullable DayFile of(Path entry) throws AccessDeniedException {
         String name = entry.getFileName().toString();
@@ -88,7 +88,7 @@ record DayFile(LocalDate day, Path path) implements Comparable<DayFile> {
         }
     }
 
-    /** Unlike the JDK's own method, does not take what it may not look at for something else: the executions in it would be missing without a word. */
+    /** Unlike the JDK's own method, fails if it may not look: otherwise the executions in the file would be missing without a word. */
     private static boolean isRegularFile(Path path) throws AccessDeniedException {
         try {
             return Files.readAttributes(path, BasicFileAttributes.class).isRegularFile();
@@ -105,7 +105,7 @@ record DayFile(LocalDate day, Path path) implements Comparable<DayFile> {
         return (extension.equals(EXTENSION) || extension.equals(ARCHIVE_EXTENSION)) && hasForm(name);
     }
 
-    /** Looked at by hand: patterns and parsers of dates take longer to set up than a query of a few days. */
+    /** By hand, since to set up a pattern or a parser of dates takes longer than a query of a few days. */
     private static boolean hasForm(String name) {
         for (int i = 0; i < FORM.length(); i++) {
             char c = name.charAt(i);
@@ -218,7 +218,7 @@ record DayFile(LocalDate day, Path path) implements Comparable<DayFile> {
         });
     }
 
-    /** So many bytes of a stream, or fewer if it ends before. */
+    /** The first bytes of a stream, of which the visitor hears as they are read. */
     private static final class Part extends InputStream {
         private final InputStream in;
         private final Visitor visitor;

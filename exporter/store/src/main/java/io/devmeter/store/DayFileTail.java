@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The end of a day file, read as it grows, to see how that which we have written stands there: a process that is killed inside its write leaves half a
- * line, and if ours waited for it, ours goes on where the half line ends. Not thread-safe.
+ * Reads the end of a day file as it grows, to see whether the lines that we have written stand there whole: a process that is killed inside its write leaves
+ * half a line, and if our write waited for it, our line is glued to that. Not thread-safe.
  */
 final class DayFileTail implements Closeable {
 
@@ -32,7 +32,7 @@ final class DayFileTail implements Closeable {
 
     private final UnseenLines unseen = new UnseenLines();
 
-    /** What was written by threads that did so beside those of {@link #unseen}, so that nobody knows which of both come first in the file. */
+    /** What second threads have written at the same time. Which of both comes first in the file is not known. */
     private final UnseenLines unseenBeside;
 
     private long end;
@@ -99,7 +99,7 @@ final class DayFileTail implements Closeable {
 
     /**
      * Goes to the end of the file, and returns those of the lines written since the last look that are glued to somebody's half line. They are malformed there,
-     * so they are there once if they are written again.
+     * so if they are written again they count once.
      */
     byte[] look() throws IOException {
         int written = unseenBytes();
@@ -126,7 +126,7 @@ final class DayFileTail implements Closeable {
         return glued;
     }
 
-    /** The file is opened again only for what has been passed by, as others who append make this happen at each write, and somebody may have deleted it. */
+    /** Opens the file again only to go back to what it has passed by: while others append, this happens at each write, and the file may have been deleted. */
     private byte[] search(boolean fromStart, int firstRead) throws IOException {
         long start = end;
         byte inFront = last;
@@ -158,7 +158,7 @@ final class DayFileTail implements Closeable {
         return Math.max(0, in.read(buffer));
     }
 
-    /** Goes to the end, when the first bytes on the way have just been read. */
+    /** Goes on to the end; the first bytes on the way have just been read. */
     private void followFrom(int firstRead) throws IOException {
         int read = firstRead;
         while (read > 0) {
@@ -169,8 +169,8 @@ final class DayFileTail implements Closeable {
     }
 
     /**
-     * Goes to the end, when the first bytes on the way have just been read, and looks there for lines that we have written, in their order. The buffer
-     * becomes no larger than the longest of them needs, however much others have written.
+     * Goes on to the end, the first bytes on the way having just been read, and looks for lines that we have written, in their order. The buffer becomes no
+     * larger than the longest of them needs, however much others have written.
      */
     private void search(UnseenLines lines, int firstRead, ByteArrayOutputStream glued) throws IOException {
         byte[] unseen = lines.buffer();

@@ -8,7 +8,7 @@ import java.time.Clock;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The way into one day file, which is held open while it is that of a day on which executions end now. Thread-safe. */
+/** Appends to the file of one day, and holds it open if that is today or next to it. Thread-safe. */
 final class DayFileWriter extends GroupCommit {
 
     private static final long MILLIS_PER_DAY = 1_000L * Timestamps.SECONDS_PER_DAY;

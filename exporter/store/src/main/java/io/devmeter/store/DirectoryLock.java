@@ -36,13 +36,13 @@ final class DirectoryLock implements Closeable {
     private static final Duration LONGEST_WAIT_OF_APPENDS = Duration.ofSeconds(2);
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    /** A system property for each turn, since these are what all class loaders share; text, because others rely on that of properties. */
+    /** Begins the name of the system property that says whose turn it is: all class loaders share these. */
     private static final String PROPERTY = "devmeter.lock:";
 
-    /** The value of these properties; differs from one class loader to another. */
+    /** The value of these properties for this class loader; text, as other code relies on that. */
     private static final String OURS = DirectoryLock.class.hashCode() + "@" + System.nanoTime();
 
-    /** The turns of this class loader. A property of ours without one is left from before somebody set back all properties. */
+    /** The turns taken in this class loader. A property of ours that is not among them was brought back by somebody who restored all properties. */
     private static final Set<String> TURNS = ConcurrentHashMap.newKeySet();
 
     private final Path file;
@@ -109,7 +109,7 @@ final class DirectoryLock implements Closeable {
         }
     }
 
-    /** Comes as near to the lock as it can without waiting; {@code true} if that is all the way. */
+    /** Takes the turn, opens the file and locks it, as far as that is possible without waiting; {@code true} if it is locked. */
     private boolean tryLock() throws IOException {
         hasTurn = hasTurn || takeTurn();
         if (!hasTurn) {

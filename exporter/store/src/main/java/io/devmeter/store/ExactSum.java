@@ -27,7 +27,7 @@ final class ExactSum {
     /** A limb is a {@code long}, so this many additions fit in before carries must be passed on. */
     private static final int MAX_PENDING = 1 << 30;
 
-    /** From the start, those that durations from a nanosecond to a year need: to make room is nothing that the compiler should see happen late. */
+    /** There is room for durations from a nanosecond to a year from the start, so that the compiler never sees more being made late. */
     private int lowest = 31;
 
     private long[] limbs = new long[4];

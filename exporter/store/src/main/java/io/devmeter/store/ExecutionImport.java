@@ -17,11 +17,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Takes executions of elsewhere into a directory, as far as they are not there yet. An execution that was a span is known by the ids of trace
+ * Adds executions from elsewhere to a directory, unless they are there already. An execution that was a span is recognised by the ids of trace
  * and span, any other by all that is stored of it.
  *
- * <p>Whoever is cut off here can start again: what has been taken in is there and is not taken in twice. Imports into one directory wait
- * for each other. Memory is bounded by the size of a batch, for each of which the files of its days are read. Not thread-safe.
+ * <p>An import that was cut off can simply be started again, as nothing is added twice. Imports into one directory wait for each
+ * other. Memory is bounded by the size of a batch, for each of which the files of its days are read. Not thread-safe.
  */
 public final class ExecutionImport implements Closeable {
 
@@ -117,7 +117,7 @@ public final class ExecutionImport implements Closeable {
         lookOnAllDays = false;
     }
 
-    /** While nobody can move lines from one file of a day to the other. */
+    /** Under the lock, so that meanwhile nobody moves lines from one file of a day to the other. */
     @SuppressWarnings("try") // The lock is there to be held.
     private void removeWhatIsThere() throws IOException {
         Set<Long> days = new TreeSet<>();
@@ -185,7 +185,7 @@ public final class ExecutionImport implements Closeable {
                 && JsonBytes.isHex(spanId, RecordEncoder.SPAN_ID_DIGITS)) {
             return traceId + spanId;
         }
-        // Others are not written, so what was imported has none.
+        // Other ids are not written, so they are not there to be compared.
         JsonBytes stored = new JsonBytes();
         RecordEncoder.encode(execution, limits, stored);
         try {

@@ -10,8 +10,8 @@ import java.util.zip.Checksum;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A line of a day file that holds an execution, as those who read day files get to see it: what most of them need is at hand, the rest
- * is decoded when asked for. One instance serves all lines of a file, so it is valid only until the next line. Not thread-safe.
+ * A line of a day file that holds an execution. What most readers need of it is at hand, the rest is decoded when asked for. One instance
+ * serves all lines of a file, so it is valid only until the next line. Not thread-safe.
  *
  * <p>For a line as Devmeter writes it, {@link #name()}, {@link #status()}, {@link #durationMs()} and the parts of the start as numbers
  * cost next to nothing and allocate nothing; {@link #startedAt()}, {@link #execution()} and {@link #json()} make objects.

@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ExecutionStore implements Closeable {
 
-    /** From here on, one write costs little more per line than a longer one would. */
+    /** As soon as there are so many bytes of lines they are written; with longer writes, a line would cost hardly less. */
     static final int MAX_WRITE_BYTES = 256 << 10;
 
     private static final int FINGERPRINT_BYTES = 16;
@@ -70,12 +70,12 @@ public final class ExecutionStore implements Closeable {
         this.progress = builder.progress;
     }
 
-    /** Made when asked for, since a process that only appends would load its classes for nothing, and processes are many. */
+    /** Made when it is needed, as processes that only append, which are many, would load its classes for nothing. */
     private Rollups rollups() {
         return new Rollups(cache, ranges == null ? FileRanges.OF_FILES : ranges);
     }
 
-    /** Made when asked for, as {@link #rollups} is. */
+    /** Made when it is needed, as {@link #rollups} are. */
     private Retention retention() {
         return new Retention(directory, cache, progress == null ? step -> {} : progress);
     }
@@ -142,7 +142,7 @@ public final class ExecutionStore implements Closeable {
         }
     }
 
-    /** Starts to take in executions of elsewhere, as far as they are not in the directory yet. */
+    /** Starts an import: executions from elsewhere are added unless they are in the directory already. */
     public ExecutionImport startImport() {
         return new ExecutionImport(directory, limits, appender);
     }
@@ -166,12 +166,13 @@ public final class ExecutionStore implements Closeable {
     }
 
     /**
-     * Summarises the last {@code days} days, together and one by one, and shows the newest executions of each operation. What is shown
-     * comes in no particular order, on the calling thread, and is a fraction of what there is; it is found without reading the rest again.
+     * Summarises the last {@code days} days, as a whole and day by day, and hands over the newest executions of each operation. They come in no
+     * particular order, on the calling thread, and are found without reading all the others again.
      *
-     * @param each how many executions of one operation are shown at most, 200 if it is more: of an operation that ran more often, those
+     * @param each how many executions of one operation to hand over at most, never more than 200; of an operation that ran more often, those
      *     that were written last
-     * @param all how many executions are shown at most, but at least one of each operation: the more operations there are, the fewer of each
+     * @param all how many executions to hand over at most in all, but at least one of each operation: the more operations there are, the fewer of
+     *     each
      * @param newest takes the executions
      * @throws IllegalArgumentException if a number is negative
      * @throws IOException if the directory or a day file cannot be read
@@ -182,11 +183,11 @@ public final class ExecutionStore implements Closeable {
     }
 
     /**
-     * Does what {@link #history(int, int, int, Consumer)} does, but reads and decodes no execution that is kept since the last look.
+     * Does what {@link #history(int, int, int, Consumer)} does, but neither reads nor decodes again what was kept from the last look.
      *
-     * @param newest what is kept, and has all executions that are to be shown afterwards
+     * @param newest what was kept; afterwards, all that was found
      * @throws IllegalArgumentException if a number is negative
-     * @throws IOException if the directory or a day file cannot be read; what is kept stays as it was then
+     * @throws IOException if the directory or a day file cannot be read; {@code newest} then stays as it was
      */
     public History history(int days, int each, int all, KeptExecutions<?> newest) throws IOException {
         requireNonNull(newest, "newest");
@@ -243,11 +244,11 @@ public final class ExecutionStore implements Closeable {
     }
 
     /**
-     * Returns the bookmark of a name as it was saved last, or one before all executions if there is none or it makes no sense. It is kept
-     * in the directory's {@code .cache}.
+     * Returns the bookmark of a name as it was last saved, or one before all executions if there is none or it makes no sense. Bookmarks are
+     * kept in the directory's {@code .cache}.
      *
      * @param name of letters a to z, digits and {@code -}
-     * @throws IllegalArgumentException if {@code name} is of something else
+     * @throws IllegalArgumentException if {@code name} has any other character
      */
     public Bookmark bookmark(String name) {
         return Bookmark.load(requireNonNull(name, "name"), cache);
@@ -276,9 +277,9 @@ public final class ExecutionStore implements Closeable {
     }
 
     /**
-     * Tells whether it is worth looking again: returns a text that stays the same until an execution of the last {@code days} days is
-     * recorded or deleted, a day begins, or anything else happens to the files of these days. Asks the file system about the files
-     * without reading them, so a change of content alone is missed if it is made twice within the resolution of the file system's times.
+     * Returns a text that stays the same until an execution of the last {@code days} days is recorded or deleted, a day begins, or anything
+     * else happens to the files of these days; so it tells whether it is worth looking again. The file system is asked about the files, and
+     * they are not read: of two changes within the resolution of its times that leave the size as it is, the second is missed.
      *
      * @return 32 hexadecimal digits, the same in every process
      * @throws IllegalArgumentException if {@code days} is negative
@@ -361,7 +362,7 @@ public final class ExecutionStore implements Closeable {
 
     /**
      * Deletes the day files of days before today−{@code days}, and their rollups; everything else in the directory, links included,
-     * stays. A {@link #compressOlderThan} that was cut off is finished as far as it had come.
+     * stays. Compressions that were cut off when the compressed file was in its place are finished.
      *
      * @return how many files were deleted
      * @throws IllegalArgumentException if {@code days} is negative
@@ -408,12 +409,12 @@ public final class ExecutionStore implements Closeable {
     }
 
     /**
-     * Compresses the files of days before today−{@code days}; nothing that queries return changes. Executions that started on such a day
-     * but end later can still be appended, and are taken up by the next call. Links stay as they are. A day that something else is working
-     * on, or whose compressed file is damaged, is left for the next call, and a day that has just got old enough for an hour, so that
-     * clocks that differ do no harm.
+     * Compresses the files of days before today−{@code days}; queries return what they did before. Executions that started on such a day and
+     * end later can still be appended, and the next call compresses them. Links stay as they are. Left for a later call are a day that
+     * somebody else is working on, one whose compressed file is damaged, and for an hour one that has just become old enough, as clocks
+     * differ.
      *
-     * @param days at least 1: the files of today and yesterday are those that are appended to without much ado
+     * @param days at least 1, as executions that end now are appended to the files of today and yesterday
      * @return how many days were compressed
      * @throws IllegalArgumentException if {@code days} is less than 1
      * @throws IOException if the directory cannot be read or a file cannot be written, once all other days have been compressed

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 record FileIdentity(String key, long size, Instant modified, Instant changed) {
 
-    /** By hand, as {@code dashboard/RATIONALE.md} says why: every command compares identities, and most do nothing else for long. */
+    /** By hand, as the first call of a record's own is slow ({@code dashboard/RATIONALE.md}) and every command compares identities. */
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof FileIdentity that

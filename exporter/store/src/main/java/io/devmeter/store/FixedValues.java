@@ -22,7 +22,7 @@ final class FixedValues extends AbstractMap<String, @Nullable Object> {
 
     static final FixedValues NONE = new FixedValues(new Object[0], Map.of());
 
-    /** So many are looked through one by one. Most executions have a handful, and then a map costs more to make than all the rest of a record. */
+    /** Up to so many are searched one by one. Most executions have a handful, and then a map costs more to make than all the rest of a record. */
     private static final int FEW = 8;
 
     /** Keys and values in turn. */

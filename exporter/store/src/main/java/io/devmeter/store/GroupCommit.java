@@ -26,7 +26,7 @@ abstract class GroupCommit implements Closeable {
     /** From then on a thread that waits lets others have its processor, in case that the one that writes waits for it. */
     private static final long YIELD_NANOS = 5_000;
 
-    /** To put a thread to sleep and to wake it takes many times as long as a write, so it is worth to wait awake for some. */
+    /** Putting a thread to sleep and waking it takes many times as long as a write, so it is worth waiting awake for several. */
     private static final long MAX_SPIN_NANOS = 200_000;
 
     private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
@@ -36,7 +36,7 @@ abstract class GroupCommit implements Closeable {
     /** The last in line. */
     private final AtomicReference<@Nullable Waiting> lastInLine = new AtomicReference<>();
 
-    /** The number of the thread that wrote beside another last. It goes on so, as what it has touched there is near its processor. */
+    /** The thread that wrote beside another last. It tries that first from then on, as what it has touched there is near its processor. */
     private volatile long secondThread;
 
     /** Guarded by {@link #writing}. */

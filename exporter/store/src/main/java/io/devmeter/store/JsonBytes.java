@@ -40,7 +40,7 @@ final class JsonBytes {
     private byte[] bytes;
     private int length;
 
-    /** Times of a line, and of lines that follow each other, are mostly of the same second: what of its text is before the fraction. */
+    /** The last second as text, up to the fraction: times of a line, and of lines that follow each other, are mostly of the same second. */
     private final byte[] secondText = new byte[UP_TO_SECOND_BYTES];
 
     private long secondWritten = Long.MIN_VALUE;

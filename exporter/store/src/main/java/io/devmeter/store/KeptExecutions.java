@@ -15,8 +15,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is kept of the newest executions of each operation from one look at a store to the next, so that the next one reads and decodes what
- * has come since, and no line twice. Not thread-safe.
+ * Keeps something of each of the newest executions from one look at a store to the next, so that each look reads and decodes only what has
+ * come since the one before. Not thread-safe.
  *
  * <pre>{@code
  * KeptExecutions<Instant> starts = KeptExecutions.of(ExecutionRecord::startedAt);
@@ -71,7 +71,7 @@ public final class KeptExecutions<T> {
         all = allNext;
     }
 
-    /** Takes an execution whose line has no end yet. */
+    /** Takes an execution whose line is still without a line break. */
     void take(ExecutionRecord execution) {
         allNext.add(keeping.apply(execution));
     }
@@ -87,10 +87,10 @@ public final class KeptExecutions<T> {
         return lines;
     }
 
-    /** Lines of a file. It takes those that it does not know. */
+    /** The lines at some places of a file: those that are known already, and, taken as a visitor, the others. */
     final class Lines implements DayFile.Visitor {
 
-        /** By what their bytes are recognised: length and checksum of the start of the file. */
+        /** Length and checksum of the start of the file, by which it shows whether the lines are still there. */
         private final long covered;
 
         private final int checksum;

@@ -6,15 +6,15 @@ import static io.devmeter.store.StrictJson.NOT_CERTAIN;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bytes that lines have in common: each a certain ASCII character, a digit up to some highest, or {@link #HEX}. They are compared eight at a time, and
- * there is one decision, after all of them: lines that differ nowhere else take the same way through the processor. Immutable.
+ * Bytes that lines have in common. Each is a certain ASCII character, a digit up to some highest one, or {@link #HEX}. They are compared eight at a time,
+ * with one branch after all of them, which the processor predicts well. Immutable.
  */
 final class Layout {
 
     /** Stands for any hexadecimal digit in lower case, and for some other characters that need no escape. */
     static final char HEX = '\uFFFF';
 
-    /** What is above the lower four bits of the digits, and of the letters a to f once bit 4 is told whether bit 6 differs from it. */
+    /** The upper four bits of a digit, and those of a letter from a to f once bit 6 is folded into bit 4. */
     private static final int HEX_BITS = 0x30;
 
     /** Eight bytes, and what comes behind them. */

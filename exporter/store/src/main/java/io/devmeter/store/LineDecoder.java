@@ -11,9 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes records of lines that a {@link LineScanner} has taken, the same ones as {@link RecordDecoder#decode} makes. Every byte has been
- * looked at, so nothing can be wrong any more. One instance is for the lines of one file, which mostly have values that others have,
- * too. Not thread-safe.
+ * Turns lines that a {@link LineScanner} has taken into the same records as {@link RecordDecoder#decode} does. The scanner has checked every
+ * byte, so nothing is checked here. One instance is for the lines of one file, which share most of their values. Not thread-safe.
  */
 final class LineDecoder {
 

@@ -20,8 +20,8 @@ final class LineScanner {
     static final int PADDING = 192;
 
     /**
-     * One line in so many is taken as if nothing in it were as in the line before. The compiler leaves out what it has never seen happen; when
-     * it happens then, at the first midnight, what was compiled is thrown away, and all goes slowly until it has been compiled again.
+     * One line in so many is read as if nothing in it were as in the line before. The compiler leaves out what it has never seen happen. If that
+     * happened at the first midnight only, the compiled code would be thrown away, and all would be slow until it was compiled again.
      */
     private static final int UNEXPECTED = 2048;
 

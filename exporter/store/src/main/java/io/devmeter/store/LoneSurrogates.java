@@ -6,7 +6,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Escapes of half a character, as Python writes them of names that are no text. JSON's grammar has them anywhere, but Jackson takes none in a key. Stateless.
+ * Escapes of half a surrogate pair, as Python writes them for file names that are no valid text. JSON's grammar has them in any string, but Jackson takes none
+ * in a key. Stateless.
  */
 final class LoneSurrogates {
 

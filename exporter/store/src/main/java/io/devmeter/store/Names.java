@@ -17,7 +17,7 @@ final class Names {
     /** Bytes of the longest name that is kept. */
     static final int MAX_LENGTH = 512;
 
-    /** Names that share their place in the table are looked for so far and no further, however well they were chosen for it. */
+    /** How far a name is looked for from its place in the table, so that names which were chosen to share one place cost no more. */
     private static final int MAX_STEPS = 32;
 
     private static final long ODD_BITS = 0x9E3779B97F4A7C15L;
@@ -50,7 +50,7 @@ final class Names {
         return entry == null ? new String(buffer, from, to - from, StandardCharsets.UTF_8) : entry.name;
     }
 
-    /** Returns how many names there were when the one that the bytes spell came; a negative number if it is not kept. */
+    /** Returns the number of the name that the bytes spell, from 0 on in the order in which names came; a negative one if it is not kept. */
     int numberOf(byte[] buffer, int from, int to) {
         Entry entry = find(buffer, from, to);
         return entry == null ? -1 : entry.number;

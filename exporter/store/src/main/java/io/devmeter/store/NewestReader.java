@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** Shows the executions of days that may be the newest, and passes over the blocks that cannot hold any. Thread-safe. */
 final class NewestReader {
 
-    /** So much may have been appended before it is summed up for the sake of {@code recent} alone. */
+    /** With more than this appended since the last rollup, {@code recent} makes a new one. */
     private static final long MAX_TAIL_BYTES = 4L * BlockIndex.BLOCK_BYTES;
 
     private final Rollups rollups;
@@ -72,9 +72,9 @@ final class NewestReader {
     }
 
     /**
-     * Returns a rollup that may be behind. That the last block is unchanged is enough to believe in the index of a file that has
-     * grown, since the lines themselves are read anew; it is not enough to believe that an operation is not there. What is passed over is an older block in which
-     * somebody has made a start newer, in as many bytes as before, until the next look at all of the file.
+     * Returns a rollup that may not cover all of the file yet. If the file has grown, it is enough that the last block is unchanged to believe in the index,
+     * since the lines themselves are read anew; it is not enough to believe that an operation is not there. What is missed, until the next look at all of the
+     * file, is an older block in which somebody has made a start newer without changing the length.
      */
     private Rollups.@Nullable Look recentLook(DayFile file, NewestExecutions newest) throws IOException {
         FileIdentity now = FileIdentity.of(file.path());

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
  * never cut into each other's lines. Not thread-safe.
  *
  * <p>Somebody else may have deleted, renamed or replaced the file, or may have left half a line at its end, even while our write waited for theirs.
- * So before a write the file's place and end are looked at, and after it how what was written stands there. In a run of writes that follow each other
- * within 20 µs all this is done every millisecond only, then for all of them; except that the end is looked at each time while others append too. Between two
- * looks, and not while others append, another thread can write at the same time by the {@linkplain #second() second way}.
+ * So before a write it looks whether the file is in its place and how it ends, and after it whether what was written stands there whole. In a run of writes
+ * less than 20 µs apart it does so only once a millisecond, for all of them; but while others append too, it looks at the end each time. Between two looks, and
+ * not while others append, another thread can write at the same time by the {@linkplain #second() second way}.
  */
 final class OpenDayFile implements Closeable {
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ParallelSummary {
 
-    /** Hears what one day says, on the thread that has read it and before it goes into the sum. */
+    /** Hears of the sum of one day, on the thread that has read it, before it is added to the others. */
     interface Listener {
         void day(Day day, Summary.Accumulator sum);
     }
@@ -34,7 +34,7 @@ final class ParallelSummary {
     /**
      * Summarises days, on the calling thread and, for more than one day, as many others as there are processors to spare. All of them
      * have ended when this returns. An interrupt of the calling thread changes nothing, and stays set. The newest days come first: the last one
-     * has grown, as a rule, so it takes longest and must not be what is left over.
+     * has usually grown, so it takes longest and must not be begun last.
      *
      * @throws IOException of the newest day that cannot be read
      */

@@ -37,7 +37,7 @@ final class RecordEncoder {
     /** Deepest nesting that is written, below the limit that reading has, so that whatever is written can be read. */
     private static final int MAX_DEPTH = StreamReadConstraints.DEFAULT_MAX_DEPTH - 2;
 
-    /** A duration below has its nanoseconds in a {@code double} of milliseconds, and no other number of nanoseconds is nearer. */
+    /** Below this, a {@code double} of milliseconds tells each nanosecond from the next. */
     private static final double MAX_EXACT_NANOS = 1e15;
 
     /** Jackson reads numbers of up to 1,000 digits. */
@@ -95,8 +95,8 @@ final class RecordEncoder {
     }
 
     /**
-     * Appends the record as one line, its {@code \n} included. If that is too long even within the limits, they are narrowed; if it still
-     * is, it is the number of values that is too large, and they are left out.
+     * Appends the record as one line, its {@code \n} included. If that is too long even within the limits, they are narrowed; if it is
+     * too long even then, there are too many values, and they are left out.
      */
     static void encode(ExecutionRecord execution, RecordLimits limits, JsonBytes lines) {
         RecordEncoder encoder = new RecordEncoder(lines, limits);
@@ -150,7 +150,7 @@ final class RecordEncoder {
         json.raw(END);
     }
 
-    /** An identity that is none is left out. That is seen while it is written, which costs nothing more. */
+    /** Ids that are not valid are left out. That is noticed while they are written, which costs nothing more. */
     private void errorAndSpan(ExecutionRecord execution) {
         int from = json.length();
         String traceId = execution.traceId();

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Puts a file into the place of another, at one moment. Windows refuses that while anybody has the other one open: a reader of ours, or what looks for
- * viruses in whatever was written last. They are done soon, so it is tried again there, for half a second at the most.
+ * Replaces a file by another, atomically. Windows refuses that while anybody has the old one open, such as a reader of ours or a virus scanner. They are
+ * done soon, so there it is tried again for half a second at most.
  */
 final class Replacement {
 

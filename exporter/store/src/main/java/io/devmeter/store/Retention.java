@@ -36,7 +36,7 @@ final class Retention {
         return old;
     }
 
-    /** Returns the oldest files, without which all others are no larger than so many bytes together; none of {@code today} or of a later day. */
+    /** Returns as many of the oldest files as must go so that the rest is no larger than so many bytes; none of {@code today} or of a later day. */
     List<DayFile> oldestBeyond(long bytes, LocalDate today) throws IOException {
         List<DayFile> files = new ArrayList<>();
         List<Long> sizes = new ArrayList<>();
@@ -58,8 +58,8 @@ final class Retention {
     }
 
     /**
-     * Deletes files and their rollups, finishes compressions that were cut off, and returns how many files were deleted. A file that cannot be deleted, as on
-     * Windows while some program reads it, keeps no other from it.
+     * Deletes files and their rollups, finishes compressions that were cut off, and returns how many files were deleted. If one cannot be deleted, as on
+     * Windows while some program reads it, the others are deleted all the same.
      */
     int delete(List<DayFile> files) throws IOException {
         int deleted = 0;
@@ -93,7 +93,7 @@ final class Retention {
         return first;
     }
 
-    /** Compresses the files of days before one, and returns how many days that were. A day that fails keeps no other from it. */
+    /** Compresses the files of days before one, and returns how many days that were. If one fails, the others are compressed all the same. */
     int compress(LocalDate firstKept) throws IOException {
         int compressed = 0;
         IOException failure = null;

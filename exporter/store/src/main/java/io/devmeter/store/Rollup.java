@@ -2,7 +2,7 @@
 package io.devmeter.store;
 
 /**
- * What the whole lines of a day file say in sum. It stands for the first bytes of the file, and knows by what to recognise them.
+ * The sum of all whole lines at the start of a day file, with what it takes to recognise the bytes of these lines.
  *
  * @param identity the day file when it was looked at
  * @param settled whether the file had not been touched for so long that another change would show in its identity
@@ -39,7 +39,7 @@ record Rollup(
         return identity.mayHaveGrownInto(now) && covered <= now.size();
     }
 
-    /** Sums up lines that follow, and their bytes. It takes over what is known. */
+    /** Adds the lines that follow, and their bytes, to a rollup, which must not be used any more. */
     static final class Builder implements DayFile.Visitor {
         private final Summary.Accumulator summary;
         private final BlockIndex.Builder blocks;

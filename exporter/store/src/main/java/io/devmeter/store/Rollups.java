@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 
-/** The rollups of day files, brought up to date by reading what is new, and the lines that they do not tell of. Thread-safe. */
+/** The rollups of day files, brought up to date by reading what is new, and a way to the lines themselves. Thread-safe. */
 final class Rollups {
 
     /** A rollup, and the file whose start it covers as it was then. */

@@ -6,12 +6,12 @@ import java.io.IOException;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A second way into a day file that is held open, for a thread that appends to it while another does: the system lets one write at a time into a file, but
- * all else that a write takes is done by both at once. Thread-safe.
+ * A second way into a day file that is held open, for a thread that appends while another does: the kernel lets one write at a time into a file, but the rest
+ * of what a write costs both spend at once. Thread-safe.
  *
- * <p>Nothing is looked at here, so it writes only as long as that is not necessary: when another thread was writing a moment ago or has been followed by this
- * one within 20 µs, until the next look is due, and not while others append. {@link OpenDayFile} {@linkplain #hold() holds} it while it looks. Nor does it
- * write where the disk is nearly full: that takes a part of a line, and the rest by another write if there is room again, between which it would cut in.
+ * <p>It never looks at the file, so it writes only while no look is needed: when another thread was writing a moment ago or this way was used within the last
+ * 20 µs, until the next look is due, and not while other processes append. {@link OpenDayFile} {@linkplain #hold() holds} it while it looks. Nor does it write
+ * where the disk is nearly full: a full disk takes a part of a line, and the rest later if there is room again, and a write between the two would tear the line.
  */
 final class SecondWriter implements Closeable {
 
@@ -37,7 +37,7 @@ final class SecondWriter implements Closeable {
     }
 
     /**
-     * Appends the first {@code count} bytes of {@code lines}, which end with a line break; {@code false} if that has to be done where it is looked at. After a
+     * Appends the first {@code count} bytes of {@code lines}, which end with a line break; {@code false} if {@link OpenDayFile#append} has to do it. After a
      * failure the file must be closed.
      *
      * @param isOtherWriting whether another thread was writing a moment ago
@@ -73,7 +73,7 @@ final class SecondWriter implements Closeable {
         lock.lock();
     }
 
-    /** Returns what was written since it was last looked at. To be used by who holds it. */
+    /** Returns what was written since the last look. Only for the thread that holds this. */
     UnseenLines unseen() {
         return unseen;
     }
@@ -91,7 +91,7 @@ final class SecondWriter implements Closeable {
         lock.unlock();
     }
 
-    /** To be called by who holds it and does not let it write any more. */
+    /** Only for the thread that holds this and will not let it write again. */
     @Override
     public void close() throws IOException {
         out.close();

@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What lines were written to, for the next ones. Threads find back what they gave back, as a rule: what another one wrote to is in the memory of another
- * processor. Not kept per thread, because a store must not outlive its owner in threads that do. Thread-safe.
+ * Buffers for lines, kept to be used again. A thread usually gets the one that it gave back, since what another one wrote to is in the cache of another
+ * processor. No thread-locals, which would outlive the store in threads that do. Thread-safe.
  */
 final class SpareBuffers {
 

@@ -11,13 +11,13 @@ import java.nio.file.Path;
 /** What the files of a store are called, and what kept one of them from being read or written. */
 public final class StoreFiles {
 
-    /** The directory, in that of a store, with what is made of the day files and can be made again. */
+    /** The directory, inside that of a store, with what can be made again from the day files. */
     public static final String CACHE = ".cache";
 
     private StoreFiles() {}
 
     /**
-     * Tells by its name whether a file is one that a store makes, or in a directory that it makes.
+     * Tells by its name whether a file is made by a store, or is in a directory that is.
      *
      * @param within the path from the directory of the store, not empty
      */
@@ -26,7 +26,7 @@ public final class StoreFiles {
         return first.equals(CACHE) || (within.getNameCount() == 1 && DayFile.isNamedLikeOne(first));
     }
 
-    /** Says in words why something failed; for some of it the JDK has only a class. What is no {@link IOException} is told by its class. */
+    /** Says in words why something failed, also where the JDK has no message for it; of what is no {@link IOException}, the class too. */
     public static String reason(Throwable failure) {
         if (failure instanceof AccessDeniedException e) {
             return "no permission for " + e.getFile();

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** Sums up days from their rollups and what is new. What comes out is what reading every line would give. Thread-safe. */
+/** Sums up days from their rollups and the lines that are new. The result is what reading every line would give. Thread-safe. */
 final class SummaryReader {
 
     /** A write takes microseconds, but a busy machine may let its thread wait for its next turn meanwhile. */
@@ -21,7 +21,7 @@ final class SummaryReader {
         this.rollups = rollups;
     }
 
-    /** Returns what a day says in sum. */
+    /** Returns the sum of a day. */
     Summary.Accumulator summary(Day listed) throws IOException {
         Day day = listed;
         for (int attempt = 1; ; attempt++) {
@@ -66,8 +66,8 @@ final class SummaryReader {
     }
 
     /**
-     * Half a line at the end of a file that was touched just now may be one whose writer has been stopped in the middle. So may this thread be, at any
-     * moment: what is looked at last is the file, and not the clock.
+     * Waits, as half a line at the end of a file that was touched just now may be one whose writer was stopped in the middle of it. This thread may be
+     * stopped at any moment too, so what it looks at last is the file, and not the clock.
      */
     private static boolean isBeingWritten(DayFile file, Rollups.Look look) throws IOException {
         Instant tornAt = look.identity().touched().plus(LONGEST_WRITE);
@@ -84,7 +84,7 @@ final class SummaryReader {
                 if (isLastLook) {
                     return false;
                 }
-                interrupted |= Thread.interrupted(); // Who is interrupted is not kept waiting by the next line.
+                interrupted |= Thread.interrupted(); // A thread that is interrupted would not wait in the next line.
                 LockSupport.parkNanos(WRITE_POLL_NANOS);
             }
         } finally {

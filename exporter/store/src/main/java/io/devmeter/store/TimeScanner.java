@@ -124,7 +124,7 @@ final class TimeScanner {
         return 10 * (buffer[at] - '0') + (buffer[at + 1] - '0');
     }
 
-    /** Returns the hour of a time of which only the digits are known to be some. */
+    /** Returns the hour of a time in which digits stand where they should, and of which nothing more is known. */
     static int hour(byte[] buffer, int start) {
         return twoDigits(buffer, start + 1 + CLOCK_AT);
     }

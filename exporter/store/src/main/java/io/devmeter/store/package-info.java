@@ -3,10 +3,11 @@
  * The store: a directory with one JSON Lines file for each UTC day, in which every execution is one line. This package
  * appends, reads, summarises and retains; it knows nothing of where an execution came from or who looks at it.
  *
- * <p>What is called after the day: a {@code Day} has a {@code DayFile} that is appended to, a compressed one, or both. A {@code DayFileAppender} has a
- * {@code DayFileWriter} for each day, which threads share, and that an {@code OpenDayFile} with a {@code SecondWriter}, whose end a {@code DayFileTail} watches. A
- * {@code SummaryReader}, a {@code NewestReader} and a {@code NewestOfEachReader} answer queries of days as they are, with the help of {@code Rollups}; a {@code DayContent} is the bytes of one as it was when it was opened, and a
- * {@code StoredDay} shows them to the outside, up to and from a {@code DayPosition}. {@code DayCompression} moves lines from the one file to the other.
+ * <p>A {@code Day} has a {@code DayFile} that is appended to, a compressed one, or both. To append, a {@code DayFileAppender} has a {@code DayFileWriter} for
+ * each day, which threads share; that holds an {@code OpenDayFile} with a {@code SecondWriter}, and a {@code DayFileTail} watches the end of the file. To answer
+ * queries, a {@code SummaryReader}, a {@code NewestReader} and a {@code NewestOfEachReader} read days as they are now, with the help of {@code Rollups}. A {@code
+ * DayContent} is the bytes of a day as it was when it was opened; a {@code StoredDay} shows them to callers, from a {@code DayPosition} on. {@code DayCompression}
+ * moves lines from the plain file to the compressed one.
  */
 @NullMarked
 package io.devmeter.store;
