@@ -166,12 +166,12 @@ final class SpanQueue {
             try {
                 goOn = handOnBatch();
             } catch (Throwable e) {
-                // It has been told, if that was possible, and nobody else would hand on what comes later.
+                // It has been logged, if that was possible, and nobody else would hand on what comes later.
             }
         }
     }
 
-    /** Returns whether there may be more. */
+    /** Waits for a batch and hands it on; {@code false} if there will be no more. */
     private boolean handOnBatch() {
         List<SpanData> batch;
         List<CompletableResultCode> asked;
@@ -194,6 +194,11 @@ final class SpanQueue {
             flushes = noFlushes;
             notBegun = batch.size();
         }
+        handOn(batch, asked);
+        return true;
+    }
+
+    private void handOn(List<SpanData> batch, List<CompletableResultCode> asked) {
         Throwable failure = null;
         int from = 0;
         for (int to = begin(from); to > from; to = begin(from)) {
@@ -209,7 +214,6 @@ final class SpanQueue {
         if (failure != null) {
             failures.tell("Spans could not be handed on: {0}", failure);
         }
-        return true;
     }
 
     private static void complete(CompletableResultCode flush, boolean isSuccess) {
