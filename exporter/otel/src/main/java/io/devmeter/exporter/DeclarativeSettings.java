@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of an exporter that is named in a configuration file: what stands there goes before the system properties and environment
- * variables by which the exporter is set up otherwise, and before what its {@link ExporterHost} says.
+ * The settings of an exporter that is named in a configuration file. What stands there has precedence over what its {@link ExporterHost} says, and
+ * both over the system properties and environment variables that set up the exporter otherwise.
  */
 final class DeclarativeSettings {
 
@@ -23,7 +23,7 @@ final class DeclarativeSettings {
     /**
      * Returns the settings as properties.
      *
-     * @throws DeclarativeConfigException if the file has a key that means nothing here, so that a slip of the pen is not a default
+     * @throws DeclarativeConfigException if the file has a key that means nothing here, so that a typing error is not passed over
      */
     static ConfigProperties properties(DeclarativeConfigProperties file, @Nullable ExporterHost host) {
         Map<String, String> properties = new HashMap<>();

@@ -27,7 +27,7 @@ public final class DirectExport implements AutoConfigurationCustomizerProvider {
     /** Called by the service loader, anew for each SDK that is configured. */
     public DirectExport() {}
 
-    /** Last, so that whoever wraps exporters, to leave something out for example, is not passed by: what is wrapped stays where it is. */
+    /** Last, so that an exporter that somebody has wrapped, to leave something out for example, stays where it is. */
     @Override
     public int order() {
         return Integer.MAX_VALUE;

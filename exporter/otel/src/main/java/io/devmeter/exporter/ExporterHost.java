@@ -5,8 +5,8 @@ import io.opentelemetry.sdk.resources.Resource;
 import java.nio.file.Path;
 
 /**
- * Who lets OpenTelemetry configure an SDK for records of its own, and has a say in the exporters {@code devmeter} therein, also where a configuration file
- * names them, which nothing else can customize. It introduces itself to what its {@code ComponentLoader} finds.
+ * Lets OpenTelemetry configure an SDK for records of its own, and has a say in the exporters {@code devmeter} of that SDK, also in those that a configuration
+ * file names, which nothing else can customize. Its {@code ComponentLoader} introduces it to each {@link Guest} that it finds.
  */
 public interface ExporterHost {
 
@@ -20,7 +20,7 @@ public interface ExporterHost {
     /** Returns the directory of exporters for which the configuration file names none. */
     Path directory();
 
-    /** Returns what records tell of the resource of their spans; called once for each resource. */
+    /** Returns what is to be recorded as the resource of spans that have this one; called once for each resource. */
     Resource resource(Resource resource);
 
     /** Hears of an exporter that was created. */

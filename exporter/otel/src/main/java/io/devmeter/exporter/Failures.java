@@ -4,7 +4,7 @@ package io.devmeter.exporter;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Tells of what went wrong with somebody's spans instead of throwing it at him: the first time as a warning, then for debugging. Thread-safe. */
+/** Logs what went wrong with spans, instead of throwing it into the code that ended them: first as a warning, then for debugging. Thread-safe. */
 final class Failures {
 
     private final String logger;
@@ -14,7 +14,7 @@ final class Failures {
         this.logger = where.getName();
     }
 
-    /** Tells of a failure, but throws on what the whole program should know of. */
+    /** Logs a failure, but throws it on if it concerns the whole program. */
     void tell(Throwable failure, String format, Object... parameters) {
         throwOnIfFatal(failure);
         tell(format, parameters);
@@ -37,7 +37,7 @@ final class Failures {
         }
     }
 
-    /** What there was too little of is there again where the stack is shorter, and memory outside of the heap is nothing that other code runs on. */
+    /** There is room again where the stack is shorter, and other code needs no memory outside of the heap to run. */
     private static boolean isOfHereAlone(VirtualMachineError error) {
         return error instanceof StackOverflowError
                 || String.valueOf(error.getMessage()).contains("direct buffer memory");

@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonlSpanExporter implements SpanExporter {
 
-    /** Its parameters are by themselves what a command says that ends, and does not go on trying. */
+    /** A command that ends, and so does not go on trying, tells its parameters alone. */
     private static final String MESSAGE =
             "Devmeter could not write {0} execution(s) to {1}: {2}. It goes on trying; further ones are"
                     + " counted in devmeter.store.dropped";
@@ -242,7 +242,7 @@ public final class JsonlSpanExporter implements SpanExporter {
             return this;
         }
 
-        /** What records tell of the resource of their spans. Default: just that. */
+        /** What is recorded as the resource of spans, given their own. Default: their own. */
         Builder resource(UnaryOperator<Resource> resource) {
             this.resource = resource;
             return this;

@@ -52,7 +52,7 @@ public final class JsonlSpanExporterProvider
      */
     @Override
     public SpanExporter createExporter(ConfigProperties config) {
-        // A blank around it says nothing, as elsewhere; the SDK would take it for a part of the word.
+        // Without white space around it, as elsewhere; the SDK would take that for a part of the word.
         if (Boolean.parseBoolean(config.getString("devmeter.disabled", "").strip())) {
             return SpanExporter.composite();
         }

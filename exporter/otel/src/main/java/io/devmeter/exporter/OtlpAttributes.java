@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads attributes from OTLP's {@code KeyValue}s, with their types. Whatever has no value is left out, as an attribute without one is none. */
+/** Reads attributes from OTLP's {@code KeyValue}s, with their types. A key without a value is left out, as there are no such attributes. */
 final class OtlpAttributes {
 
     private OtlpAttributes() {}

@@ -71,15 +71,15 @@ final class SpanRecords {
 
     private record WrittenResource(Resource resource, Map<String, @Nullable Object> otel) {}
 
-    private final UnaryOperator<Resource> told;
+    private final UnaryOperator<Resource> recorded;
 
     SpanRecords() {
         this(UnaryOperator.identity());
     }
 
-    /** Tells, instead of a span's resource, what the operator makes of it. */
-    SpanRecords(UnaryOperator<Resource> told) {
-        this.told = told;
+    /** Records, instead of a span's resource, what the operator makes of it. */
+    SpanRecords(UnaryOperator<Resource> recorded) {
+        this.recorded = recorded;
     }
 
     ExecutionRecord record(SpanData span) {
@@ -156,9 +156,9 @@ final class SpanRecords {
     }
 
     private static void putStatus(
-            StatusData status, Status told, @Nullable String error, Map<String, @Nullable Object> otel) {
+            StatusData status, Status recorded, @Nullable String error, Map<String, @Nullable Object> otel) {
         putUnless(status.getStatusCode() != StatusCode.OK, otel, "status", "OK");
-        putUnless(status.getStatusCode() != StatusCode.ERROR || told == Status.FAILED, otel, "status", "ERROR");
+        putUnless(status.getStatusCode() != StatusCode.ERROR || recorded == Status.FAILED, otel, "status", "ERROR");
         boolean isDescribed = status.getStatusCode() != StatusCode.ERROR
                 || Objects.requireNonNullElse(error, "").equals(status.getDescription());
         putUnless(isDescribed, otel, "status_description", status.getDescription());
@@ -179,7 +179,7 @@ final class SpanRecords {
         if (last != null && last.resource() == spans) {
             return last.otel();
         }
-        Resource resource = told.apply(spans);
+        Resource resource = recorded.apply(spans);
         Map<String, @Nullable Object> attributes = new LinkedHashMap<>();
         AttributeJson.Untold untold = AttributeJson.write(resource.getAttributes(), attributes::put);
         USUAL_RESOURCE.forEach((key, usual) -> {

@@ -57,12 +57,12 @@ public final class StoredSpans {
     private static final Map<String, String> PLAIN_RESOURCE = Map.of("service.name", "unknown_service");
 
     private final MessageDigest sha256 = sha256();
-    private final Newest<Resource> spanResources = new Newest<>(json -> resource(json, SpanRecords.USUAL_RESOURCE));
-    private final Newest<Resource> plainResources = new Newest<>(json -> resource(json, PLAIN_RESOURCE));
-    private final Newest<InstrumentationScopeInfo> spanScopes =
-            new Newest<>(json -> scope(json, SpanRecords.USUAL_SCOPE));
-    private final Newest<InstrumentationScopeInfo> plainScopes =
-            new Newest<>(json -> scope(json, SCOPE_OF_PLAIN_RECORDS));
+    private final Shared<Resource> spanResources = new Shared<>(json -> resource(json, SpanRecords.USUAL_RESOURCE));
+    private final Shared<Resource> plainResources = new Shared<>(json -> resource(json, PLAIN_RESOURCE));
+    private final Shared<InstrumentationScopeInfo> spanScopes =
+            new Shared<>(json -> scope(json, SpanRecords.USUAL_SCOPE));
+    private final Shared<InstrumentationScopeInfo> plainScopes =
+            new Shared<>(json -> scope(json, SCOPE_OF_PLAIN_RECORDS));
 
     /** Who the span is, and who its parent. */
     private record Identity(
@@ -79,8 +79,8 @@ public final class StoredSpans {
         }
     }
 
-    /** What was made of JSON last, to be had again for JSON that is equal. */
-    private static final class Newest<V> {
+    /** Keeps what was made of JSON last, so that spans with equal JSON share it. */
+    private static final class Shared<V> {
         /** Executions of many builds alternate in a directory, but not of hundreds within a few lines. */
         private static final int MAX = 64;
 
@@ -93,7 +93,7 @@ public final class StoredSpans {
         private final Map<Map<String, @Nullable Object>, Made<V>> made = new LinkedHashMap<>(MAX, 0.75f, true);
         private long characters;
 
-        Newest(Function<Map<String, @Nullable Object>, V> make) {
+        Shared(Function<Map<String, @Nullable Object>, V> make) {
             this.make = make;
         }
 
@@ -163,7 +163,7 @@ public final class StoredSpans {
         return id == null ? "" : id.toLowerCase(Locale.ROOT);
     }
 
-    /** Reads flags and trace state, which are those of the other context, or the usual ones if that is invalid, where nothing is said. */
+    /** Reads flags and trace state. What is not there is that of the other context, or if that is invalid what it usually is. */
     private static SpanContext context(
             String traceId, String spanId, boolean remote, Map<String, @Nullable Object> json, SpanContext other) {
         String hex = Json.text(json, "flags");
@@ -234,7 +234,7 @@ public final class StoredSpans {
         return nanos > Long.MAX_VALUE - Math.max(start, 0) ? Long.MAX_VALUE : start + nanos;
     }
 
-    /** Returns nanoseconds since 1970; where these have no room for them, the nearest there are. */
+    /** Returns nanoseconds since 1970, or the nearest number of them that a {@code long} holds and a span may have. */
     private static long nanos(Instant time) {
         try {
             return Math.addExact(Math.multiplyExact(time.getEpochSecond(), 1_000_000_000L), time.getNano());

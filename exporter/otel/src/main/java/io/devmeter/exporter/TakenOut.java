@@ -6,7 +6,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.util.Collection;
 
-/** Stands where an exporter was that gets its spans another way now. */
+/** Takes the place of an exporter that gets its spans another way now. */
 final class TakenOut implements SpanExporter {
 
     @Override

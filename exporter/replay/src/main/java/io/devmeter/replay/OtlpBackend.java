@@ -30,8 +30,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A backend that takes OTLP. How it is spoken to is said by {@code OTEL_EXPORTER_OTLP_*} and {@code otel.exporter.otlp.*} as for OpenTelemetry's own exporter, which does the
- * encoding: headers, compression, timeout, certificates, those for traces alone going first. Sending again is left to {@link Replay}.
+ * A backend that takes OTLP. {@code OTEL_EXPORTER_OTLP_*} and {@code otel.exporter.otlp.*} mean what they mean to OpenTelemetry's own exporter, which does the
+ * encoding: headers, compression, timeout, certificates; those for traces alone have precedence. Sending again is left to {@link Replay}.
  *
  * <p>Not thread-safe.
  */
@@ -79,7 +79,7 @@ public final class OtlpBackend implements Backend {
         }
     }
 
-    /** Where, and as whom, because with other headers it may be another tenant; which program sends makes no difference. */
+    /** By the address and the headers, as other headers may mean another tenant; which program sends makes no difference. */
     private void identify(URI endpoint, Map<String, List<String>> headers) {
         Map<String, List<String>> who = new TreeMap<>(headers);
         who.keySet().removeIf(header -> header.equalsIgnoreCase("User-Agent"));

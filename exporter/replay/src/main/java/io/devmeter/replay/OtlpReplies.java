@@ -27,9 +27,9 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells what the answers of a backend mean, after the OTLP specification 1.x (opentelemetry.io/docs/specs/otlp, "Failures"). That which it leaves
- * to neither retrying nor dropping stops the replay, because then nothing is lost and somebody looks at it: an HTTP status such as 401, 404 or 500, or a
- * success with a web page, as from the port of a user interface or from a proxy's login.
+ * Tells what the answers of a backend mean, after the OTLP specification 1.x (opentelemetry.io/docs/specs/otlp, "Failures"). An answer that asks to
+ * send again later is heeded, one that blames the spans costs these, and any other stops the replay, because then nothing is lost and somebody looks at
+ * it: an HTTP status such as 401, 404 or 500, or a success with a web page, as from the port of a user interface or from a proxy's login.
  */
 final class OtlpReplies {
 

@@ -8,8 +8,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends spans until the backend has made up its mind, or patience ends: waits as long as the backend asks, at most five minutes for
- * one request; if it does not ask, about 1, 2, 4, 8, 16 and 30 seconds. Who has never answered at all is not waited for. Not thread-safe.
+ * Sends spans until the backend has decided on them, or patience ends. In between it waits as long as the backend asks, at most five minutes
+ * for one request; if the backend does not ask, about 1, 2, 4, 8, 16 and 30 seconds. It does not wait for a backend that has never answered.
+ * Not thread-safe.
  */
 final class PersistentSender {
 

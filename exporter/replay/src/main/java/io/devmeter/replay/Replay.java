@@ -161,7 +161,7 @@ public final class Replay {
             }
         }
 
-        /** Those to come too, as far as names of files go: if the clock was set back over midnight, one of them was today. */
+        /** Those in the future too, as far as names of files go: if the clock was set back over midnight, one of them was today. */
         private Set<LocalDate> allDays() throws IOException {
             Clock end = Clock.fixed(Instant.parse("9999-12-31T23:59:59Z"), ZoneOffset.UTC);
             try (ExecutionStore all =
@@ -174,7 +174,7 @@ public final class Replay {
             return new ReplayResult(accepted, rejected, total, before, new ArrayList<>(complaints), tooOld, stopped);
         }
 
-        /** What was begun goes on with the shift that it began with, so that a trace stays together, unless that leads into the future by now. */
+        /** A replay that goes on keeps the shift that it began with, so that a trace stays together, unless that leads into the future by now. */
         private long shift(Instant now) throws IOException {
             long[] newest = {Long.MIN_VALUE};
             for (StoredDay day : window) {
@@ -239,7 +239,7 @@ public final class Replay {
             }
         }
 
-        /** Of spans of all times, a backend may like those from some time on. The last one counts when those before it are decided on. */
+        /** A backend may like spans from some time on, so the last one is tried. It counts once those before it are decided on. */
         private void sendIfLastIsLiked(List<Pending> pending, Reply rejection) throws IOException {
             int before = pending.size() - 1;
             List<Pending> last = pending.subList(before, pending.size());
