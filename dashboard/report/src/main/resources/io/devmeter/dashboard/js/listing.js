@@ -6,18 +6,19 @@
  *
  * @param id what its order and its length are remembered by
  * @param columns each `{ title, cell(row), number, by(row), first, wide }`; with `by` it can be sorted by that
- * @param sort the column that the rows are sorted by at first, if they do not come in order: `[index, 'ascending' | 'descending']`
  */
-function listing({ id, caption, columns, rows, size = 15, sort = null, empty = 'Nothing to show', rowAttributes = () => ({}) }) {
+function listing({ id, caption, columns, rows, size = 15, empty = 'Nothing to show' }) {
   const box = el('div', { class: 'listing', id });
   if (rows.length === 0) {
     box.append(nothing(empty));
     return box;
   }
-  let order = orderOf.get(id) ?? sort;
-  let limit = shownRows.get(id) ?? size;
+  const sorting = sortingOf(id, columns);
   const headers = columns.map((column, i) => el('th', { scope: 'col', class: column.number ? 'number' : i === 0 && column.wide && 'above' },
-    column.by ? el('button', { type: 'button', id: `${id}-by-${i}`, click: () => orderBy(i) }, column.title) : column.title));
+    column.by ? el('button', { type: 'button', id: `${id}-by-${i}`, click: () => {
+      sorting.turn(i);
+      draw();
+    } }, column.title) : column.title));
   const body = el('tbody');
   const more = el('div', { class: 'rest' });
   box.append(
@@ -25,38 +26,14 @@ function listing({ id, caption, columns, rows, size = 15, sort = null, empty = '
       el('table', {}, el('caption', {}, caption), el('thead', {}, el('tr', {}, headers)), body)),
     more);
 
-  function orderBy(i) {
-    const now = order && order[0] === i ? order[1] : null;
-    const first = columns[i].first ?? (columns[i].number ? 'descending' : 'ascending');
-    order = [i, now === null ? first : now === 'ascending' ? 'descending' : 'ascending'];
-    orderOf.set(id, order);
-    draw();
-  }
-
-  function inOrder() {
-    if (!order) return rows;
-    const [i, direction] = order;
-    const sign = direction === 'ascending' ? 1 : -1;
-    const keyed = rows.map(row => ({ row, key: columns[i].by(row) }));
-    const compare = typeof keyed[0].key === 'string' ? collator.compare : (a, b) => a - b;
-    return keyed.sort((a, b) => sign * compare(a.key, b.key)).map(entry => entry.row);
-  }
-
   function draw() {
-    headers.forEach((header, i) => {
-      if (order && order[0] === i) header.setAttribute('aria-sort', order[1]);
-      else header.removeAttribute('aria-sort');
-    });
-    put(body, ...inOrder().slice(0, limit).map(row => el('tr', rowAttributes(row), columns.map((column, i) => {
+    sorting.mark(headers);
+    put(body, ...sorting.sorted(rows).slice(0, limitOf(id, size)).map(row => el('tr', {}, columns.map((column, i) => {
       const cell = column.cell(row);
       if (i === 0) return column.wide ? el('th', { scope: 'row', class: 'wide above' }, el('div', {}, cell)) : el('th', { scope: 'row' }, cell);
       return el('td', { class: [column.number && 'number', column.wide && 'wide'].filter(Boolean).join(' ') || null }, cell);
     }))));
-    put(more, ...moreButtons({ id, limit, size, total: rows.length, show(n) {
-      limit = n;
-      shownRows.set(id, n);
-      draw();
-    } }));
+    put(more, moreButtons({ id, size, total: rows.length, draw }));
   }
   draw();
   return box;
@@ -64,11 +41,43 @@ function listing({ id, caption, columns, rows, size = 15, sort = null, empty = '
 
 const collator = new Intl.Collator('en', { numeric: true });
 
-/** Says how many of how many are shown, and shows more on demand. The focus stays where it was. */
-function moreButtons({ id, limit, size, total, show, what = 'rows' }) {
+/** The order that the reader has given the rows of a table; none at first. Numbers begin with the largest, unless `first` says otherwise. */
+function sortingOf(id, columns) {
+  const opposite = { ascending: 'descending', descending: 'ascending' };
+  return {
+    /** Sorts by this column, or, if that is so already, the other way round. */
+    turn(i) {
+      const [column, direction] = orderOf.get(id) ?? [];
+      orderOf.set(id, [i, column === i ? opposite[direction] : columns[i].first ?? (columns[i].number ? 'descending' : 'ascending')]);
+    },
+    mark(headers) {
+      const [column, direction] = orderOf.get(id) ?? [];
+      headers.forEach((header, i) => {
+        if (i === column) header.setAttribute('aria-sort', direction);
+        else header.removeAttribute('aria-sort');
+      });
+    },
+    sorted(rows) {
+      if (!orderOf.has(id)) return rows;
+      const [column, direction] = orderOf.get(id);
+      const sign = direction === 'ascending' ? 1 : -1;
+      const keyed = rows.map(row => ({ row, key: columns[column].by(row) }));
+      const compare = typeof keyed[0].key === 'string' ? collator.compare : (a, b) => a - b;
+      return keyed.sort((a, b) => sign * compare(a.key, b.key)).map(({ row }) => row);
+    },
+  };
+}
+
+/** How many of a list are shown: as many as the reader asked for last, at first `size`. */
+const limitOf = (id, size) => shownRows.get(id) ?? size;
+
+/** Says how many of how many are shown, and shows more on demand, by drawing the list anew. The focus stays where it was. */
+function moreButtons({ id, size, total, draw, what = 'rows' }) {
   if (total <= size) return [];
+  const limit = limitOf(id, size);
   const button = (name, n, text) => el('button', { type: 'button', id: `${id}-${name}`, click: () => {
-    show(n);
+    shownRows.set(id, n);
+    draw();
     (byId(`${id}-${name}`) ?? byId(`${id}-fewer`))?.focus();
   } }, text);
   const step = Math.min(size * 2, total - limit);
@@ -78,6 +87,17 @@ function moreButtons({ id, limit, size, total, show, what = 'rows' }) {
     limit < total && total <= 1000 && total - limit > step && button('all', total, `Show all ${count(total)}`),
     limit > size && button('fewer', size, 'Show fewer'),
   ].filter(Boolean);
+}
+
+/** A list that shows its first items, and more on demand. */
+function longList({ list, id, size, items, item, what }) {
+  const more = el('div', { class: 'rest' });
+  function draw() {
+    put(list, items.slice(0, limitOf(id, size)).map(item));
+    put(more, moreButtons({ id, size, total: items.length, draw, what }));
+  }
+  draw();
+  return [list, more];
 }
 
 /** A row of choices of which one is pressed, such as tabs: arrows move, as the pattern for tabs has it. */

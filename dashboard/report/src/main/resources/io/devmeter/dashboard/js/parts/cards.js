@@ -7,18 +7,7 @@ const LEVELS = ['bad', 'warn', 'good', 'idle'];
 function drawCards(model) {
   const keyed = model.operations.map(operation => ({ operation, level: LEVELS.indexOf(lookOf(operation.figures)) }));
   const operations = keyed.sort((a, b) => a.level - b.level || b.operation.total - a.operation.total || a.operation.index - b.operation.index).map(({ operation }) => operation);
-  const list = el('ul', { class: 'cards' });
-  const more = el('div', { class: 'rest' });
-  function draw() {
-    const limit = shownRows.get('cards-list') ?? CARDS_SHOWN;
-    put(list, operations.slice(0, limit).map(cardOf));
-    put(more, moreButtons({ id: 'cards-list', limit, size: CARDS_SHOWN, total: operations.length, what: 'cards', show: n => {
-      shownRows.set('cards-list', n);
-      draw();
-    } }));
-  }
-  draw();
-  put(byId('cards-body'), list, more);
+  put(byId('cards-body'), longList({ list: el('ul', { class: 'cards' }), id: 'cards-list', size: CARDS_SHOWN, items: operations, item: cardOf, what: 'cards' }));
 }
 
 function cardOf(operation) {

@@ -8,22 +8,13 @@ function drawClusters(model) {
   const { clusters, clusters_left: left } = model.data;
   const failures = clusters.reduce((sum, cluster) => sum + cluster.failures, left.failures);
   const isWhole = model.operations.every(operation => operation.isLossWhole);
-  const list = el('ol', { class: 'clusters' });
-  const more = el('div', { class: 'rest' });
-  function draw() {
-    const limit = shownRows.get('clusters-list') ?? CLUSTERS_SHOWN;
-    put(list, clusters.slice(0, limit).map((cluster, i) => clusterItem(model, cluster, i, failures)));
-    put(more, moreButtons({ id: 'clusters-list', limit, size: CLUSTERS_SHOWN, total: clusters.length, what: 'groups', show: n => {
-      shownRows.set('clusters-list', n);
-      draw();
-    } }));
-  }
-  draw();
   put(byId('clusters-body'),
     hint(clusters.length
       ? `Failures that say the same but for numbers, paths and ids; what failed only because a part of it did is left out. Of each group, the newest. n = ${plural(failures, 'failure')}${isWhole ? '' : ` among ${newestKnown(model)} executions,`} in ${plural(clusters.length + left.groups, 'group')}${left.groups > 0 ? `, of which the page holds the ${count(clusters.length)} most frequent` : ''}.`
       : 'Failures that say the same are shown together here.'),
-    clusters.length ? list : nothing('Nothing failed among the runs of this page'), more);
+    clusters.length
+      ? longList({ list: el('ol', { class: 'clusters' }), id: 'clusters-list', size: CLUSTERS_SHOWN, items: clusters, item: (cluster, i) => clusterItem(model, cluster, i, failures), what: 'groups' })
+      : nothing('Nothing failed among the runs of this page'));
 }
 
 function clusterItem(model, cluster, i, failures) {

@@ -7,16 +7,18 @@ const ROWS_SHOWN = 100;
 /** Shows the rows that the filter wants, once the table is drawn. */
 let filterOperations = () => {};
 
-/** The value that each column is sorted by. */
+/** What each column is sorted by. */
 const SORTED_BY = [
-  null,
-  o => LEVELS.indexOf(lookOf(o.figures)),
-  o => o.figures.total_executions ? o.figures.success_rate : -1,
-  o => o.figures.total_executions,
-  o => o.figures.failures,
-  o => o.figures.skipped,
-  ...['avg', 'min', 'p50', 'p95', 'p99', 'max'].map(key => o => o.timed ? o.figures[`${key}_duration_ms`] : -1),
-  o => o.timed ? o.total : -1,
+  { by: ({ operation }) => operation.name },
+  { by: ({ operation }) => LEVELS.indexOf(lookOf(operation.figures)) },
+  ...[
+    o => o.figures.total_executions ? o.figures.success_rate : -1,
+    o => o.figures.total_executions,
+    o => o.figures.failures,
+    o => o.figures.skipped,
+    ...['avg', 'min', 'p50', 'p95', 'p99', 'max'].map(key => o => o.timed ? o.figures[`${key}_duration_ms`] : -1),
+    o => o.timed ? o.total : -1,
+  ].map(figure => ({ number: true, by: ({ operation }) => figure(operation) })),
 ];
 
 function drawOperations(model) {
@@ -28,8 +30,7 @@ function drawOperations(model) {
     .map(operation => ({ operation, level: LEVELS.indexOf(lookOf(operation.figures)) }))
     .sort((a, b) => a.level - b.level || a.operation.index - b.operation.index);
   const entries = Array.from(body.rows, (row, i) => ({ row, operation: rowOrder[i].operation, linked: false }));
-  let order = orderOf.get('operations-table') ?? null;
-  let limit = shownRows.get('operations-table') ?? ROWS_SHOWN;
+  const sorting = sortingOf('operations-table', SORTED_BY);
   let list = entries;
 
   const input = searchField({ id: 'operations-filter', label: 'Filter operations by name', placeholder: 'Filter by name', value: view.filter, change: text => {
@@ -53,6 +54,7 @@ function drawOperations(model) {
 
   function show() {
     const words = wordsOf(view.filter);
+    const limit = limitOf('operations-table', ROWS_SHOWN);
     let matching = 0;
     for (const entry of list) {
       const matches = words.every(word => entry.operation.searched.includes(word));
@@ -63,46 +65,28 @@ function drawOperations(model) {
     }
     found.textContent = words.length ? `${count(matching)} of ${count(entries.length)}` : '';
     put(rest, matching > limit && el('button', { type: 'button', id: 'operations-all', click: () => {
-      limit = Infinity;
-      shownRows.set('operations-table', limit);
+      shownRows.set('operations-table', Infinity);
       show();
       table.parentNode.focus();
     } }, `Show all ${count(matching)} rows, not just ${count(limit)}`));
   }
 
   function sort() {
-    headers.forEach((header, i) => {
-      if (order && order[0] === i) header.setAttribute('aria-sort', order[1]);
-      else header.removeAttribute('aria-sort');
-    });
-    if (!order) return;
-    const [column, direction] = order;
-    const sign = direction === 'ascending' ? 1 : -1;
-    const key = column === 0 ? o => o.name : SORTED_BY[column];
-    const compare = column === 0 ? collator.compare : (a, b) => a - b;
-    list = entries.map(entry => ({ entry, key: key(entry.operation) })).sort((a, b) => sign * compare(a.key, b.key)).map(({ entry }) => entry);
+    sorting.mark(headers);
+    list = sorting.sorted(entries);
+    show();
+    if (list !== entries) body.append(...list.map(({ row }) => row));
   }
 
-  headers.forEach((header, column) => {
-    // Of figures, the large ones are of interest first.
-    const first = column < 2 ? 'ascending' : 'descending';
-    const button = el('button', { type: 'button', id: `operations-by-${column}`, click: () => {
-      const now = order && order[0] === column ? order[1] : null;
-      order = [column, now === null ? first : now === 'ascending' ? 'descending' : 'ascending'];
-      orderOf.set('operations-table', order);
-      sort();
-      show();
-      body.append(...list.map(({ row }) => row));
-    } }, header.textContent);
-    header.replaceChildren(button);
-  });
+  headers.forEach((header, column) => put(header, el('button', { type: 'button', id: `operations-by-${column}`, click: () => {
+    sorting.turn(column);
+    sort();
+  } }, header.textContent)));
   filterOperations = () => {
     input.value = view.filter;
     show();
   };
   headers[0].classList.add('above');
   sort();
-  show();
-  if (order) body.append(...list.map(({ row }) => row));
   table.classList.add('drawn');
 }

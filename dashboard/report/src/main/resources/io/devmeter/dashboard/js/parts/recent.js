@@ -30,14 +30,10 @@ function drawRecent(model) {
     const matching = recent.filter(execution => (!view.status || execution.status === view.status)
       && (!view.branch || execution.context.version[0] === view.branch)
       && (words.length === 0 || words.every(word => searchedOf(execution).includes(word))));
-    const limit = shownRows.get('recent-list') ?? RECENT_SHOWN;
     found.textContent = matching.length < recent.length ? `${count(matching.length)} of ${count(recent.length)}` : '';
-    put(list, matching.slice(0, limit).map(execution => recentItem(execution, words.length > 0)));
+    put(list, matching.slice(0, limitOf('recent-list', RECENT_SHOWN)).map(execution => recentItem(execution, words.length > 0)));
     if (matching.length === 0) put(list, el('li', {}, nothing('None of these is like this. Older runs are in the history of their operation.')));
-    put(more, moreButtons({ id: 'recent-list', limit, size: RECENT_SHOWN, total: matching.length, what: 'executions', show: n => {
-      shownRows.set('recent-list', n);
-      draw();
-    } }));
+    put(more, moreButtons({ id: 'recent-list', size: RECENT_SHOWN, total: matching.length, draw, what: 'executions' }));
   }
   put(byId('recent-body'),
     hint(recent.length < all ? `n = the newest ${count(recent.length)} of ${count(all)} executions, with their metadata.` : `n = ${plural(recent.length, 'execution')}, with their metadata.`),

@@ -87,13 +87,12 @@ function columnsOfNewest(model) {
 
 function stripOf(model, columns, operations, redraw) {
   if (operations.length === 0) return [nothing('No operation is like this')];
-  const limit = shownRows.get('strip-table') ?? STRIP_ROWS;
   const head = el('tr', {}, el('th', { scope: 'col', class: 'above' }, 'Operation'), columns.map(column => el('th', { scope: 'col' },
     column.trace
       ? el('a', { href: runAddress(column.trace.trace), title: `${versionLabel(column.trace.context.version)} on ${machineLabel(column.trace.context.machine)}${column.trace.context.broken ? ': a broken environment, which counts for no verdict' : ''}` }, moment(column.trace.at))
       : el('span', {}, column.back === 1 ? 'last' : `−${column.back - 1}`))),
     el('th', { scope: 'col', class: 'number' }, 'Failed'));
-  const body = el('tbody', {}, operations.slice(0, limit).map(operation => {
+  const body = el('tbody', {}, operations.slice(0, limitOf('strip-table', STRIP_ROWS)).map(operation => {
     let failed = 0;
     let ran = 0;
     let newestLook = null;
@@ -123,10 +122,7 @@ function stripOf(model, columns, operations, redraw) {
   return [
     scroll,
     cellNote(scroll, body, operations, columns),
-    el('div', { class: 'rest' }, ...moreButtons({ id: 'strip-table', limit, size: STRIP_ROWS, total: operations.length, what: 'operations', show: n => {
-      shownRows.set('strip-table', n);
-      redraw();
-    } })),
+    el('div', { class: 'rest' }, moreButtons({ id: 'strip-table', size: STRIP_ROWS, total: operations.length, draw: redraw, what: 'operations' })),
   ];
 }
 

@@ -144,13 +144,10 @@ function waterfallOf(model, invocation) {
 
   function draw() {
     const visibleNodes = nodes.filter(isShown);
-    const limit = shownRows.get('waterfall-table') ?? NODES_SHOWN;
-    if (!visibleNodes.slice(0, limit).some(node => node.index === focused)) focused = 0;
-    put(body, ...visibleNodes.slice(0, limit).map(row));
-    put(more, ...moreButtons({ id: 'waterfall-table', limit, size: NODES_SHOWN, total: visibleNodes.length, what: 'executions', show: n => {
-      shownRows.set('waterfall-table', n);
-      draw();
-    } }));
+    const drawnNodes = visibleNodes.slice(0, limitOf('waterfall-table', NODES_SHOWN));
+    if (!drawnNodes.some(node => node.index === focused)) focused = 0;
+    put(body, drawnNodes.map(row));
+    put(more, moreButtons({ id: 'waterfall-table', size: NODES_SHOWN, total: visibleNodes.length, draw, what: 'executions' }));
   }
 
   function key(event) {
