@@ -54,6 +54,11 @@ const namesOf = operations => el('ul', { class: 'names' }, operations.map(operat
 /** Of which module something is said, where there are several. */
 const inModule = module => module && el('small', { class: 'module' }, ' in ', said(module, 60));
 
+const saysOf = run => run.error || run.errorType;
+
+/** What a failed run says first. */
+const because = (run, length) => saysOf(run) && el('p', { class: 'because' }, said(firstLine(saysOf(run)), length));
+
 /** A message in full, without the empty lines that Maven begins some with. */
 const errorText = (text, length) => el('pre', { class: 'error', tabindex: '0' }, said(text.replace(/^\s*\n/, ''), length));
 
@@ -79,9 +84,11 @@ const STATUS = {
 };
 const statusBadge = status => el('span', { class: `level ${STATUS[status].look}` }, STATUS[status].word);
 
-const LEVEL_WORD = { good: 'Good', warn: 'Warning', bad: 'Bad', idle: 'Not run' };
-const levelOf = f => f.success_rate > 0.9 ? 'good' : f.success_rate > 0.7 ? 'warn' : 'bad';
-const lookOf = f => f.total_executions === 0 ? 'idle' : levelOf(f);
+/** The worst level first, as Level.java and PageModel.java have them. */
+const LEVEL_WORD = { bad: 'Bad', warn: 'Warning', good: 'Good', idle: 'Not run' };
+const LEVELS = Object.keys(LEVEL_WORD);
+const levelOf = f => f.total_executions === 0 ? 'idle' : f.success_rate > 0.9 ? 'good' : f.success_rate > 0.7 ? 'warn' : 'bad';
+const levelBadge = level => el('span', { class: `level ${level}` }, LEVEL_WORD[level]);
 
 const VERDICT_WORD = { broken: 'Broken', flaky: 'Flaky', slower: 'Slower', faster: 'Faster', new: 'New', fixed: 'Fixed' };
 /** In the order of urgency. */

@@ -41,7 +41,6 @@ const valueAxis = tick => ({
   ticks: { color: () => palette.muted, padding: 6, maxTicksLimit: 5, maxRotation: 0, callback: tick },
 });
 
-const DAY = 864e5;
 const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 15e3, 3e4, 6e4, 12e4, 3e5, 6e5, 9e5, 18e5, 36e5, 72e5, 108e5, 216e5, 432e5, ...[1, 2, 5, 10, 20, 50, 100].map(days => days * DAY)];
 
 /** An axis whose marks are round as times are: minutes, not thousands of seconds. */

@@ -15,6 +15,7 @@ function modelOf(data) {
     const [lostKnown, lostInAll] = h.lost_in[i] || [figures.total_executions, h.lost[2 * i]];
     Object.assign(operation, {
       index: i,
+      level: levelOf(figures),
       searched: operation.name.toLowerCase(),
       total: h.totals[i],
       timed: h.timed[i],
@@ -62,6 +63,18 @@ function modelOf(data) {
   return { data, operations, byName, contexts, details, recent: details.slice(0, data.recent), runsByTrace: null };
 }
 
+/** Values by what `keyOf` says of them, keys and values in the order in which they come. */
+function grouped(values, keyOf) {
+  const groups = new Map();
+  for (const value of values) {
+    const key = keyOf(value);
+    const known = groups.get(key);
+    if (known) known.push(value);
+    else groups.set(key, [value]);
+  }
+  return groups;
+}
+
 function pairs(list) {
   const all = [];
   for (let i = 0; i < list.length; i += 2) all.push([list[i], list[i + 1]]);
@@ -106,14 +119,23 @@ function runsOf(model, operation) {
  * last first. With a name where there is more than one.
  */
 function byModule(model, operation) {
-  const runs = new Map();
-  for (const run of runsOf(model, operation)) {
-    const known = runs.get(run.module);
-    if (known) known.push(run);
-    else runs.set(run.module, [run]);
-  }
-  return [...runs].map(([module, ofModule]) => ({ operation, module, runs: ofModule, name: runs.size > 1 ? module : '' }))
+  const modules = grouped(runsOf(model, operation), run => run.module);
+  return [...modules].map(([module, runs]) => ({ operation, module, runs, name: modules.size > 1 ? module : '' }))
     .sort((a, b) => b.runs.at(-1).at - a.runs.at(-1).at);
+}
+
+const lastFailure = (model, operation) => runsOf(model, operation).findLast(run => run.status === 'failed' && !run.context.broken);
+
+/** What runs say, such as their branches, each with how many say so, the most frequent first. What a run does not say does not count. */
+function tallied(model, sayingOf) {
+  const counts = new Map();
+  for (const operation of model.operations) {
+    for (const run of runsOf(model, operation)) {
+      const saying = sayingOf(run);
+      if (saying) counts.set(saying, (counts.get(saying) ?? 0) + 1);
+    }
+  }
+  return [...counts].sort((a, b) => b[1] - a[1]);
 }
 
 /** Finds an operation by what an address says, where halves of surrogate pairs have no form. */
@@ -155,15 +177,8 @@ const machineLabel = (machine, between = ' · ') => [machine[0] || 'local', mach
 /** The runs that carry a trace, by it: everything the page knows of one run of a build. The newest trace comes first. */
 function tracesOf(model) {
   if (model.runsByTrace) return model.runsByTrace;
-  const byTrace = new Map();
-  for (const operation of model.operations) {
-    for (const run of runsOf(model, operation)) {
-      if (!run.context.trace) continue;
-      const known = byTrace.get(run.context.trace);
-      if (known) known.push(run);
-      else byTrace.set(run.context.trace, [run]);
-    }
-  }
+  const traced = model.operations.flatMap(operation => runsOf(model, operation).filter(run => run.context.trace));
+  const byTrace = grouped(traced, run => run.context.trace);
   const traces = [...byTrace].map(([trace, runs]) => {
     runs.sort((a, b) => a.at - b.at || (b.ms ?? 0) - (a.ms ?? 0));
     return { trace, runs, at: runs[0].at, operations: new Set(runs.map(run => run.operation)).size, context: runs[0].context };

@@ -8,8 +8,10 @@ const threeDigits = x => Number(x.toPrecision(3));
 const LONGEST = 1e15;
 const drawable = ms => Math.min(ms, LONGEST);
 
+const DAY = 864e5;
+
 function duration(ms) {
-  if (ms >= 1e7 * 864e5) return '>9,999,999 d';
+  if (ms >= 1e7 * DAY) return '>9,999,999 d';
   if (ms === 0) return '0 ms';
   if (ms < 0.001) return '<0.001 ms';
   if (threeDigits(ms) < 1000) return `${threeDigits(ms)} ms`;
@@ -23,6 +25,9 @@ function duration(ms) {
   const hours = Math.round(s / 3600);
   return two(Math.floor(hours / 24), 'd', hours % 24, 'h');
 }
+
+/** The duration of a run, a dash for one that has none. */
+const took = run => run.ms === null ? '–' : duration(run.ms);
 
 function percent(part, whole) {
   if (whole === 0) return '–';

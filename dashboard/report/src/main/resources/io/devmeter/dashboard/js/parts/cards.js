@@ -2,24 +2,21 @@
 // 8, continued: cards with all figures, the worst level first, then what costs the most time.
 
 const CARDS_SHOWN = 8;
-const LEVELS = ['bad', 'warn', 'good', 'idle'];
 
 function drawCards(model) {
-  const keyed = model.operations.map(operation => ({ operation, level: LEVELS.indexOf(lookOf(operation.figures)) }));
-  const operations = keyed.sort((a, b) => a.level - b.level || b.operation.total - a.operation.total || a.operation.index - b.operation.index).map(({ operation }) => operation);
+  const operations = model.operations.slice().sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level) || b.total - a.total || a.index - b.index);
   put(byId('cards-body'), longList({ list: el('ul', { class: 'cards' }), id: 'cards-list', size: CARDS_SHOWN, items: operations, item: cardOf, what: 'cards' }));
 }
 
 function cardOf(operation) {
-  const f = operation.figures;
-  const look = lookOf(f);
+  const { figures: f, level } = operation;
   const terms = list => el('dl', {}, list.map(([term, value]) => el('div', {}, el('dt', {}, term), el('dd', {}, value))));
   const time = value => operation.timed ? duration(value) : '–';
-  return el('li', { class: `card ${look}` },
-    el('header', {}, el('span', { class: `level ${look}` }, LEVEL_WORD[look]), el('h4', {}, nameLink(operation))),
+  return el('li', { class: `card ${level}` },
+    el('header', {}, levelBadge(level), el('h4', {}, nameLink(operation))),
     el('p', { class: 'rate' }, el('strong', {}, percent(f.successes, f.total_executions)), ' ',
-      look === 'idle' ? `no execution, ${count(f.skipped)} skipped` : el('span', {}, `${count(f.successes)} of ${count(f.total_executions)} succeeded`)),
-    bar(100 * f.success_rate, look),
+      level === 'idle' ? `no execution, ${count(f.skipped)} skipped` : el('span', {}, `${count(f.successes)} of ${count(f.total_executions)} succeeded`)),
+    bar(100 * f.success_rate, level),
     terms([['Executions', count(f.total_executions)], ['Successes', count(f.successes)], ['Failures', count(f.failures)], ['Skipped', count(f.skipped)]]),
     terms([['Average', time(f.avg_duration_ms)], ['Min', time(f.min_duration_ms)], ['Max', time(f.max_duration_ms)],
       ['p50', time(f.p50_duration_ms)], ['p95', time(f.p95_duration_ms)], ['p99', time(f.p99_duration_ms)]]),

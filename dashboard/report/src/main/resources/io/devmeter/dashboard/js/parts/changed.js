@@ -23,7 +23,7 @@ function drawChanged(model) {
   const body = byId('changed-body');
   const { changes } = model.data;
   const first = firstChanges(model);
-  if (first && !chosen.has('since')) chosen.set('since', first.since.replaceAll(' ', '-'));
+  if (first && !chosen.has('since')) chosen.set('since', keyOf(first));
   put(body,
     standing(model),
     ...(changes.length === 0
@@ -32,7 +32,7 @@ function drawChanged(model) {
         id: 'since',
         label: 'What changed since',
         choices: changes.map(change => ({
-          key: change.since.replaceAll(' ', '-'),
+          key: keyOf(change),
           title: [`Since ${change.since} `, el('span', { class: 'tally' }, count(sizeOf(change)), el('span', { class: 'unseen' }, sizeOf(change) === 1 ? ' change' : ' changes'))],
           change,
         })),
@@ -40,6 +40,7 @@ function drawChanged(model) {
       })));
 }
 
+const keyOf = change => change.since.replaceAll(' ', '-');
 const sizeOf = change => SINCE.reduce((sum, { list }) => sum + change[list].length, 0);
 
 /** The first look is at something: of the three moments, the first since which anything has changed. */
@@ -81,7 +82,7 @@ function changesSince(model, change) {
       const causes = kind === 'broken' ? byCause(model, operations) : operations.map(operation => [operation]);
       const shown = causes.slice(0, LISTED_CHANGES);
       const rest = causes.slice(LISTED_CHANGES);
-      const id = `since-${change.since.replaceAll(' ', '-')}-${list}`;
+      const id = `since-${keyOf(change)}-${list}`;
       const item = ([operation, ...others], i) => el('li', {}, nameLink(operation), changeDetail(model, operation, kind),
         others.length > 0 && folded(`${id}-${i}`, `${count(others.length)} more that ${others.length === 1 ? 'says' : 'say'} the same`, () => namesOf(others)));
       return el('div', { class: `column ${kind}` },
@@ -97,7 +98,7 @@ function changesSince(model, change) {
 /** Runs are known to the second. */
 function isKnownBefore(model, at) {
   const { data } = model;
-  return data.health.days.some(([offset, executions]) => executions > 0 && Date.parse(data.from) + (offset + 1) * 864e5 <= at)
+  return data.health.days.some(([offset, executions]) => executions > 0 && Date.parse(data.from) + (offset + 1) * DAY <= at)
     || model.operations.some(operation => runsOf(model, operation)[0]?.at < at - at % 1000);
 }
 
@@ -107,14 +108,10 @@ function byCause(model, operations) {
   for (const cluster of model.data.clusters) {
     for (const index of cluster.operations.slice(0, cluster.newest)) clusterOf.set(index, cluster);
   }
-  const causes = new Map();
-  for (const operation of operations) {
-    const newest = runsOf(model, operation).findLast(run => run.status === 'failed' && !run.context.broken);
-    const isToldOf = runsOfChange(model, operation, 'broken').runs.includes(newest);
-    const cause = (isToldOf && clusterOf.get(operation.index)) || operation;
-    if (!causes.has(cause)) causes.set(cause, []);
-    causes.get(cause).push(operation);
-  }
+  const causes = grouped(operations, operation => {
+    const isToldOf = runsOfChange(model, operation, 'broken').runs.includes(lastFailure(model, operation));
+    return (isToldOf && clusterOf.get(operation.index)) || operation;
+  });
   return [...causes.values()].sort((a, b) => b.length - a.length);
 }
 
@@ -128,18 +125,18 @@ function runsOfChange(model, operation, kind) {
 
 function changeDetail(model, operation, kind) {
   const { branch, runs } = runsOfChange(model, operation, kind);
-  const newest = runs[runs.length - 1];
+  const newest = runs.at(-1);
   if (kind === 'slower') {
     const move = movesOf(model, operation).sort((a, b) => (b.verdict?.kind === kind) - (a.verdict?.kind === kind) || b.delta - a.delta)[0];
     return move && hint(`${duration(move.before)} → ${duration(move.after)} `, el('b', { class: 'worse' }, changeOf(move.before, move.after)), ` (n = ${move.nBefore} → ${move.nAfter})`, inModule(move.name));
   }
   if (kind === 'fixed') return newest && hint('last run ', moment(newest.at), ` ${STATUS[newest.status].word.toLowerCase()}`);
   const failed = runs.filter(run => run.status === 'failed');
-  const last = failed[failed.length - 1];
+  const last = failed.at(-1);
   const ran = runs.filter(run => run.status !== 'skipped');
   return [
     hint(branch && ['on the branch ', said(branch), ': '], howManyFailed(operation, ran, failed.length), last && [', last ', moment(last.at)]),
-    last && (last.error || last.errorType) && el('p', { class: 'because' }, said(firstLine(last.error || last.errorType), 140)),
+    last && because(last, 140),
   ];
 }
 

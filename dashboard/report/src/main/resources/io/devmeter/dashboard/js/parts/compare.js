@@ -27,37 +27,26 @@ function sidesOf(model, by) {
   }
   if (by === 'branches') return branchesOf(model).map(branch => ({ key: branch, title: branch, from: 0, fits: run => run.context.version[0] === branch }));
   const now = Date.parse(model.data.generated_at);
-  const day = 864e5;
-  const today = Math.floor(now / day) * day;
+  const today = Math.floor(now / DAY) * DAY;
   const period = (key, title, from, to) => ({ key, title, from, fits: run => run.at >= from && run.at < to });
   const date = from => dayFormat.format(from);
-  const end = today + day;
-  const days = Math.min(31, Math.round((end - Date.parse(model.data.from)) / day));
+  const end = today + DAY;
+  const days = Math.min(31, Math.round((end - Date.parse(model.data.from)) / DAY));
   return [
-    period('7', 'The last 7 days', end - 7 * day, end),
-    period('7-14', 'The 7 days before', end - 14 * day, end - 7 * day),
+    period('7', 'The last 7 days', end - 7 * DAY, end),
+    period('7-14', 'The 7 days before', end - 14 * DAY, end - 7 * DAY),
     period('1', `Today, ${date(today)}`, today, end),
-    period('2', `Yesterday, ${date(today - day)}`, today - day, today),
-    period('14', 'The last 14 days', end - 14 * day, end),
-    period('14-28', 'The 14 days before', end - 28 * day, end - 14 * day),
-    ...Array.from({ length: Math.max(0, days - 2) }, (_, i) => period(`d${i + 3}`, date(today - (i + 2) * day), today - (i + 2) * day, today - (i + 1) * day)),
+    period('2', `Yesterday, ${date(today - DAY)}`, today - DAY, today),
+    period('14', 'The last 14 days', end - 14 * DAY, end),
+    period('14-28', 'The 14 days before', end - 28 * DAY, end - 14 * DAY),
+    ...Array.from({ length: Math.max(0, days - 2) }, (_, i) => period(`d${i + 3}`, date(today - (i + 2) * DAY), today - (i + 2) * DAY, today - (i + 1) * DAY)),
   ];
 }
 
 /** The second after which the page holds all runs of an operation. */
 const heldFrom = (model, operation) => operation.statuses.length >= operation.executions ? -Infinity : runsOf(model, operation)[0]?.at ?? Infinity;
 
-/** The branches that runs say, by how many runs say so. */
-function branchesOf(model) {
-  const counts = new Map();
-  for (const operation of model.operations) {
-    for (const run of runsOf(model, operation)) {
-      const branch = run.context.version[0];
-      if (branch) counts.set(branch, (counts.get(branch) ?? 0) + 1);
-    }
-  }
-  return [...counts].sort((a, b) => b[1] - a[1]).map(([branch]) => branch);
-}
+const branchesOf = model => tallied(model, run => run.context.version[0]).map(([branch]) => branch);
 
 function comparison(model, by) {
   const sides = sidesOf(model, by);
@@ -75,18 +64,14 @@ function comparison(model, by) {
   const before = pick('before', alike || sides.find(side => side !== after));
   const machines = by === 'runs' ? [] : machineClasses(model);
   const machine = machines.find(([label]) => label === chosen.get('compare-machine')) ?? machines[0];
-  const field = (side, label, value) => selection({ id: `compare-${by}-${side}`, label, choices: sides, value: value.key, change: key => {
-    chosen.set(`compare-${by}-${side}`, key);
+  const field = (id, label, choices, value) => selection({ id, label, choices, value, change: key => {
+    chosen.set(id, key);
     drawCompare(model);
-    byId(`compare-${by}-${side}`).focus();
+    byId(id).focus();
   } });
   return [
-    el('div', { class: 'tools pair' }, field('before', 'Before', before), field('after', 'After', after),
-      machines.length > 1 && selection({ id: 'compare-machine', label: 'Machine', value: machine[0], choices: machines.map(([label, n]) => ({ key: label, title: `${label} (n = ${count(n)})` })), change: label => {
-        chosen.set('compare-machine', label);
-        drawCompare(model);
-        byId('compare-machine').focus();
-      } })),
+    el('div', { class: 'tools pair' }, field(`compare-${by}-before`, 'Before', sides, before.key), field(`compare-${by}-after`, 'After', sides, after.key),
+      machines.length > 1 && field('compare-machine', 'Machine', machines.map(([label, n]) => ({ key: label, title: `${label} (n = ${count(n)})` })), machine[0])),
     by === 'runs' && !sameMachine(before.context.machine, after.context.machine) && el('p', { class: 'alarm' }, 'These ran on different classes of machine: their durations say nothing of the code.'),
     ...differences(model, before, after, machine ? machine[0] : null),
   ];
@@ -98,17 +83,7 @@ const sideOf = (runs, isWhole) => {
   return { n: ran.length, isWhole, failed: ran.filter(run => run.status === 'failed').length, timed: timed.length, median: timed.length ? median(timed) : null };
 };
 
-/** Classes of machine with how many runs are of each, the most frequent first. */
-function machineClasses(model) {
-  const counts = new Map();
-  for (const operation of model.operations) {
-    for (const run of runsOf(model, operation)) {
-      const label = machineLabel(run.context.machine);
-      counts.set(label, (counts.get(label) ?? 0) + 1);
-    }
-  }
-  return [...counts].sort((a, b) => b[1] - a[1]);
-}
+const machineClasses = model => tallied(model, run => machineLabel(run.context.machine));
 
 /** What differs; with a class of machine, among the runs of that class alone, without those in a broken environment. */
 function differences(model, before, after, machine) {

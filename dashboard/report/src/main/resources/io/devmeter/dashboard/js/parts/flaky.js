@@ -28,8 +28,6 @@ function drawFlaky(model) {
     }));
 }
 
-const lastFailure = (model, operation) => runsOf(model, operation).findLast(run => run.status === 'failed' && !run.context.broken);
-
 function lastFailureCell(model, { operation, verdict }) {
   const failure = lastFailure(model, operation);
   const parts = [];
@@ -37,7 +35,7 @@ function lastFailureCell(model, { operation, verdict }) {
     const attempts = Math.max(...runsOf(model, operation).map(run => run.attempt));
     parts.push(
       hint(moment(failure.at), ` on ${visible(versionLabel(failure.context.version))}`, attempts > 1 && `, up to ${attempts} attempts`),
-      (failure.error || failure.errorType) && el('p', { class: 'because' }, said(firstLine(failure.error || failure.errorType), 160)));
+      because(failure, 160));
   }
   parts.push(folded(`flaky-evidence-${operation.index}`, 'Evidence', () => evidence(verdict), { class: 'evidence-fold' }));
   return parts;

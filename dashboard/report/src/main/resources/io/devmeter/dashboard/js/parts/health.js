@@ -9,7 +9,7 @@ function drawHealth(model) {
   for (const operation of model.operations) for (const run of runsOf(model, operation)) if (run.context.version[1]) known++;
   const undecided = model.operations.filter(operation => operation.missing > 0).length;
   const fact = (look, term, value, ...notes) => el('div', { class: 'fact' }, el('dt', {}, el('span', { class: `level ${look}` }, term)), el('dd', {}, el('strong', {}, value), hint(...notes)));
-  const days = health.days.map(([offset, executions, malformed]) => ({ at: Date.parse(model.data.from) + offset * 864e5, executions, malformed }));
+  const days = health.days.map(([offset, executions, malformed]) => ({ at: Date.parse(model.data.from) + offset * DAY, executions, malformed }));
   const most = Math.max(1, ...days.map(day => day.executions));
   put(byId('health-body'),
     el('dl', { class: 'facts' },

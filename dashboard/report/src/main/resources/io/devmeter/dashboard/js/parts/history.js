@@ -30,7 +30,7 @@ function drawHistory(model) {
       choose: chosenOperation => lookAt({ operation: chosenOperation.name }),
     })),
     wanted && el('p', { class: 'alarm' }, 'No operation of this page is named ', said(view.operation, 120), '. Here is another one.'),
-    el('div', { class: 'title' }, title, operation.verdicts.length === 0 && el('span', { class: `level ${lookOf(f)}` }, LEVEL_WORD[lookOf(f)]), operation.verdicts.map(verdictBadge),
+    el('div', { class: 'title' }, title, operation.verdicts.length === 0 && levelBadge(operation.level), operation.verdicts.map(verdictBadge),
       operation.missing > 0 && el('span', { class: 'verdict none' }, `Not enough data: ${plural(operation.missing, 'more comparable passing run')} needed`)),
     figuresOf(operation, allRuns),
     modules.length > 0 && el('div', { class: 'tools' }, selection({
@@ -227,12 +227,12 @@ function runTable(model, runs, ofSeveralModules, messageless) {
     columns: [
       { title: 'Started', by: run => run.at, first: 'descending', cell: run => moment(run.at, momentFormat) },
       { title: 'Outcome', by: run => run.status, cell: run => statusBadge(run.status) },
-      { title: 'Duration', number: true, by: run => run.ms ?? -1, cell: run => run.ms === null ? '–' : duration(run.ms) },
+      { title: 'Duration', number: true, by: run => run.ms ?? -1, cell: took },
       { title: 'Attempt', number: true, by: run => run.attempt, cell: run => count(run.attempt) },
       ...(ofSeveralModules ? [{ title: 'Module', by: run => run.module, cell: run => said(run.module, 60) }] : []),
       { title: 'Code version', by: run => versionLabel(run.context.version), cell: run => said(versionLabel(run.context.version), 60) },
       { title: 'Machine', by: run => machineLabel(run.context.machine), cell: run => said(machineLabel(run.context.machine), 60) },
-      { title: 'Error', wide: true, cell: run => [(run.error || run.errorType) && said(firstLine(run.error || run.errorType), 140), messageless.has(run) && hint(NOT_HELD)] },
+      { title: 'Error', wide: true, cell: run => [saysOf(run) && said(firstLine(saysOf(run)), 140), messageless.has(run) && hint(NOT_HELD)] },
       { title: 'Run', cell: run => run.context.trace ? el('a', { href: runAddress(run.context.trace) }, known.has(run.context.trace) ? 'Waterfall' : 'Its executions') : '' },
     ],
   });
@@ -290,7 +290,7 @@ function daysOf(model, operation) {
   const [first, executions, medians, failed] = operation.days;
   const failures = new Map(pairs(failed));
   const from = Date.parse(model.data.from);
-  const rows = executions.map((n, i) => ({ at: from + (first + i) * 864e5, n, failures: failures.get(i) ?? 0, median: medians[i] })).filter(day => day.n > 0).reverse();
+  const rows = executions.map((n, i) => ({ at: from + (first + i) * DAY, n, failures: failures.get(i) ?? 0, median: medians[i] })).filter(day => day.n > 0).reverse();
   return el('section', { 'aria-label': 'Days' },
     folded('history-days', `By day, n = ${plural(rows.length, 'day')}`, () => listing({
       id: 'history-days-table',

@@ -10,7 +10,7 @@ let filterOperations = () => {};
 /** What each column is sorted by. */
 const SORTED_BY = [
   { by: ({ operation }) => operation.name },
-  { by: ({ operation }) => LEVELS.indexOf(lookOf(operation.figures)) },
+  { by: ({ operation }) => LEVELS.indexOf(operation.level) },
   ...[
     o => o.figures.total_executions ? o.figures.success_rate : -1,
     o => o.figures.total_executions,
@@ -26,10 +26,8 @@ function drawOperations(model) {
   const body = table.tBodies[0];
   const headers = Array.from(table.tHead.rows[0].cells);
   // An attribute cannot hold halves of surrogate pairs, so rows are told by their order, which is by level, then by name.
-  const rowOrder = model.operations
-    .map(operation => ({ operation, level: LEVELS.indexOf(lookOf(operation.figures)) }))
-    .sort((a, b) => a.level - b.level || a.operation.index - b.operation.index);
-  const entries = Array.from(body.rows, (row, i) => ({ row, operation: rowOrder[i].operation, linked: false }));
+  const inRows = model.operations.slice().sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level) || a.index - b.index);
+  const entries = Array.from(body.rows, (row, i) => ({ row, operation: inRows[i], linked: false }));
   const sorting = sortingOf('operations-table', SORTED_BY);
   let list = entries;
 

@@ -54,7 +54,7 @@ function recentItem(execution, searched) {
     || (!known.has(value.replace(/\(\)$/, '')) && !(/\.(result|status)$/.test(key) && RESULTS[execution.status]?.includes(value))));
   return el('li', {},
     el('div', { class: 'what' }, statusBadge(execution.status), nameLink(execution.operation)),
-    el('div', { class: 'when' }, el('span', { class: 'took' }, execution.ms === null ? '–' : duration(execution.ms)), moment(execution.at, momentFormat)),
+    el('div', { class: 'when' }, el('span', { class: 'took' }, took(execution)), moment(execution.at, momentFormat)),
     execution.error !== null && errorText(execution.error, 4000),
     metadata.length > 0 && chips(metadata, execution.more));
 }

@@ -62,12 +62,7 @@ function drawStrip(model) {
 /** One column per trace. */
 function columnsOfTraces(traces) {
   return traces.slice(0, stripColumns()).reverse().map(trace => {
-    const byOperation = new Map();
-    for (const run of trace.runs) {
-      const known = byOperation.get(run.operation);
-      if (known) known.push(run);
-      else byOperation.set(run.operation, [run]);
-    }
+    const byOperation = grouped(trace.runs, run => run.operation);
     return { trace, runs: operation => byOperation.get(operation) ?? [] };
   });
 }
@@ -108,7 +103,7 @@ function stripOf(model, columns, operations, redraw) {
         newestLook = look;
       }
       if (look === 'fail') failed++;
-      const newest = deciding[deciding.length - 1];
+      const newest = deciding.at(-1);
       const word = CELL[look].word + (look === 'pass' || look === 'skipped' ? '' : ofModules(deciding));
       return el('td', {}, el('span', { class: `cell ${look}`, title: [word, runs.length > 1 ? plural(runs.length, 'run') : newest.ms !== null && duration(newest.ms), versionLabel(newest.context.version), momentFormat.format(newest.at)].filter(Boolean).join(' · ') },
         el('span', { 'aria-hidden': 'true' }, CELL[look].sign), el('span', { class: 'unseen' }, word)));
@@ -197,5 +192,5 @@ function cellOf(runs) {
   if (failed.length > 0) return { look: failed[0].context.broken ? 'apart' : 'fail', deciding: failed };
   if (repeated.length > 0) return { look: 'retry', deciding: repeated };
   if (decisive.length > 0) return { look: 'pass', deciding: decisive };
-  return { look: runs[runs.length - 1].status, deciding: runs };
+  return { look: runs.at(-1).status, deciding: runs };
 }

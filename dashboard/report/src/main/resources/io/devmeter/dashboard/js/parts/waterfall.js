@@ -48,7 +48,7 @@ function executionsOfTrace(model, trace) {
       columns: [
         { title: 'Operation', wide: true, by: run => run.operation.name, cell: run => nameLink(run.operation) },
         { title: 'Outcome', by: run => run.status, cell: run => statusBadge(run.status) },
-        { title: 'Duration', number: true, by: run => run.ms ?? -1, cell: run => run.ms === null ? '–' : duration(run.ms) },
+        { title: 'Duration', number: true, by: run => run.ms ?? -1, cell: took },
         { title: 'Started', by: run => run.at, cell: run => moment(run.at, momentFormat) },
       ],
     }),
@@ -122,7 +122,7 @@ function waterfallOf(model, invocation) {
     }, name,
     el('td', { class: 'lane' }, shape('svg', { viewBox: '0 0 100 1', preserveAspectRatio: 'none', 'aria-hidden': 'true' },
       shape('rect', { class: `span ${STATUS[node.status].look}`, x: left.toFixed(3), width: Math.max(width, 0.25).toFixed(3), height: 1 }))),
-    el('td', { class: 'number' }, node.ms === null ? '–' : duration(node.ms)),
+    el('td', { class: 'number' }, took(node)),
     el('td', { class: 'number' }, node.self === null ? '–' : duration(node.self)),
     el('td', {}, node.critical && el('span', { class: 'path' }, 'critical')));
   }
@@ -168,7 +168,7 @@ function waterfallOf(model, invocation) {
       ArrowDown: () => go(rows[at + 1]),
       ArrowUp: () => go(rows[at - 1]),
       Home: () => go(rows[0]),
-      End: () => go(rows[rows.length - 1]),
+      End: () => go(rows.at(-1)),
       ArrowRight: () => node.children.length > 0 && !open.has(index) ? turn(true) : go(node.children.length > 0 ? rows[at + 1] : null),
       ArrowLeft: () => node.children.length > 0 && open.has(index) ? turn(false) : go(node.parent >= 0 ? rowOf(node.parent) : null),
       Enter: () => lookAt({ operation: node.operation.name }),
