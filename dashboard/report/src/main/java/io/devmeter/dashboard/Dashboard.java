@@ -79,13 +79,10 @@ public final class Dashboard {
     static byte[] page(Path directory, int days, Clock clock) throws IOException {
         try (ExecutionStore store =
                 ExecutionStore.builder(directory).clock(clock).build()) {
-            return PageTemplate.render(model(store, days, clock));
+            PageModel model = PageModel.of(Reading.of(store, days), clock.instant());
+            return PageTemplate.shared()
+                    .render(model); // Not asked for before, as it is being made while the store is read.
         }
-    }
-
-    /** What the page says of a store now. */
-    static PageModel model(ExecutionStore store, int days, Clock clock) throws IOException {
-        return PageModel.of(Reading.of(store, days), clock.instant());
     }
 
     private static void write(byte[] page, Path output) throws IOException {

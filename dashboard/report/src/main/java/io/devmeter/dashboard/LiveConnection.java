@@ -239,7 +239,7 @@ final class LiveConnection extends ChannelInboundHandlerAdapter {
                 HttpVersion.HTTP_1_1,
                 page.isReadable() ? HttpResponseStatus.OK : HttpResponseStatus.SERVICE_UNAVAILABLE,
                 "text/html; charset=utf-8",
-                PageTemplate.livePolicy());
+                PageTemplate.shared().livePolicy());
         HttpUtil.setContentLength(head, page.length());
         channel.write(head);
         if (headOnly) {

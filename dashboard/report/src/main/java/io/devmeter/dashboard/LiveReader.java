@@ -201,14 +201,14 @@ final class LiveReader implements LiveServer.Content, Closeable {
         Runnable made = making.get();
         try {
             PageModel model = PageModel.of(Reading.of(store, days, executions), analyses, clock.instant());
-            return PageTemplate.renderLive(model, new PageTemplate.Live(look.version(), look.notice()));
+            return PageTemplate.shared().renderLive(model, new PageTemplate.Live(look.version(), look.notice()));
         } finally {
             made.run();
         }
     }
 
     private static ServedPage unreadable(String version, String problem) {
-        return ServedPage.unreadable(version, PageTemplate.renderUnreadable(new PageTemplate.Live(version, problem)));
+        return ServedPage.unreadable(version, PageTemplate.shared().renderUnreadable(new PageTemplate.Live(version, problem)));
     }
 
     /** Ends the reading, without waiting for a page that is being made. */

@@ -23,9 +23,13 @@ final class PageTemplate {
     private static final List<String> PARTS =
             List.of("macros", "overview", "changed", "flaky", "slowest", "welcome", "figures", "recent");
 
-    /** Made by the first page and kept: parsing the template takes longer than filling it in. */
     private static final class Shared {
         static final PageTemplate INSTANCE = new PageTemplate();
+    }
+
+    /** Made for the first page and kept: parsing the template takes longer than filling it in. */
+    static PageTemplate shared() {
+        return Shared.INSTANCE;
     }
 
     /**
@@ -94,26 +98,7 @@ final class PageTemplate {
     }
 
     /** Makes the page, in UTF-8 as all of them. */
-    static byte[] render(PageModel model) {
-        return Shared.INSTANCE.fillIn(model);
-    }
-
-    /** Makes the page that follows what is recorded. */
-    static byte[] renderLive(PageModel model, Live live) {
-        return Shared.INSTANCE.fillIn(model, live);
-    }
-
-    /** Makes the page that stands in while there is nothing to be read, and is replaced once there is. */
-    static byte[] renderUnreadable(Live live) {
-        return Shared.INSTANCE.fillInUnreadable(live);
-    }
-
-    /** The policy that {@link #renderLive} and {@link #renderUnreadable} put into the page. */
-    static String livePolicy() {
-        return Shared.INSTANCE.liveContentSecurityPolicy;
-    }
-
-    private byte[] fillIn(PageModel model) {
+    byte[] render(PageModel model) {
         VelocityContext context = new VelocityContext();
         context.put("page", TemplateValues.of(model));
         context.put("live", false);
@@ -121,24 +106,30 @@ final class PageTemplate {
         return fillIn(template, context);
     }
 
-    private byte[] fillIn(PageModel model, Live live) {
-        VelocityContext context = new VelocityContext();
+    /** Makes the page that follows what is recorded. */
+    byte[] renderLive(PageModel model, Live live) {
+        VelocityContext context = contextOf(live);
         context.put("page", TemplateValues.of(model));
-        putLive(live, context);
         return fillIn(template, context);
     }
 
-    private byte[] fillInUnreadable(Live live) {
-        VelocityContext context = new VelocityContext();
-        putLive(live, context);
-        return fillIn(template("unreadable.vm"), context);
+    /** Makes the page that stands in while there is nothing to be read, and is replaced once there is. */
+    byte[] renderUnreadable(Live live) {
+        return fillIn(template("unreadable.vm"), contextOf(live));
     }
 
-    private void putLive(Live live, VelocityContext context) {
+    /** The policy that {@link #renderLive} and {@link #renderUnreadable} put into the page. */
+    String livePolicy() {
+        return liveContentSecurityPolicy;
+    }
+
+    private VelocityContext contextOf(Live live) {
+        VelocityContext context = new VelocityContext();
         context.put("live", TemplateValues.of(live));
         context.put("liveStyle", liveStyle.place());
         context.put("liveScript", liveScript.place());
         context.put("contentSecurityPolicy", liveContentSecurityPolicy);
+        return context;
     }
 
     private byte[] fillIn(Template template, VelocityContext context) {

@@ -31,7 +31,8 @@ final class Rehearsal {
 
     private static void perform() {
         try {
-            PageTemplate.render(PageModel.of(reading(), START));
+            PageModel model = PageModel.of(reading(), START);
+            PageTemplate.shared().render(model);
         } catch (RuntimeException | LinkageError e) {
             return;
         }
