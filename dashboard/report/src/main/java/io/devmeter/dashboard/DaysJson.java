@@ -36,8 +36,7 @@ final class DaysJson {
             OperationSummary operation = summaries.get(number);
             OperationHistory history = kept.histories().get(number);
             long executions = operation.totalExecutions() + operation.skipped();
-            if (history == null
-                    || history.days().isEmpty()
+            if (history.days().isEmpty()
                     || kept.runs().get(number).size() >= executions
                     || operation.totalDurationMs() < least) {
                 json.number(0);

@@ -15,7 +15,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The operations' runs, as columns: one list per property, with one entry per operation. So no name of a property is repeated for each
@@ -134,12 +133,13 @@ final class HistoriesJson {
     private void judged(JsonWriter json) {
         json.name("missing").startArray();
         for (OperationHistory history : kept.histories()) {
-            json.number(missing(history));
+            json.number(history.runsMissing());
         }
         json.endArray();
         json.name("lost").startArray();
         for (OperationHistory history : kept.histories()) {
-            lost(json, history);
+            json.duration(history.lostMs());
+            json.number(history.lostRuns());
         }
         json.endArray();
         json.name("lost_in").startArray();
@@ -150,7 +150,7 @@ final class HistoriesJson {
         json.name("bands").startArray();
         for (OperationHistory history : kept.histories()) {
             json.startArray();
-            for (Band band : history == null ? List.<Band>of() : history.baselines()) {
+            for (Band band : history.baselines()) {
                 band(json, band);
             }
             json.endArray();
@@ -268,19 +268,9 @@ final class HistoriesJson {
         };
     }
 
-    private static int missing(@Nullable OperationHistory history) {
-        // An operation of which nothing is known needs at least one run.
-        return history == null ? 1 : history.enoughData() ? 0 : Math.max(1, history.runsMissing());
-    }
-
-    private static void lost(JsonWriter json, @Nullable OperationHistory history) {
-        json.duration(history == null ? 0.0 : history.lostMs());
-        json.number(history == null ? 0 : history.lostRuns());
-    }
-
     /** Of how many runs it is known what was lost, and how much that may be of all; nothing if it is all. */
-    private static void lostIn(JsonWriter json, @Nullable OperationHistory history) {
-        if (history == null || history.isLossWhole()) {
+    private static void lostIn(JsonWriter json, OperationHistory history) {
+        if (history.isLossWhole()) {
             json.number(0);
             return;
         }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.dashboard;
 
+import static java.util.Objects.requireNonNull;
+
 import io.devmeter.dashboard.analysis.Analysis;
 import io.devmeter.dashboard.analysis.OperationHistory;
 import io.devmeter.dashboard.analysis.Run;
@@ -8,10 +10,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/** The newest runs of each operation, as many as a page has room for, by the operation's number. */
-record KeptRuns(List<@Nullable OperationHistory> histories, List<List<Run>> runs) {
+/** The history of each operation, by its number, and as many of its newest runs as a page has room for. */
+record KeptRuns(List<OperationHistory> histories, List<List<Run>> runs) {
 
     /** What a page of three megabytes has left for operations, in bytes. */
     private static final long ROOM = 2_110_000;
@@ -28,7 +29,7 @@ record KeptRuns(List<@Nullable OperationHistory> histories, List<List<Run>> runs
     private static final long FEWEST_OF_ONE = 13;
 
     KeptRuns {
-        histories = new ArrayList<>(histories);
+        histories = List.copyOf(histories);
         runs = List.copyOf(runs);
     }
 
@@ -39,12 +40,13 @@ record KeptRuns(List<@Nullable OperationHistory> histories, List<List<Run>> runs
         }
         List<String> names = operations.names();
         int most = mostOfOne(names);
-        List<@Nullable OperationHistory> known = new ArrayList<>();
+        List<OperationHistory> known = new ArrayList<>();
         List<List<Run>> runs = new ArrayList<>();
         for (String name : names) {
-            OperationHistory history = byName.get(name);
+            // The days that the analysis knows are those that the summary is of.
+            OperationHistory history = requireNonNull(byName.get(name), name);
             known.add(history);
-            List<Run> all = history == null ? List.of() : history.runs();
+            List<Run> all = history.runs();
             runs.add(all.subList(Math.max(0, all.size() - most), all.size()));
         }
         return new KeptRuns(known, runs);

@@ -208,7 +208,8 @@ final class LiveReader implements LiveServer.Content, Closeable {
     }
 
     private static ServedPage unreadable(String version, String problem) {
-        return ServedPage.unreadable(version, PageTemplate.shared().renderUnreadable(new PageTemplate.Live(version, problem)));
+        return ServedPage.unreadable(
+                version, PageTemplate.shared().renderUnreadable(new PageTemplate.Live(version, problem)));
     }
 
     /** Ends the reading, without waiting for a page that is being made. */

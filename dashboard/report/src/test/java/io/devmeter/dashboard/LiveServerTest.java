@@ -152,7 +152,8 @@ class LiveServerTest {
                 .contains(
                         "content-type: text/html; charset=utf-8\r\n",
                         "content-length: 21\r\n",
-                        "content-security-policy: " + PageTemplate.shared().livePolicy() + "; frame-ancestors 'none'\r\n",
+                        "content-security-policy: " + PageTemplate.shared().livePolicy()
+                                + "; frame-ancestors 'none'\r\n",
                         "connection: close\r\n");
         assertThatItProtects(answer);
     }

@@ -509,9 +509,11 @@ class PageDataTest {
         }
 
         List<Map<String, Object>> written = objects(
-                JsonText.object(
-                        PageData.json(reading(summary, List.of()), analysis(List.of(), List.of(), invocations), AT)
-                                .html()),
+                JsonText.object(PageData.json(
+                                reading(summary, List.of()),
+                                analysis(List.of(history("test", List.of())), List.of(), invocations),
+                                AT)
+                        .html()),
                 "invocations");
 
         assertThat(written)
