@@ -43,7 +43,7 @@ class RecordsInBrowserIT extends BrowserFixture {
             assertThat(page.evaluate("location.hash")).isEqualTo("#branch=feature%2Fvouchers");
 
             page.locator("#recent-q").fill("no such thing");
-            assertThat(items.allInnerTexts()).singleElement().asString().contains("None of these is like this");
+            assertThat(items.allInnerTexts()).singleElement().asString().contains("None of these matches");
         });
     }
 
@@ -82,7 +82,7 @@ class RecordsInBrowserIT extends BrowserFixture {
         browser.open(month, Browser.look(), page -> {
             String health = page.locator("#health").innerText();
             assertThat(health)
-                    .contains("Lines skipped", "every line could be read", "day files", "devmeter.store.dropped")
+                    .contains("Malformed lines", "every line could be read", "day files", "devmeter.store.dropped")
                     .containsPattern("Broken environments\\s+1");
             unfold(page.locator("#health-days"));
             assertThat(page.locator("#health-table tbody tr").count()).isEqualTo(30);

@@ -76,9 +76,8 @@ record PageModel(
             String operations,
             String totalTime,
             String malformedLines,
-            boolean hasFailures,
-            boolean hasMalformedLines,
-            boolean oneMalformedLine) {
+            String malformed,
+            boolean hasFailures) {
 
         static Overview of(Summary summary) {
             long executions = 0;
@@ -107,9 +106,17 @@ record PageModel(
                     Units.count(summary.operations().size()),
                     OperationView.duration(totalMs, timed > 0),
                     Units.count(summary.skippedLines()),
-                    failures > 0,
-                    summary.skippedLines() > 0,
-                    summary.skippedLines() == 1);
+                    malformed(summary.skippedLines()),
+                    failures > 0);
+        }
+
+        /** Says of malformed lines that they are not counted, nothing if there are none. */
+        private static String malformed(long lines) {
+            if (lines == 0) {
+                return "";
+            }
+            return Units.count(lines)
+                    + (lines == 1 ? " malformed line was not counted." : " malformed lines were not counted.");
         }
     }
 

@@ -257,6 +257,13 @@ class PageTest {
     }
 
     @Test
+    void withoutTheScript_healthCountsMalformedLines() throws IOException {
+        Document page = page(Store.in(directory).successes("lint", 1, 5).writeWithLines("broken"));
+
+        assertThat(one(page, "#health-body > .hint").text()).isEqualTo("1 malformed line was not counted.");
+    }
+
+    @Test
     void withoutTheScript_listsThatHaveNoEndAreCut_andSaySo() throws IOException {
         Store store = Store.in(directory);
         for (int i = 0; i < 30; i++) {
@@ -388,10 +395,10 @@ class PageTest {
     void noData_countsMalformedLines() throws IOException {
         assertThat(one(page(Store.in(directory).writeWithLines("broken")), ".welcome")
                         .text())
-                .contains("1 line was malformed");
+                .contains("1 malformed line was not counted.");
         assertThat(one(page(Store.in(directory).writeWithLines("broken")), ".welcome")
                         .text())
-                .contains("2 lines were malformed");
+                .contains("2 malformed lines were not counted.");
     }
 
     @Test
