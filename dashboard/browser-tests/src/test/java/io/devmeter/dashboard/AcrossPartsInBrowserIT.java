@@ -42,7 +42,7 @@ class AcrossPartsInBrowserIT extends BrowserFixture {
             assertThat(page.locator("#history").innerText()).contains("Not enough data:", "The run as a table");
             assertThat(page.locator("#waterfall").innerText()).contains("devmeter workflow");
             assertThat(page.locator("#clusters").innerText()).contains("Nothing failed");
-            assertThat(page.locator("#compare").innerText()).contains("It takes two runs");
+            assertThat(page.locator("#compare").innerText()).contains("This needs two runs");
             assertThat(page.locator("#lost").innerText())
                     .contains("No time was lost")
                     .doesNotContain("n = 0", "table");
@@ -91,7 +91,7 @@ class AcrossPartsInBrowserIT extends BrowserFixture {
 
             page.evaluate("trace => { location.hash = `run=${trace}`; }", traces.get(1));
             page.waitForCondition(
-                    () -> page.locator("#waterfall").innerText().contains("Of this run the page holds no tree"));
+                    () -> page.locator("#waterfall").innerText().contains("of this run, but not its tree"));
             assertThat(page.locator("#waterfall tbody").innerText()).contains("mvn verify");
 
             page.evaluate("location.hash = 'run=<none>'");

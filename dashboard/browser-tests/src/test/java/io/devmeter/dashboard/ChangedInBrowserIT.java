@@ -76,7 +76,7 @@ class ChangedInBrowserIT extends BrowserFixture {
                 Browser.look(),
                 page -> assertThat(page.locator("#changed [role=tabpanel]").innerText())
                         .isEqualTo(
-                                "Nothing is known of before 21 Nov, 05:30, so there is nothing to compare with yet."));
+                                "Nothing is known from before 21 Nov, 05:30, so there is nothing to compare with yet."));
 
         Path fails =
                 Store.in(folder.resolve("fails")).failures("lint", 2, 10, "no").write();
@@ -84,7 +84,7 @@ class ChangedInBrowserIT extends BrowserFixture {
                 page(folder, "fails", fails),
                 Browser.look(),
                 page -> assertThat(page.locator("#changed [role=tabpanel]").innerText())
-                        .startsWith("Nothing is known of before 21 Nov, 05:30: all that fails counts as new.")
+                        .startsWith("Nothing is known from before 21 Nov, 05:30: every failure counts as new.")
                         .contains("Newly failing"));
     }
 

@@ -42,7 +42,7 @@ class HistoryInBrowserIT extends BrowserFixture {
             page.locator("#history-module").selectOption("");
             assertThat(note.innerText())
                     .startsWith("50 runs, oldest")
-                    .contains("A baseline is of one module: choose one to see its.")
+                    .contains("A baseline belongs to one module: choose a module to see its baseline.")
                     .doesNotContain("median", "no baseline");
             unfold(page.locator("#history-runs"));
             assertThat(page.locator("#history-table tbody tr").first().innerText())
@@ -88,7 +88,7 @@ class HistoryInBrowserIT extends BrowserFixture {
                     .isEqualTo("Not enough data: 3 more comparable passing runs needed");
             assertThat(page.locator("#history-note").innerText())
                     .contains(
-                            "There is no baseline yet: 3 more passing runs needed of one class of machine, of which all in one build count as one.");
+                            "There is no baseline yet: 3 more passing runs needed on one class of machine, where all runs in one build count as one.");
         });
     }
 

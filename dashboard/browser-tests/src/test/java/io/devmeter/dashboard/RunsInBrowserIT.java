@@ -226,7 +226,7 @@ class RunsInBrowserIT extends BrowserFixture {
             assertThat(compare.locator(".hint").first().innerText())
                     .contains("Broken environments are left out.")
                     .as("in one of which nearly all failed")
-                    .containsPattern(": \\d with another share of failures");
+                    .containsPattern(": \\d whose share of failures changed");
             page.locator("#compare-table-by-3").click();
             assertThat(compare.locator("tbody tr").first().innerText()).containsPattern("\\+[\\d.]+ m?s");
         });

@@ -87,7 +87,8 @@ class StripInBrowserIT extends BrowserFixture {
             assertThat(failuresOf(page, "lint")).isEqualTo("–");
             assertThat(rowOf(page, "fmt").count()).isZero();
             assertThat(page.locator("#strip .hint").first().innerText())
-                    .endsWith("n = 2 operations; 2 did not run in these, and show only if there is a verdict on them.");
+                    .endsWith(
+                            "n = 2 operations; 2 did not run in these, and are shown only if there is a verdict on them.");
         });
     }
 
@@ -108,7 +109,7 @@ class StripInBrowserIT extends BrowserFixture {
 
             page.locator("#strip-q").fill("legacy");
             page.locator("#strip-filter").selectOption("failed");
-            assertThat(page.locator("#strip").innerText()).contains("No operation is like this");
+            assertThat(page.locator("#strip").innerText()).contains("No operation matches");
 
             page.locator("#strip-q").fill("test#");
             assertThat(names.allTextContents())

@@ -49,13 +49,13 @@ record Refusal(HttpResponseStatus status, String message) {
         }
         List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
         if (hosts.size() != 1) {
-            return new Refusal(HttpResponseStatus.BAD_REQUEST, "A request names one host.");
+            return new Refusal(HttpResponseStatus.BAD_REQUEST, "A request must name one host.");
         }
         String host = target.host() == null ? hosts.get(0) : target.host();
         if (!isOurs(host.toLowerCase(Locale.ROOT), port)) {
             // Otherwise a foreign page could read ours, from a name of its own that it lets lead to this machine.
             return new Refusal(
-                    HttpResponseStatus.MISDIRECTED_REQUEST, "This page is at http://127.0.0.1:" + port + "/ alone.");
+                    HttpResponseStatus.MISDIRECTED_REQUEST, "This page is only at http://127.0.0.1:" + port + "/");
         }
         if (request.headers().containsValue(SEC_FETCH_SITE, "cross-site", true)) {
             return new Refusal(
@@ -74,7 +74,7 @@ record Refusal(HttpResponseStatus status, String message) {
         if (cause instanceof TooLongHttpHeaderException) {
             return new Refusal(HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The headers are too large.");
         }
-        return new Refusal(HttpResponseStatus.BAD_REQUEST, "The request makes no sense.");
+        return new Refusal(HttpResponseStatus.BAD_REQUEST, "This is not a valid request.");
     }
 
     private static boolean isOurs(String host, int port) {

@@ -14,8 +14,8 @@ const MEANING = {
   broken: 'Failed three times in a row or more up to its last run, on all branches together or on one, and no other machine or branch has seen it fixed since.',
   flaky: 'Passed and failed on the same version of the code, passed on retry, or passes and fails by turns.',
   slower: 'Its newest passing runs take longer than those before: by a quarter and 50 ms at least, and more than they vary.',
-  new: 'Has been running for a short time only, as far back as is known.',
-  faster: 'As slower, the other way round.',
+  new: 'First seen only recently.',
+  faster: 'The opposite of slower.',
   fixed: 'Passes again after it was broken, on a branch on which it had failed, within the last two weeks.',
 };
 
@@ -27,7 +27,7 @@ function drawChanged(model) {
   put(body,
     standing(model),
     ...(changes.length === 0
-      ? [nothing('There is nothing to compare with yet. Once there are runs of more than one day or version, this says what became different.')]
+      ? [nothing('There is nothing to compare with yet. Once there are runs of more than one day or version, this part shows what has changed.')]
       : tabs({
         id: 'since',
         label: 'What changed since',
@@ -70,9 +70,9 @@ function changesSince(model, change) {
   const absent = SINCE.filter(({ list }) => change[list].length === 0);
   const from = Date.parse(change.from);
   const hasBefore = isKnownBefore(model, from);
-  if (!hasBefore && there.length === 0) return [hint('Nothing is known of before ', moment(from), ', so there is nothing to compare with yet.')];
+  if (!hasBefore && there.length === 0) return [hint('Nothing is known from before ', moment(from), ', so there is nothing to compare with yet.')];
   return [
-    hasBefore ? hint('Compared with what was known before ', moment(from), '.') : hint('Nothing is known of before ', moment(from), ': all that fails counts as new.'),
+    hasBefore ? hint('Compared with what was known before ', moment(from), '.') : hint('Nothing is known from before ', moment(from), ': every failure counts as new.'),
     there.length > 0 && el('div', { class: 'columns' }, there.map(({ list, kind, title }) => {
       const all = byUrgency(change[list].map(i => model.operations[i]));
       // What contains others mostly changed because of them, and says less of the reason.
@@ -89,7 +89,7 @@ function changesSince(model, change) {
         el('h3', {}, el('span', { class: `verdict ${kind}` }, title), el('span', { class: 'n' }, count(all.length))),
         el('ul', {}, shown.map(item)),
         rest.length > 0 && folded(id, `${count(rest.flat().length)} more`, () => el('ul', {}, rest.map((cause, i) => item(cause, LISTED_CHANGES + i)))),
-        parts.length > 0 && wholes.length > 0 && [hint('And, containing others:'), namesOf(wholes)]);
+        parts.length > 0 && wholes.length > 0 && [hint('Also these, which contain others:'), namesOf(wholes)]);
     })),
     absent.length > 0 && nothing(absent.map(({ none }) => `${none}.`).join(' ')),
   ];

@@ -10,7 +10,7 @@ function drawClusters(model) {
   const isWhole = model.operations.every(operation => operation.isLossWhole);
   put(byId('clusters-body'),
     hint(clusters.length
-      ? `Failures that say the same but for numbers, paths and ids; what failed only because a part of it did is left out. Of each group, the newest. n = ${plural(failures, 'failure')}${isWhole ? '' : ` among ${newestKnown(model)} executions,`} in ${plural(clusters.length + left.groups, 'group')}${left.groups > 0 ? `, of which the page holds the ${count(clusters.length)} most frequent` : ''}.`
+      ? `Failures that say the same but for numbers, paths and ids; what failed only because a part of it did is left out. Each group shows its newest failure. n = ${plural(failures, 'failure')}${isWhole ? '' : ` among ${newestKnown(model)} executions,`} in ${plural(clusters.length + left.groups, 'group')}${left.groups > 0 ? `, of which the page holds the ${count(clusters.length)} most frequent` : ''}.`
       : 'Failures that say the same are shown together here.'),
     clusters.length
       ? longList({ list: el('ol', { class: 'clusters' }), id: 'clusters-list', size: CLUSTERS_SHOWN, items: clusters, item: (cluster, i) => clusterItem(model, cluster, i, failures), what: 'groups' })

@@ -52,8 +52,8 @@ function comparison(model, by) {
   const sides = sidesOf(model, by);
   if (sides.length < 2) {
     return nothing({
-      runs: 'It takes two runs of several executions, such as two builds.',
-      branches: 'It takes runs of two branches: the resource attribute vcs.ref.head.name says on which one.',
+      runs: 'This needs two runs of several executions each, such as two builds.',
+      branches: 'This needs runs on two branches. The resource attribute vcs.ref.head.name says which branch a run was on.',
     }[by]);
   }
   const pick = (side, standard) => sides.find(({ key }) => key === chosen.get(`compare-${by}-${side}`)) ?? standard;
@@ -72,7 +72,7 @@ function comparison(model, by) {
   return [
     el('div', { class: 'tools pair' }, field(`compare-${by}-before`, 'Before', sides, before.key), field(`compare-${by}-after`, 'After', sides, after.key),
       machines.length > 1 && field('compare-machine', 'Machine', machines.map(([label, n]) => ({ key: label, title: `${label} (n = ${count(n)})` })), machine[0])),
-    by === 'runs' && !sameMachine(before.context.machine, after.context.machine) && el('p', { class: 'alarm' }, 'These ran on different classes of machine: their durations say nothing of the code.'),
+    by === 'runs' && !sameMachine(before.context.machine, after.context.machine) && el('p', { class: 'alarm' }, 'These ran on different classes of machine: their durations say nothing about the code.'),
     ...differences(model, before, after, machine ? machine[0] : null),
   ];
 }
@@ -113,8 +113,8 @@ function differences(model, before, after, machine) {
     row[side].median !== null && [duration(row[side].median), el('small', {}, ` n ${atLeast(row[side], row[side].timed)}`)],
     row[side].failed === 0 && row[side].median === null && el('small', {}, `n ${atLeast(row[side], row[side].n)}`)];
   return [
-    hint(`n = ${plural(rows.length, rows.some(row => row.name) ? 'comparison' : 'operation')}: ${count(outcomes)} with another share of failures`, same > 0 && `, ${count(same)} the same`,
-      absent('b', true) > 0 && `, ${count(absent('b', true))} only before`, absent('a', true) > 0 && `, ${count(absent('a', true))} only after`, notHeld > 0 && `, ${count(notHeld)} not held on one side`, '. Durations are medians of passing runs, of the runs that this page holds.', machine !== null && ' Broken environments are left out.'),
+    hint(`n = ${plural(rows.length, rows.some(row => row.name) ? 'comparison' : 'operation')}: ${count(outcomes)} whose share of failures changed`, same > 0 && `, ${count(same)} the same`,
+      absent('b', true) > 0 && `, ${count(absent('b', true))} only before`, absent('a', true) > 0 && `, ${count(absent('a', true))} only after`, notHeld > 0 && `, ${count(notHeld)} not held on one side`, '. Durations are medians of the passing runs that this page holds.', machine !== null && ' Broken environments are left out.'),
     listing({
       id: 'compare-table',
       caption: 'Differences',

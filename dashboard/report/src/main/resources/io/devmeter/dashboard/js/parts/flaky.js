@@ -9,7 +9,7 @@ function drawFlaky(model) {
   const isWhole = flaky.every(({ operation }) => operation.isLossWhole);
   put(byId('flaky-body'),
     hint(flaky.length
-      ? `n = ${plural(flaky.length, 'operation')}, ranked by time lost in failed and repeated runs: ${isWhole ? '' : 'about '}${duration(lost)} in all.${isWhole ? '' : ' Where not every run that failed is held, the others count like the newest.'}`
+      ? `n = ${plural(flaky.length, 'operation')}, ranked by time lost in failed and repeated runs: ${isWhole ? '' : 'about '}${duration(lost)} in all.${isWhole ? '' : ' Where this page does not hold every failed run, the others are taken to have cost as much as those that it holds.'}`
       : 'Confirmed: passed and failed on the same version of the code, or passed on retry. Suspected: the outcome flips too often.'),
     listing({
       id: 'flaky-table',

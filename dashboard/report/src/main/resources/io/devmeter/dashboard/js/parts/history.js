@@ -29,7 +29,7 @@ function drawHistory(model) {
       id: 'history-operation', label: 'Operation', placeholder: 'Choose an operation: type a part of its name', model,
       choose: chosenOperation => lookAt({ operation: chosenOperation.name }),
     })),
-    wanted && el('p', { class: 'alarm' }, 'No operation of this page is named ', said(view.operation, 120), '. Here is another one.'),
+    wanted && el('p', { class: 'alarm' }, 'No operation of this page is named ', said(view.operation, 120), '. This is another one.'),
     el('div', { class: 'title' }, title, operation.verdicts.length === 0 && levelBadge(operation.level), operation.verdicts.map(verdictBadge),
       operation.missing > 0 && el('span', { class: 'verdict none' }, `Not enough data: ${plural(operation.missing, 'more comparable passing run')} needed`)),
     figuresOf(operation, allRuns),
@@ -82,10 +82,10 @@ function figuresOf(operation, runs) {
 
 function historyNote(operation, runs, module, band) {
   const held = runs.length < operation.executions ? `The newest ${count(runs.length)} of ${count(operation.executions)} runs` : plural(runs.length, 'run');
-  return `${held}${module ? `, of which ${count(module.runs.length)} in ${visible(module.name)}` : ''}, oldest at the left; points stand by outcome: a circle passed, a cross failed, a triangle passed on a later attempt${operation.figures.skipped > 0 ? ', a dash was skipped' : ''}. ${band
+  return `${held}${module ? `, of which ${count(module.runs.length)} in ${visible(module.name)}` : ''}, oldest at the left; each point shows the outcome: a circle passed, a cross failed, a triangle passed on a later attempt${operation.figures.skipped > 0 ? ', a dash was skipped' : ''}. ${band
     ? `The band is the baseline on ${machineLabel(band.machine)}: median ${duration(band.median)}, from ${duration(band.low)} to ${duration(band.high)}, n = ${band.n}; hollow points ran on another class of machine.`
-    : !module && operation.bands.length > 0 ? 'A baseline is of one module: choose one to see its.'
-      : `There is no baseline yet${operation.missing ? `: ${plural(operation.missing, 'more passing run')} needed of one class of machine, of which all in one build count as one` : ''}.`} Vertical marks are where the version of the code changed.`;
+    : !module && operation.bands.length > 0 ? 'A baseline belongs to one module: choose a module to see its baseline.'
+      : `There is no baseline yet${operation.missing ? `: ${plural(operation.missing, 'more passing run')} needed on one class of machine, where all runs in one build count as one` : ''}.`} Vertical marks are where the version of the code changed.`;
 }
 
 function outcomeOf(run) {

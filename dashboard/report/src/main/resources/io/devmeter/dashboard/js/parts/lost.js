@@ -12,7 +12,7 @@ function drawLost(model) {
   put(byId('lost-body'),
     el('p', { class: 'hint', id: 'lost-note' }, isNothing
       ? 'Time in runs that failed, and in runs that only repeated one that had failed.'
-      : `${isWhole ? '' : 'At least '}${duration(total)} in n = ${plural(runs, 'run')} that failed or only repeated one that had failed${isWhole ? '' : `, of ${newestKnown(model)}. Of older ones that failed, it is not known how long they took: a week with ≥ lost at least so much, and one with ? is not known`}. The table has the same figures.`),
+      : `${isWhole ? '' : 'At least '}${duration(total)} in n = ${plural(runs, 'run')} that failed or only repeated one that had failed${isWhole ? '' : `, of ${newestKnown(model)}. How long older failed runs took is not known: a week with ≥ lost at least that much, and what a week with ? lost is not known`}. The table has the same figures.`),
     isNothing ? nothing('No time was lost') : el('div', { class: 'lost' }, [
       el('div', { class: 'plot low' }, canvas),
       listing({

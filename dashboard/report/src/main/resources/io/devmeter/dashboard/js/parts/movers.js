@@ -61,7 +61,7 @@ function drawMovers(model) {
   const few = all.filter(ofOne => ofOne.length === 0).length;
   const moved = moves.filter(move => move.delta !== 0).sort((a, b) => Boolean(b.verdict) - Boolean(a.verdict) || Math.abs(b.delta) - Math.abs(a.delta));
   put(byId('movers-body'),
-    moves.length > 0 && hint(`Median of the newest ${MOVE_AFTER} passing runs against the ${MOVE_BEFORE} before, or before the verdict's change, on the same class of machine and in the same module. n = ${plural(model.operations.length - few, 'operation')}`,
+    moves.length > 0 && hint(`Median of the newest ${MOVE_AFTER} passing runs against the ${MOVE_BEFORE} before them (where there is a verdict, before the change that it found), on the same class of machine and in the same module. n = ${plural(model.operations.length - few, 'operation')}`,
       few > 0 && `; ${count(few)} ${few === 1 ? 'has' : 'have'} not enough data (fewer than ${MOVE_AFTER + MOVE_BEFORE_LEAST} comparable passing runs)`, '.', moved.length > 0 && ' What has a verdict comes first; the rest may be chance.'),
     listing({
       id: 'movers-table',

@@ -32,7 +32,7 @@ function drawRecent(model) {
       && (words.length === 0 || words.every(word => searchedOf(execution).includes(word))));
     found.textContent = matching.length < recent.length ? `${count(matching.length)} of ${count(recent.length)}` : '';
     put(list, matching.slice(0, limitOf('recent-list', RECENT_SHOWN)).map(execution => recentItem(execution, words.length > 0)));
-    if (matching.length === 0) put(list, el('li', {}, nothing('None of these is like this. Older runs are in the history of their operation.')));
+    if (matching.length === 0) put(list, el('li', {}, nothing('None of these matches. Older runs are in the history of their operation.')));
     put(more, moreButtons({ id: 'recent-list', size: RECENT_SHOWN, total: matching.length, draw, what: 'executions' }));
   }
   put(byId('recent-body'),

@@ -38,7 +38,7 @@ function drawStrip(model) {
       chosen.set('strip-filter', key);
       draw();
     } }),
-    searchField({ id: 'strip-q', label: 'Filter the runs by name of operation', placeholder: 'Filter by name', value: chosen.get('strip-q') ?? '', change: text => {
+    searchField({ id: 'strip-q', label: 'Filter the runs by operation', placeholder: 'Filter by name', value: chosen.get('strip-q') ?? '', change: text => {
       chosen.set('strip-q', text);
       draw();
     } }),
@@ -54,7 +54,7 @@ function drawStrip(model) {
   draw();
   put(byId('strip-body'),
     hint(byRun
-      ? `Columns are the newest ${count(columns.length)} runs of builds, newest at the right; broken and flaky operations come first. n = ${plural(ran.size, 'operation')}${absent ? `; ${count(absent)} did not run in these${rows.length > ran.size ? ', and show only if there is a verdict on them' : ''}` : ''}.`
+      ? `Columns are the newest ${count(columns.length)} runs of builds, newest at the right; broken and flaky operations come first. n = ${plural(ran.size, 'operation')}${absent ? `; ${count(absent)} did not run in these${rows.length > ran.size ? ', and are shown only if there is a verdict on them' : ''}` : ''}.`
       : `Columns are the newest ${columns.length === 1 ? '' : `${count(columns.length)} `}executions of each operation by itself, newest at the right; broken and flaky operations come first. n = ${plural(rows.length, 'operation')}.`),
     tools, host);
 }
@@ -81,7 +81,7 @@ function columnsOfNewest(model) {
 }
 
 function stripOf(model, columns, operations, redraw) {
-  if (operations.length === 0) return [nothing('No operation is like this')];
+  if (operations.length === 0) return [nothing('No operation matches')];
   const head = el('tr', {}, el('th', { scope: 'col', class: 'above' }, 'Operation'), columns.map(column => el('th', { scope: 'col' },
     column.trace
       ? el('a', { href: runAddress(column.trace.trace), title: `${versionLabel(column.trace.context.version)} on ${machineLabel(column.trace.context.machine)}${column.trace.context.broken ? ': a broken environment, which counts for no verdict' : ''}` }, moment(column.trace.at))

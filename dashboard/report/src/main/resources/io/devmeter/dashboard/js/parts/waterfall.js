@@ -39,7 +39,7 @@ function drawWaterfall(model) {
 /** A trace that is too old for its tree to be in the page: what the histories know of it. */
 function executionsOfTrace(model, trace) {
   return [
-    hint(`Of this run the page holds no tree, but ${plural(trace.runs.length, 'execution')}: `, said(versionLabel(trace.context.version), 80), ' on ', said(machineLabel(trace.context.machine), 80), '.'),
+    hint(`This page holds ${plural(trace.runs.length, 'execution')} of this run, but not its tree: `, said(versionLabel(trace.context.version), 80), ' on ', said(machineLabel(trace.context.machine), 80), '.'),
     listing({
       id: 'trace-table',
       caption: 'Executions of the run',
@@ -191,8 +191,8 @@ function waterfallOf(model, invocation) {
   return [
     el('p', { class: 'hint' }, moment(Date.parse(invocation.started_at), momentFormat), ', ', said(versionLabel(context.version), 80), ' on ', said(machineLabel(context.machine), 80),
       `: ${duration(invocation.duration_ms)}, ${howMany(invocation, nodes)}`),
-    invocation.incomplete && hint('Of what runs often, the page holds the newest runs only, and it may not hold all of this one: what an execution took by itself, and the critical path, are not known.'),
-    invocation.broken && el('p', { class: 'alarm' }, 'So much failed here that the environment was probably broken: this run counts for no verdict.'),
+    invocation.incomplete && hint('Of operations that run often, this page holds only the newest runs, so parts of this run may be missing: how long an execution took by itself, and the critical path, are not known.'),
+    invocation.broken && el('p', { class: 'alarm' }, 'So many tests failed here that the environment was probably broken: this run counts for no verdict.'),
     failedHere(nodes),
     !invocation.incomplete && longestSelf(invocation, nodes),
     el('div', { class: 'tools' },
@@ -214,7 +214,7 @@ function howMany({ executions, incomplete }, nodes) {
   if (incomplete) return all;
   const critical = nodes.filter(node => node.critical).length;
   if (!left && nodes.every(node => node.critical || node.status === 'skipped')) return `${all} They ran one after the other: all are on the critical path.`;
-  return `${all} The critical path, ${plural(critical, 'execution')}${left && ' of those shown'}, is what would have to get shorter for the run to end earlier.`;
+  return `${all} The critical path, ${plural(critical, 'execution')}${left && ' of those shown'}, is what has to get shorter for the run to end earlier.`;
 }
 
 const FAILED_NAMED = 3;
