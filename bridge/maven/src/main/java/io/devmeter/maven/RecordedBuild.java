@@ -51,7 +51,7 @@ final class RecordedBuild {
     private record RunningMojo(
             WrittenExecution execution,
             @Nullable String skipReason,
-            @Nullable TestsFromReports tests) {}
+            @Nullable ReportFollower reports) {}
 
     private RecordedBuild(
             TraceWriter trace,
@@ -197,8 +197,8 @@ final class RecordedBuild {
         if (skipReason != null) {
             mojos.put(mojo, new RunningMojo(execution, skipReason, null));
         } else if (TestMojos.isOne(mojo)) {
-            TestsFromReports tests = testMojos.follow(parameters, execution.identity());
-            mojos.put(mojo, new RunningMojo(execution, null, tests));
+            ReportFollower reports = testMojos.follow(parameters, execution.identity());
+            mojos.put(mojo, new RunningMojo(execution, null, reports));
             testMojos.attachListener(parameters, execution.identity());
         }
     }
@@ -248,8 +248,8 @@ final class RecordedBuild {
         }
         mojo.execution().metadata("cicd.pipeline.task.run.result", failure == null ? "success" : "failure");
         end(mojo.execution(), failure, true);
-        if (mojo.tests() != null) {
-            testMojos.finish(mojo.tests());
+        if (mojo.reports() != null) {
+            testMojos.finish(mojo.reports());
         }
     }
 
@@ -291,8 +291,8 @@ final class RecordedBuild {
             mojos.clear();
         }
         for (RunningMojo mojo : running) {
-            if (mojo.tests() != null) {
-                testMojos.giveUp(mojo.tests());
+            if (mojo.reports() != null) {
+                testMojos.giveUp(mojo.reports());
             }
             mojo.execution().metadata("cicd.pipeline.task.run.result", result).end(status, reason);
         }

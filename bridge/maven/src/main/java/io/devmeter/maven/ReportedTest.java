@@ -30,8 +30,8 @@ record ReportedTest(String className, String caseName, Instant startedAt, int nu
         return told == null ? Duration.ZERO : told;
     }
 
-    /** Returns what tells this run from other runs of a report, but for those of parameters that have no names. */
-    String run() {
+    /** Returns what tells this run from other runs in a report; not from those with other parameters, if the report does not name these. */
+    String key() {
         return className + '#' + caseName + ' ' + number + ' ' + attempt.status();
     }
 

@@ -10,8 +10,8 @@ import java.util.Set;
 import org.apache.maven.plugin.MojoExecution;
 
 /**
- * Records the tests that surefire and failsafe run. The JUnit listener does it, put on their class path together with what it must know. Where it
- * has recorded nothing, because the tests are run by something else than the JUnit Platform, they are taken from the reports. Thread-safe.
+ * Records the tests that Surefire and Failsafe run. The JUnit listener does it, which is put on their class path and told where to record. Where it
+ * records nothing, because the tests are not run by the JUnit Platform, they are taken from the reports. Thread-safe.
  */
 final class TestMojos {
 
@@ -34,12 +34,15 @@ final class TestMojos {
                 && GOALS.getOrDefault(mojo.getArtifactId(), Set.of()).contains(mojo.getGoal());
     }
 
-    /** Call it before the mojo runs. */
-    TestsFromReports follow(MojoParameters parameters, TraceParent mojo) {
-        return TestsFromReports.follow(trace, mojo, TestReports.before(parameters.path("reportsDirectory")));
+    /** Starts to follow the reports of a mojo. Call it before the mojo runs. */
+    ReportFollower follow(MojoParameters parameters, TraceParent mojo) {
+        return ReportFollower.follow(trace, mojo, ReportDirectory.before(parameters.path("reportsDirectory")));
     }
 
-    /** Call it on the thread that is going to run the mojo, which may run the tests as well ({@code forkCount=0}). */
+    /**
+     * Puts the listener on the class path of a mojo's tests. Call it on the thread that is going to run the mojo, which may run the tests, too
+     * ({@code forkCount=0}).
+     */
     void attachListener(MojoParameters parameters, TraceParent mojo) {
         Handover handover = new Handover(mojo, trace.directory(), origin.inheritable());
         handover.leaveToThread();
@@ -50,15 +53,15 @@ final class TestMojos {
                 listener.file().toString());
     }
 
-    /** Call it on the same thread as {@link #attachListener} when the mojo is over. */
-    void finish(TestsFromReports tests) {
+    /** Records what is left when the mojo is over. Call it on the same thread as {@link #attachListener}. */
+    void finish(ReportFollower follower) {
         Handover.takeFromThread();
-        tests.finish();
+        follower.finish();
     }
 
-    /** Call it instead, on any thread, when nobody tells that the mojo is over: a build to come may run on the same thread. */
-    void giveUp(TestsFromReports tests) {
+    /** Records nothing more of a mojo of which Maven does not say that it is over. Call it on any thread: the next build may run on the same one. */
+    void giveUp(ReportFollower follower) {
         Handover.takeFromThread();
-        tests.stop();
+        follower.stop();
     }
 }

@@ -17,25 +17,23 @@ import java.util.stream.Stream;
 import javax.xml.stream.XMLStreamException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The reports that a mojo writes: those of the directory that were not there, or not like this, before it ran. Not thread-safe.
- */
-final class TestReports {
+/** The directory in which a mojo writes its reports; tells those that it has written from those that were there before. Not thread-safe. */
+final class ReportDirectory {
 
     private static final State GONE = new State(null, FileTime.fromMillis(0), -1);
 
     private final @Nullable Path directory;
 
-    /** How each report was when it was read, or before the mojo ran. */
+    /** The state of each report when it was read, or before the mojo ran. */
     private final Map<Path, State> known = new HashMap<>();
 
     private final Map<Path, State> lastSeen = new HashMap<>();
-    private final Map<Path, List<ReportedTest>> told = new HashMap<>();
+    private final Map<Path, List<ReportedTest>> lastRead = new HashMap<>();
 
     /** What changes when a file is written. */
     private record State(@Nullable Object fileKey, FileTime lastModified, long size) {
 
-        /** The compiler's would cost a process that does little more than the files themselves. */
+        /** Not {@code equals}: a record's first call of that takes longer than to look at all the files. */
         boolean is(@Nullable State other) {
             return other != null
                     && size == other.size
@@ -44,7 +42,7 @@ final class TestReports {
         }
     }
 
-    private TestReports(@Nullable Path directory) {
+    private ReportDirectory(@Nullable Path directory) {
         this.directory = directory;
     }
 
@@ -53,27 +51,27 @@ final class TestReports {
      *
      * @param directory of the reports, {@code null} if there is none
      */
-    static TestReports before(@Nullable Path directory) {
-        TestReports reports = new TestReports(directory);
-        for (Path report : reports.files()) {
-            reports.known.put(report, state(report));
+    static ReportDirectory before(@Nullable Path directory) {
+        ReportDirectory before = new ReportDirectory(directory);
+        for (Path report : before.reports()) {
+            before.known.put(report, state(report));
         }
-        return reports;
+        return before;
     }
 
-    /** Returns the reports that were written and have not been read, in the order of their names. */
+    /** Returns the reports that the mojo has written and that have not been read since, in the order of their names. */
     List<Path> unread() {
         return unread(true);
     }
 
-    /** Returns those of the unread reports that were at the last call as they are now. */
+    /** Returns those of the unread reports that have not changed since the last call. */
     List<Path> unreadAndUnchanged() {
         return unread(false);
     }
 
     private List<Path> unread(boolean evenIfChanged) {
         List<Path> unread = new ArrayList<>();
-        for (Path report : files()) {
+        for (Path report : reports()) {
             State state = state(report);
             if (!state.is(known.get(report)) && (state.is(lastSeen.put(report, state)) || evenIfChanged)) {
                 unread.add(report);
@@ -84,39 +82,39 @@ final class TestReports {
     }
 
     /**
-     * Reads a report and returns the tests that it has not told of before: Surefire writes it anew when it has run failed tests again. One that
-     * is not whole tells of none.
+     * Reads a report and returns the tests that were not in it when it was last read: Surefire writes it anew after it has run failed tests again. An
+     * incomplete report has none.
      */
     List<ReportedTest> read(Path report) {
         State state = state(report);
         List<ReportedTest> tests;
         try {
-            tests = TestsOfReport.read(report);
+            tests = ReportReader.read(report);
         } catch (IOException | XMLStreamException broken) {
             // It is being written, or Surefire was killed while it wrote it.
             tests = List.of();
         }
         known.put(report, state);
-        List<ReportedTest> before = told.put(report, tests);
+        List<ReportedTest> before = lastRead.put(report, tests);
         return before == null ? tests : without(before, tests);
     }
 
     private static List<ReportedTest> without(List<ReportedTest> before, List<ReportedTest> tests) {
         Map<String, Integer> counts = new HashMap<>();
         for (ReportedTest test : before) {
-            counts.merge(test.run(), 1, Integer::sum);
+            counts.merge(test.key(), 1, Integer::sum);
         }
         return tests.stream()
-                .filter(test -> counts.merge(test.run(), -1, Integer::sum) < 0)
+                .filter(test -> counts.merge(test.key(), -1, Integer::sum) < 0)
                 .toList();
     }
 
-    private List<Path> files() {
+    private List<Path> reports() {
         if (directory == null || !Files.isDirectory(directory)) {
             return List.of();
         }
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(TestReports::isReport).toList();
+            return files.filter(ReportDirectory::isReport).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class TestReportsTest {
+class ReportDirectoryTest {
 
     @TempDir
     Path temp;
@@ -20,7 +20,7 @@ class TestReportsTest {
     void unread_areTheReportsOfThisRun_andNoOthers() throws Exception {
         report("TEST-stale.xml", "stale");
         report("TEST-again.xml", "before");
-        TestReports reports = TestReports.before(temp);
+        ReportDirectory reports = ReportDirectory.before(temp);
         report("TEST-again.xml", "after");
         report("TEST-new.xml", "fresh");
         report("other.xml", "other");
@@ -31,13 +31,13 @@ class TestReportsTest {
 
     @Test
     void unread_areNone_whenThereIsNoDirectory() {
-        assertThat(TestReports.before(temp.resolve("none")).unread()).isEmpty();
-        assertThat(TestReports.before(null).unread()).isEmpty();
+        assertThat(ReportDirectory.before(temp.resolve("none")).unread()).isEmpty();
+        assertThat(ReportDirectory.before(null).unread()).isEmpty();
     }
 
     @Test
     void unreadAndUnchanged_areNotThose_thatMayStillBeWritten() throws Exception {
-        TestReports reports = TestReports.before(temp);
+        ReportDirectory reports = ReportDirectory.before(temp);
         report("TEST-new.xml", "fresh");
 
         assertThat(reports.unreadAndUnchanged()).isEmpty();
@@ -51,7 +51,7 @@ class TestReportsTest {
 
     @Test
     void read_tellsWhatIsNew_ofAReportThatIsWrittenAgain() throws Exception {
-        TestReports reports = TestReports.before(temp);
+        ReportDirectory reports = ReportDirectory.before(temp);
         Path report = write("""
                 <testcase name="passes"/>
                 <testcase name="case"/>
@@ -73,7 +73,7 @@ class TestReportsTest {
 
     @Test
     void read_tellsOfNothing_thatIsNotWhole_andOfAllLater() throws Exception {
-        TestReports reports = TestReports.before(temp);
+        ReportDirectory reports = ReportDirectory.before(temp);
         Path report =
                 Files.writeString(temp.resolve("TEST-cut.xml"), "<testsuite name='S'><testcase name='a'/><testcase");
         assertThat(reports.unread()).containsExactly(report);
@@ -85,7 +85,7 @@ class TestReportsTest {
         assertThat(read(reports, report)).containsExactly("a 1");
     }
 
-    private static List<String> readUnread(TestReports reports) {
+    private static List<String> readUnread(ReportDirectory reports) {
         List<String> tests = new ArrayList<>();
         for (Path report : reports.unread()) {
             tests.addAll(read(reports, report));
@@ -93,7 +93,7 @@ class TestReportsTest {
         return tests;
     }
 
-    private static List<String> read(TestReports reports, Path report) {
+    private static List<String> read(ReportDirectory reports, Path report) {
         return reports.read(report).stream()
                 .map(test -> test.caseName() + " " + test.number()
                         + (test.attempt().status() == Status.FAILED ? " failed" : ""))

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-class TestsFromReportsTest {
+class ReportFollowerTest {
 
     @TempDir
     Path metrics;
@@ -30,18 +30,18 @@ class TestsFromReportsTest {
 
     private TraceWriter trace;
     private WrittenExecution mojo;
-    private TestsFromReports tests;
+    private ReportFollower follower;
 
     @BeforeEach
     void startMojo() {
         trace = TraceWriter.open(metrics, Origin.here(metrics));
         mojo = trace.start("surefire:test", null);
-        tests = TestsFromReports.follow(trace, mojo.identity(), TestReports.before(reports));
+        follower = ReportFollower.follow(trace, mojo.identity(), ReportDirectory.before(reports));
     }
 
     @AfterEach
     void close() {
-        tests.stop();
+        follower.stop();
         trace.close();
     }
 
@@ -53,7 +53,7 @@ class TestsFromReportsTest {
             TimeUnit.MILLISECONDS.sleep(20);
         }
         report("TEST-Two.xml", "two");
-        tests.finish();
+        follower.finish();
 
         assertThat(recorded()).containsExactlyInAnyOrder("S#one", "S#two");
     }
@@ -62,7 +62,7 @@ class TestsFromReportsTest {
     void tests_areLeftToTheListener_whereItRecords() throws Exception {
         report("TEST-One.xml", "one");
         trace.start("S#one", mojo.identity()).metadata("test.case.name", "one").end();
-        tests.finish();
+        follower.finish();
 
         assertThat(recorded()).containsExactly("S#one");
     }
@@ -78,7 +78,7 @@ class TestsFromReportsTest {
                 .metadata("test.case.name", "byJupiter")
                 .end();
         report("TEST-Two.xml", "byJupiter");
-        tests.finish();
+        follower.finish();
 
         assertThat(recorded()).containsExactlyInAnyOrder("S#byTestNg", "S#byJupiter");
     }
@@ -87,7 +87,7 @@ class TestsFromReportsTest {
     void tests_areLeftToTheListener_whereNobodyCanTell() throws Exception {
         Files.createDirectory(metrics.resolve(trace.now().toString().substring(0, 10) + ".jsonl"));
         report("TEST-One.xml", "one");
-        tests.finish();
+        follower.finish();
 
         assertThat(trace.written() + trace.dropped()).isZero();
     }
@@ -96,7 +96,7 @@ class TestsFromReportsTest {
     void tests_areRecorded_andTheInterruptKept_ofAThreadThatIsInterrupted() throws Exception {
         report("TEST-One.xml", "one");
         Thread.currentThread().interrupt();
-        tests.finish();
+        follower.finish();
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(recorded()).containsExactly("S#one");

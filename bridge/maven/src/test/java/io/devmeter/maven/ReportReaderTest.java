@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class TestsOfReportTest {
+class ReportReaderTest {
 
     private static final Instant WRITTEN_AT = Instant.parse("2026-11-22T12:00:00Z");
 
@@ -82,6 +82,6 @@ class TestsOfReportTest {
     private List<ReportedTest> read(String xml) throws Exception {
         Path file = Files.writeString(temp.resolve("TEST-x.xml"), xml);
         Files.setLastModifiedTime(file, FileTime.from(WRITTEN_AT));
-        return TestsOfReport.read(file);
+        return ReportReader.read(file);
     }
 }

@@ -11,32 +11,32 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Records the tests of one mojo from its reports, unless the JUnit listener records them. That is done while the mojo runs, soon after each report was
- * written: then they are there if the build is killed, and the build need not wait for them when the mojo is over.
+ * Records the tests of one mojo from the reports that it writes, unless the JUnit listener records them. It does so while the mojo runs, soon after each
+ * report is written: a build that is killed has not lost them, and the build need not wait for them when the mojo is over.
  */
-final class TestsFromReports {
+final class ReportFollower {
 
     /**
-     * From look to look. A report that is the same at two is whole. A listener that is there has recorded some test of it by then: it does that
-     * when a test ends, and the report is written when all of a class have ended.
+     * The time between two looks. A report that is the same at both is complete. If the listener is there, it has recorded one of its tests by then: it
+     * does that when a test ends, and Surefire writes the report when all tests of the class have ended.
      */
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
-    /** Looking takes at most one in so many seconds of a processor, however many reports there are. */
+    /** How many times as long as a look the pause after it is at least, so that many reports cost little of the processor. */
     private static final long PAUSE_PER_LOOK = 100;
 
     private final TraceWriter trace;
     private final TraceParent mojo;
-    private final TestReports reports;
+    private final ReportDirectory reports;
     private final RecordedChildren children;
     private final CountDownLatch mojoIsOver = new CountDownLatch(1);
-    private final Thread follower = new Thread(this::follow, "devmeter-reports");
+    private final Thread thread = new Thread(this::follow, "devmeter-reports");
 
-    // Of the follower, and of the thread that has waited for its end.
+    // Used by the thread that follows, and after it has stopped by the one that has waited for that.
     private long recorded;
     private boolean listenerRecords;
 
-    private TestsFromReports(TraceWriter trace, TraceParent mojo, TestReports reports) {
+    private ReportFollower(TraceWriter trace, TraceParent mojo, ReportDirectory reports) {
         this.trace = trace;
         this.mojo = mojo;
         this.reports = reports;
@@ -44,16 +44,16 @@ final class TestsFromReports {
     }
 
     /**
-     * Starts to follow what comes of a mojo that is about to run.
+     * Starts to follow a mojo that is about to run.
      *
-     * @param mojo that is the parent of the tests
-     * @param reports where those of the mojo will appear
+     * @param mojo the parent of the tests
+     * @param reports where the mojo's will appear
      */
-    static TestsFromReports follow(TraceWriter trace, TraceParent mojo, TestReports reports) {
-        TestsFromReports tests = new TestsFromReports(trace, mojo, reports);
-        tests.follower.setDaemon(true);
-        tests.follower.start();
-        return tests;
+    static ReportFollower follow(TraceWriter trace, TraceParent mojo, ReportDirectory reports) {
+        ReportFollower follower = new ReportFollower(trace, mojo, reports);
+        follower.thread.setDaemon(true);
+        follower.thread.start();
+        return follower;
     }
 
     private void follow() {
@@ -90,24 +90,24 @@ final class TestsFromReports {
         try {
             return children.count() > recorded;
         } catch (IOException unreadable) {
-            // Then nobody can tell, and recording a test twice would be worse than not at all.
+            // Nobody can tell then, and to record a test twice would be worse than not at all.
             return true;
         }
     }
 
-    /** Records what has not been recorded yet of a mojo that is over. */
+    /** Stops following a mojo that is over, and records those of its tests that are not recorded yet. */
     void finish() {
         stop();
         record(reports.unread());
     }
 
-    /** Follows no longer. */
+    /** Stops following. Waits until it has stopped; an interrupt is kept for later. */
     void stop() {
         mojoIsOver.countDown();
         boolean interrupted = false;
-        while (follower.isAlive()) {
+        while (thread.isAlive()) {
             try {
-                follower.join();
+                thread.join();
             } catch (InterruptedException e) {
                 interrupted = true;
             }

@@ -15,33 +15,31 @@ import javax.xml.stream.XMLStreamException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tests of one report, from Surefire's {@code TEST-*.xml}.
- *
- * <p>A report does not say when its tests ran. The suite is taken to have ended when the report was written, and its tests to have run one after
- * the other.
+ * Reads the tests of one report, one of Surefire's {@code TEST-*.xml}, and works out when they ran, which a report does not tell: the suite is taken to have
+ * ended when the report was written, and its tests to have run one after the other.
  */
-final class TestsOfReport implements TestReport.Visitor {
+final class ReportReader implements TestReport.Visitor {
 
     private final List<ReportedTest> tests = new ArrayList<>();
     private final Instant writtenAt;
     private Instant nextStart;
     private String suite = "";
 
-    private TestsOfReport(Instant writtenAt) {
+    private ReportReader(Instant writtenAt) {
         this.writtenAt = writtenAt;
         this.nextStart = writtenAt;
     }
 
     static List<ReportedTest> read(Path file) throws IOException, XMLStreamException {
-        TestsOfReport tests = new TestsOfReport(Files.getLastModifiedTime(file).toInstant());
+        ReportReader reader = new ReportReader(Files.getLastModifiedTime(file).toInstant());
         try (InputStream in = Files.newInputStream(file)) {
-            TestReport.read(in, tests);
+            TestReport.read(in, reader);
         }
-        return tests.thatHaveEnded();
+        return reader.testsThatHaveEnded();
     }
 
-    /** Tests that ran side by side took longer one after the other than their suite did. */
-    private List<ReportedTest> thatHaveEnded() {
+    /** Tests that ran in parallel took longer in sum than their suite, and would end after the report; they are moved to an earlier time. */
+    private List<ReportedTest> testsThatHaveEnded() {
         Duration ahead = Duration.between(writtenAt, nextStart);
         return ahead.isNegative()
                 ? List.copyOf(tests)
