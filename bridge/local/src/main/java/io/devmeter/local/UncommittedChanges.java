@@ -83,14 +83,14 @@ final class UncommittedChanges {
         return changes;
     }
 
-    /** Returns what was found, or {@code null} if that is not known; waits for it until the time is over. An interrupt is kept for later. */
+    /** Returns what was found, {@code null} if it is not known; waits until git has answered or its time is over. An interrupt is kept for later. */
     @Nullable
     Found found() {
         boolean interrupted = false;
         try {
             while (true) {
                 try {
-                    return found.get(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+                    return found.get(remainingNanos(), TimeUnit.NANOSECONDS);
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }
@@ -139,10 +139,7 @@ final class UncommittedChanges {
                 throw new IOException("git status exited with " + status);
             }
             found.complete(result);
-        } catch (IOException | RuntimeException | NoSuchAlgorithmException e) {
-            found.completeExceptionally(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        } catch (IOException | RuntimeException | NoSuchAlgorithmException | InterruptedException e) {
             found.completeExceptionally(e);
         }
     }

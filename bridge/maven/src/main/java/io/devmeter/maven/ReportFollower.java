@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records the tests of one mojo from the reports that it writes, unless the JUnit listener records them. It does so while the mojo runs, soon after each
@@ -30,7 +32,7 @@ final class ReportFollower {
     private final ReportDirectory reports;
     private final RecordedChildren children;
     private final CountDownLatch mojoIsOver = new CountDownLatch(1);
-    private final Thread thread = new Thread(this::follow, "devmeter-reports");
+    private final CompletableFuture<@Nullable Void> stopped = new CompletableFuture<>();
 
     // Used by the thread that follows, and after it has stopped by the one that has waited for that.
     private long recorded;
@@ -51,8 +53,9 @@ final class ReportFollower {
      */
     static ReportFollower follow(TraceWriter trace, TraceParent mojo, ReportDirectory reports) {
         ReportFollower follower = new ReportFollower(trace, mojo, reports);
-        follower.thread.setDaemon(true);
-        follower.thread.start();
+        Thread thread = new Thread(follower::follow, "devmeter-reports");
+        thread.setDaemon(true);
+        thread.start();
         return follower;
     }
 
@@ -68,6 +71,8 @@ final class ReportFollower {
             }
         } catch (InterruptedException | RuntimeException | LinkageError | AssertionError e) {
             // What has not been read is read when the mojo is over; whatever fails then is told.
+        } finally {
+            stopped.complete(null);
         }
     }
 
@@ -104,16 +109,6 @@ final class ReportFollower {
     /** Stops following. Waits until it has stopped; an interrupt is kept for later. */
     void stop() {
         mojoIsOver.countDown();
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        stopped.join();
     }
 }
