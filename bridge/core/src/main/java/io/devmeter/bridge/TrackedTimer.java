@@ -187,7 +187,7 @@ public final class TrackedTimer {
         }
         execution.leave();
         restore(outer);
-        return AsyncExecution.follow(execution, stage);
+        return FollowingFuture.of(stage, execution);
     }
 
     /** Returns an action that runs the given one as an execution, each time it is run. */
