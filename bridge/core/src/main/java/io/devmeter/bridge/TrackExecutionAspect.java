@@ -78,7 +78,7 @@ public final class TrackExecutionAspect {
             return Optional.empty();
         }
         Object target = joinPoint.getTarget();
-        return methods.resolveOrLog(method, target == null ? method.getDeclaringClass() : target.getClass());
+        return methods.resolveOnce(method, target == null ? method.getDeclaringClass() : target.getClass());
     }
 
     /** The tracker over the two global instances, created when it is first asked for. */

@@ -12,10 +12,10 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Finds out how the calls of a method are tracked, from its {@link TrackExecution} annotations, once per method and class. */
+/** Finds out how the calls of a method are tracked, from its {@link TrackExecution} annotations. Thread-safe. */
 final class TrackedMethods {
 
-    /** Asked for when the first method is resolved, because the global OpenTelemetry may not be there earlier. */
+    /** Asked for when the first method is resolved, because the global OpenTelemetry may not be there before. */
     private final Supplier<ExecutionTracker> tracker;
 
     private final Function<TrackedTimer.Builder, TrackedTimer> timers;
@@ -42,32 +42,6 @@ final class TrackedMethods {
      * @throws IllegalArgumentException if its annotation cannot be followed
      */
     Optional<TrackedMethod> resolve(Method method, Class<?> targetClass) {
-        Key key = new Key(method, targetClass);
-        Optional<TrackedMethod> known = methods.get(key);
-        if (known != null) {
-            return known;
-        }
-        // Not in computeIfAbsent: getting the tracker may run tracked code.
-        return cached(key, build(method, targetClass));
-    }
-
-    /** Like {@link #resolve}, but what cannot be tracked is logged, the first time, and not tracked. */
-    Optional<TrackedMethod> resolveOrLog(Method method, Class<?> targetClass) {
-        try {
-            return resolve(method, targetClass);
-        } catch (Throwable t) {
-            // Each method of its own: each is a mistake to correct.
-            new RecordingFailures().failed("track " + method, t);
-            return cached(new Key(method, targetClass), Optional.empty());
-        }
-    }
-
-    private Optional<TrackedMethod> cached(Key key, Optional<TrackedMethod> built) {
-        Optional<TrackedMethod> earlier = methods.putIfAbsent(key, built);
-        return earlier == null ? built : earlier;
-    }
-
-    private Optional<TrackedMethod> build(Method method, Class<?> targetClass) {
         Method running = runningMethod(method, targetClass);
         TrackExecution onMethod = running.getAnnotation(TrackExecution.class);
         if (onMethod == null) {
@@ -84,6 +58,29 @@ final class TrackedMethods {
             return Optional.of(trackedMethod(method, name, onType));
         }
         return Optional.empty();
+    }
+
+    /**
+     * Returns what {@link #resolve} does, found out once for each method and class. A method whose annotation cannot be followed is not tracked; why not
+     * is logged.
+     */
+    Optional<TrackedMethod> resolveOnce(Method method, Class<?> targetClass) {
+        Key key = new Key(method, targetClass);
+        Optional<TrackedMethod> known = methods.get(key);
+        if (known != null) {
+            return known;
+        }
+        Optional<TrackedMethod> resolved;
+        try {
+            // Not in computeIfAbsent: getting the tracker may run tracked code.
+            resolved = resolve(method, targetClass);
+        } catch (Throwable t) {
+            // Not the tracker's failures, of which only the first is a warning: each method is a mistake to correct.
+            new RecordingFailures().failed("track " + method, t);
+            resolved = Optional.empty();
+        }
+        Optional<TrackedMethod> earlier = methods.putIfAbsent(key, resolved);
+        return earlier == null ? resolved : earlier;
     }
 
     private TrackedMethod trackedMethod(Method method, String name, TrackExecution annotation) {
