@@ -5,12 +5,10 @@ import static java.util.Objects.requireNonNull;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
-import io.opentelemetry.api.trace.Tracer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,18 +40,11 @@ public final class ExecutionTracker {
     /** Names the spans that this module makes; their executions have a timer sample already. */
     static final String SCOPE_NAME = "io.devmeter.bridge";
 
-    private final MeterRegistry meterRegistry;
-    private final AtomicInteger removedTimers;
-    private final Tracer tracer;
-    private final EpochTime epochTime;
-    private final RecordingFailures failures = new RecordingFailures();
+    private final Telemetry telemetry;
     private final ConcurrentHashMap<String, TrackedTimer> timersByName = new ConcurrentHashMap<>();
 
-    private ExecutionTracker(MeterRegistry meterRegistry, OpenTelemetry openTelemetry, Clock wallClock) {
-        this.meterRegistry = requireNonNull(meterRegistry, "meterRegistry");
-        this.tracer = requireNonNull(openTelemetry, "openTelemetry").getTracer(SCOPE_NAME);
-        this.epochTime = new EpochTime(wallClock, meterRegistry.config().clock());
-        this.removedTimers = RegisteredTimer.countRemoved(meterRegistry);
+    private ExecutionTracker(Telemetry telemetry) {
+        this.telemetry = telemetry;
     }
 
     /** Creates a tracker that records to the two given APIs, and reads the start of an execution from the system's clock. */
@@ -63,7 +54,7 @@ public final class ExecutionTracker {
 
     /** Creates a tracker that reads the start of an execution, but not its duration, from the given clock. */
     static ExecutionTracker create(MeterRegistry meterRegistry, OpenTelemetry openTelemetry, Clock wallClock) {
-        return new ExecutionTracker(meterRegistry, openTelemetry, wallClock);
+        return new ExecutionTracker(Telemetry.of(meterRegistry, openTelemetry, wallClock));
     }
 
     /**
@@ -109,7 +100,7 @@ public final class ExecutionTracker {
      * @throws IllegalArgumentException if {@code name} is blank
      */
     public TrackedTimer.Builder timer(String name) {
-        return new TrackedTimer.Builder(name, meterRegistry, removedTimers, tracer, epochTime, failures);
+        return new TrackedTimer.Builder(name, telemetry);
     }
 
     /**

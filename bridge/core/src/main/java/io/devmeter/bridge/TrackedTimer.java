@@ -57,21 +57,22 @@ public final class TrackedTimer {
 
     private TrackedTimer(Builder builder) {
         this.name = builder.name;
-        this.meterRegistry = builder.meterRegistry;
+        Telemetry telemetry = builder.telemetry;
+        this.meterRegistry = telemetry.meterRegistry();
         this.tags = builder.tags;
         this.description = builder.description;
         this.percentiles = builder.percentiles;
         this.percentileHistogram = builder.percentileHistogram;
-        this.tracer = builder.tracer;
+        this.tracer = telemetry.tracer();
         this.attributes = FixedAttribute.arrayOf(builder.attributes.build());
-        this.failures = builder.failures;
+        this.failures = telemetry.failures();
         this.mayMakeSpans =
                 meterRegistry instanceof SpanningMeterRegistry || meterRegistry instanceof CompositeMeterRegistry;
         this.monotonicClock = meterRegistry.config().clock();
-        this.epochTime = builder.epochTime;
-        this.success = timer(Status.SUCCESS, builder.removedTimers);
-        this.failed = timer(Status.FAILED, builder.removedTimers);
-        this.skipped = timer(Status.SKIPPED, builder.removedTimers);
+        this.epochTime = telemetry.epochTime();
+        this.success = registered(Status.SUCCESS, telemetry.removedTimers());
+        this.failed = registered(Status.FAILED, telemetry.removedTimers());
+        this.skipped = registered(Status.SKIPPED, telemetry.removedTimers());
     }
 
     // The verbs that run an action are alike to the letter: an Execution object, or a lambda for what differs,
@@ -371,7 +372,7 @@ public final class TrackedTimer {
         };
     }
 
-    private RegisteredTimer timer(Status status, AtomicInteger removedTimers) {
+    private RegisteredTimer registered(Status status, AtomicInteger removedTimers) {
         return new RegisteredTimer(removedTimers, () -> register(status));
     }
 
@@ -388,33 +389,19 @@ public final class TrackedTimer {
     /** Collects the parts of a {@link TrackedTimer}. Not thread-safe. */
     public static final class Builder {
         private final String name;
-        private final MeterRegistry meterRegistry;
-        private final AtomicInteger removedTimers;
-        private final Tracer tracer;
-        private final EpochTime epochTime;
-        private final RecordingFailures failures;
+        private final Telemetry telemetry;
         private final AttributesBuilder attributes = Attributes.builder();
         private Tags tags = Tags.empty();
         private @Nullable String description;
         private double @Nullable [] percentiles;
         private @Nullable Boolean percentileHistogram;
 
-        Builder(
-                String name,
-                MeterRegistry meterRegistry,
-                AtomicInteger removedTimers,
-                Tracer tracer,
-                EpochTime epochTime,
-                RecordingFailures failures) {
+        Builder(String name, Telemetry telemetry) {
             if (requireNonNull(name, "name").isBlank()) { // OpenTelemetry would call its spans <unspecified span name>.
                 throw new IllegalArgumentException("name is blank; an operation needs a name");
             }
             this.name = name;
-            this.meterRegistry = meterRegistry;
-            this.removedTimers = removedTimers;
-            this.tracer = tracer;
-            this.epochTime = epochTime;
-            this.failures = failures;
+            this.telemetry = telemetry;
         }
 
         /**
