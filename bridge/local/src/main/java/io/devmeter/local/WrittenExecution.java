@@ -150,9 +150,8 @@ public final class WrittenExecution {
         } catch (OutOfMemoryError | InternalError e) {
             throw e;
         } catch (Throwable t) {
-            // What prints a stack trace may be overridden by the code that failed; then its type and message have to
-            // do.
-            attributes.put("exception.stacktrace", t.toString());
+            // The class of the failure may override what prints its stack trace, and what it throws may be no better.
+            attributes.put("exception.stacktrace", t.getClass().getName());
         }
         attributes.put("exception.type", failure.getClass().getName());
         return attributes;

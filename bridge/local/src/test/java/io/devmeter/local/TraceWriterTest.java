@@ -234,6 +234,19 @@ class TraceWriterTest {
         assertThat(byName(read("m"), "silent").error()).isEqualTo("java.lang.IllegalStateException");
     }
 
+    @Test
+    void exceptionThatThrowsItsLike_isRecordedAllTheSame() throws Exception {
+        try (TraceWriter trace = TraceWriter.open(temp.resolve("m"), Origin.here(temp))) {
+            trace.start("stubborn", null).end(new StubbornException());
+        } catch (StubbornException e) {
+            throw new AssertionError("thrown at the code that failed"); // Nobody could report the exception itself.
+        }
+
+        assertThat(read("m"))
+                .singleElement()
+                .satisfies(record -> assertThat(record.error()).contains("StubbornException"));
+    }
+
     private static final class HostileException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -250,6 +263,15 @@ class TraceWriterTest {
         @SuppressWarnings("InfiniteRecursion")
         public String getMessage() {
             return getMessage() + ".";
+        }
+    }
+
+    private static final class StubbornException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public String getMessage() {
+            throw new StubbornException();
         }
     }
 
