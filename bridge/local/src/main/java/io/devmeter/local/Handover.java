@@ -9,47 +9,51 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one that runs something hands to it, so that its executions become children in the same directory.
+ * What is handed to a process, or to code on a thread of this one, so that it records its executions in the same directory, as children of the one that
+ * runs it. Immutable.
  *
  * @param parent the execution that runs it, {@code null} if there is none
  * @param directory where to record
- * @param origin what {@link Origin#inheritable()} says, {@code null} if it has to be looked for
+ * @param origin the text of {@link Origin#inheritable()}, {@code null} if the origin is still to be found out
  */
 public record Handover(
         @Nullable TraceParent parent,
         Path directory,
         @Nullable String origin) {
 
-    private static final String TRACEPARENT = "TRACEPARENT";
+    private static final String PARENT = "TRACEPARENT";
+    private static final String DIRECTORY = "DEVMETER_DIR";
+    private static final String ORIGIN = "DEVMETER_RESOURCE";
 
-    /** Keeps what is handed to code that runs on a thread of the same process; the thread's id follows. */
+    /** Starts the names of the system properties that hand something to a thread; the thread's id follows. */
     private static final String THREAD_PROPERTY = "devmeter.handover.";
 
-    /** Checks that there is a directory, and makes it absolute, because it may be handed to another working directory. */
+    /** Makes the directory absolute, because whoever receives it may have another working directory. */
     public Handover {
         directory = requireNonNull(directory, "directory").toAbsolutePath();
     }
 
     /**
-     * Returns what was handed to this thread by {@link #leaveToThread()} or else to this process: by {@code TRACEPARENT} and Devmeter's own
-     * variables. What was not handed over has its default.
+     * Returns what was handed to this thread by {@link #leaveToThread()}, or else to this process by {@code TRACEPARENT}, {@code DEVMETER_DIR} and
+     * {@code DEVMETER_RESOURCE} (or the system properties {@code devmeter.dir} and {@code devmeter.resource}). Without them there is no parent, the directory
+     * is {@code .metrics} in the working directory, and the origin is to be found out.
      */
     public static Handover received() {
         return received(Path.of(""));
     }
 
-    /** Returns what {@link #received()} does, in a process that works for several directories: a path that is not absolute is one in this one. */
+    /** Returns what {@link #received()} does, in a process that works for several directories: a relative path is one in the given directory. */
     public static Handover received(Path workingDirectory) {
         String toThread = System.getProperty(threadProperty());
         if (toThread != null) {
-            Map<String, String> parts = ResourceText.read(toThread);
+            Map<String, String> variables = ResourceText.read(toThread);
             return new Handover(
-                    TraceParent.parse(parts.get("parent")),
-                    Path.of(parts.getOrDefault("directory", "")),
-                    parts.get("origin"));
+                    TraceParent.parse(variables.get(PARENT)),
+                    Path.of(variables.getOrDefault(DIRECTORY, "")),
+                    variables.get(ORIGIN));
         }
         return new Handover(
-                TraceParent.parse(Environment.variable(TRACEPARENT)),
+                TraceParent.parse(Environment.variable(PARENT)),
                 workingDirectory.resolve(Environment.directory()),
                 Environment.get("devmeter.resource"));
     }
@@ -58,32 +62,24 @@ public record Handover(
     public Map<String, String> variables() {
         Map<String, String> variables = new LinkedHashMap<>();
         if (parent != null) {
-            variables.put(TRACEPARENT, parent.header());
+            variables.put(PARENT, parent.header());
         }
-        variables.put("DEVMETER_DIR", directory.toString());
+        variables.put(DIRECTORY, directory.toString());
         if (origin != null) {
-            variables.put("DEVMETER_RESOURCE", origin);
+            variables.put(ORIGIN, origin);
         }
         return variables;
     }
 
     /**
-     * Hands this to whatever runs on the current thread until {@link #takeFromThread()}, be it of another class loader. A system property does that,
-     * because it is the one thing that all class loaders share.
+     * Hands this to whatever runs on the current thread until {@link #takeFromThread()}. It does so by a system property, the one thing that the classes
+     * of all class loaders share.
      */
     public void leaveToThread() {
-        Map<String, String> parts = new LinkedHashMap<>();
-        if (parent != null) {
-            parts.put("parent", parent.header());
-        }
-        parts.put("directory", directory.toString());
-        if (origin != null) {
-            parts.put("origin", origin);
-        }
-        System.setProperty(threadProperty(), ResourceText.write(parts));
+        System.setProperty(threadProperty(), ResourceText.write(variables()));
     }
 
-    /** Ends what {@link #leaveToThread()} began. */
+    /** Ends what {@link #leaveToThread()} began. Call it on the same thread. */
     public static void takeFromThread() {
         System.clearProperty(threadProperty());
     }
