@@ -44,7 +44,8 @@ public final class Origin {
     /** What git has for its answer. A status of 100,000 files takes a quarter of a second of processor time. */
     private static final Duration GIT_TIMEOUT = Duration.ofSeconds(2);
 
-    private final Map<String, String> inherited;
+    private static final Map<Path, Origin> HERE = new HashMap<>();
+
     private final Map<String, String> configured;
     private final @Nullable GitHead head;
     private final @Nullable UncommittedChanges changes;
@@ -52,22 +53,27 @@ public final class Origin {
     private final @Nullable String ciBranch;
     private volatile @Nullable String serviceName;
 
-    /** Computed once, because what git says too late must not change what other records have been given. */
+    /** Found out once, because what git answers too late must not change what other records have been given. */
     private @Nullable Map<String, String> code;
 
+    /** One that is found out. */
     private Origin(
-            Map<String, String> inherited,
             Map<String, String> configured,
             @Nullable GitHead head,
             @Nullable UncommittedChanges changes,
             @Nullable CiSystem ci,
             @Nullable String ciBranch) {
-        this.inherited = inherited;
         this.configured = configured;
         this.head = head;
         this.changes = changes;
         this.ci = ci;
         this.ciBranch = ciBranch;
+    }
+
+    /** One that was handed over. */
+    private Origin(Map<String, String> configured, String inheritable) {
+        this(configured, null, null, null, null);
+        this.code = ResourceText.read(inheritable);
     }
 
     /**
@@ -77,18 +83,14 @@ public final class Origin {
      */
     public static Origin here(Path records) {
         Path key = records.toAbsolutePath().normalize();
-        synchronized (Here.ORIGINS) {
-            Origin known = Here.ORIGINS.get(key);
+        synchronized (HERE) {
+            Origin known = HERE.get(key);
             if (known == null) {
                 known = of(Path.of(""), key);
-                Here.ORIGINS.put(key, known);
+                HERE.put(key, known);
             }
             return known;
         }
-    }
-
-    private static final class Here {
-        static final Map<Path, Origin> ORIGINS = new HashMap<>();
     }
 
     /**
@@ -109,9 +111,7 @@ public final class Origin {
     /** Returns the origin that was handed over; that of this process if none was. */
     public static Origin of(Handover received) {
         String origin = received.origin();
-        return origin == null
-                ? here(received.directory())
-                : new Origin(ResourceText.read(origin), configured(Environment::get), null, null, null, null);
+        return origin == null ? here(received.directory()) : new Origin(configured(Environment::get), origin);
     }
 
     static Origin of(
@@ -124,14 +124,14 @@ public final class Origin {
         Map<String, String> configured = configured(properties);
         String inherited = properties.apply("devmeter.resource");
         if (inherited != null) {
-            return new Origin(ResourceText.read(inherited), configured, null, null, null, null);
+            return new Origin(configured, inherited);
         }
         GitHead head = GitHead.of(directory);
         UncommittedChanges changes = head == null
                 ? null
                 : UncommittedChanges.startReading(git, head.workTree(), records, head.revision() == null, gitTimeout);
         CiSystem ci = CiSystem.of(variables);
-        return new Origin(Map.of(), configured, head, changes, ci, ci == null ? null : ci.branch(variables));
+        return new Origin(configured, head, changes, ci, ci == null ? null : ci.branch(variables));
     }
 
     private static Map<String, String> configured(UnaryOperator<@Nullable String> properties) {
@@ -184,7 +184,7 @@ public final class Origin {
     private synchronized Map<String, String> code() {
         Map<String, String> known = code;
         if (known == null) {
-            known = head == null && ci == null ? inherited : Collections.unmodifiableMap(find());
+            known = find();
             code = known;
         }
         return known;
