@@ -39,7 +39,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TraceWriter implements AutoCloseable {
 
-    private static final long NANOS_PER_SECOND = 1_000_000_000;
     private static final String REMOTE = "remote";
     private static final String FLAGS = "flags";
 
@@ -50,7 +49,7 @@ public final class TraceWriter implements AutoCloseable {
     private final AtomicLong written = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
     private final AtomicReference<@Nullable Exception> firstFailure = new AtomicReference<>();
-    private final Map<String, Map<String, @Nullable Object>> usualOtel = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, @Nullable Object>> otelByKey = new ConcurrentHashMap<>();
 
     private TraceWriter(ExecutionStore store, Origin origin, Clock clock) {
         this.store = store;
@@ -164,10 +163,6 @@ public final class TraceWriter implements AutoCloseable {
         return openedNanos + Duration.between(openedAt, instant).toNanos();
     }
 
-    static long epochNanos(Instant instant) {
-        return instant.getEpochSecond() * NANOS_PER_SECOND + instant.getNano();
-    }
-
     void write(ExecutionRecord execution) {
         try {
             store.append(execution);
@@ -179,42 +174,45 @@ public final class TraceWriter implements AutoCloseable {
     }
 
     /**
-     * Returns what records have under {@code otel} that tell nothing of their own there: always the same instance for the same flags and kind
-     * of parent, which the store has to encode only once.
+     * Returns what an execution has under {@code otel}, but for its events: always the same instance for the same flags and kind of parent, so that the store
+     * encodes it only once.
      */
-    Map<String, @Nullable Object> usualOtel(TraceParent execution, @Nullable TraceParent parent) {
+    Map<String, @Nullable Object> otel(TraceParent execution, @Nullable TraceParent parent) {
         String flags = execution.flags();
         boolean parentIsRemote = parent != null && parent.remote();
         String otherFlags = parent == null || parent.flags().equals(flags) ? null : parent.flags();
-        String kind = parentIsRemote ? flags + REMOTE : flags;
+        String key = parentIsRemote ? flags + REMOTE : flags;
         if (otherFlags != null) {
-            kind += otherFlags;
+            key += otherFlags;
         }
-        Map<String, @Nullable Object> usual = usualOtel.get(kind);
-        if (usual == null) {
-            Map<String, @Nullable Object> otel = new LinkedHashMap<>();
-            if (!flags.equals(TraceParent.USUAL_FLAGS)) {
-                otel.put(FLAGS, flags);
-            }
-            Map<String, @Nullable Object> ofParent = new LinkedHashMap<>();
-            if (parentIsRemote) {
-                ofParent.put(REMOTE, true);
-            }
-            if (otherFlags != null) {
-                ofParent.put(FLAGS, otherFlags);
-            }
-            if (!ofParent.isEmpty()) {
-                otel.put("parent", ofParent);
-            }
-            otel.put("resource", Map.of("attributes", origin.attributes()));
-            Map<String, @Nullable Object> fixed = ExecutionRecord.builder("any", Instant.EPOCH)
-                    .otel(otel)
-                    .build()
-                    .otel();
-            Map<String, @Nullable Object> earlier = usualOtel.putIfAbsent(kind, fixed);
-            usual = earlier == null ? fixed : earlier;
+        Map<String, @Nullable Object> known = otelByKey.get(key);
+        if (known != null) {
+            return known;
         }
-        return usual;
+        Map<String, @Nullable Object> created = newOtel(flags, parentIsRemote, otherFlags);
+        Map<String, @Nullable Object> earlier = otelByKey.putIfAbsent(key, created);
+        return earlier == null ? created : earlier;
+    }
+
+    private Map<String, @Nullable Object> newOtel(
+            String flags, boolean parentIsRemote, @Nullable String flagsOfParent) {
+        Map<String, @Nullable Object> ofParent = new LinkedHashMap<>();
+        if (parentIsRemote) {
+            ofParent.put(REMOTE, true);
+        }
+        if (flagsOfParent != null) {
+            ofParent.put(FLAGS, flagsOfParent);
+        }
+        Map<String, @Nullable Object> otel = new LinkedHashMap<>();
+        if (!flags.equals(TraceParent.USUAL_FLAGS)) {
+            otel.put(FLAGS, flags);
+        }
+        if (!ofParent.isEmpty()) {
+            otel.put("parent", ofParent);
+        }
+        otel.put("resource", Map.of("attributes", origin.attributes()));
+        // As the store keeps it: it takes no copy of what it has made itself.
+        return ExecutionRecord.builder("any", Instant.EPOCH).otel(otel).build().otel();
     }
 
     /** Releases the files held open. An execution that ends afterwards opens its file again. */

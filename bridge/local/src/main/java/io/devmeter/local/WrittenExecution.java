@@ -23,6 +23,7 @@ public final class WrittenExecution {
 
     private static final String SKIP_REASON = "devmeter.skip.reason";
     private static final String ERROR_TYPE = "error.type";
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     private final TraceWriter writer;
     private final TraceWriter.@Nullable Batch batch;
@@ -106,7 +107,8 @@ public final class WrittenExecution {
         }
         long nanos = Math.max(0, duration);
         Instant endedAt = startedAt.plusNanos(nanos);
-        Map<String, @Nullable Object> otel = otel(endedAt, failure);
+        Map<String, @Nullable Object> otel =
+                failure == null ? writer.otel(identity, parent) : otel(endedAt, failure, reason);
         ExecutionRecord finished;
         synchronized (record) {
             finished = record.endedAt(endedAt)
@@ -125,24 +127,20 @@ public final class WrittenExecution {
     }
 
     /** What the exporter writes for such a span; see {@code SpanRecords} there. */
-    private Map<String, @Nullable Object> otel(Instant endedAt, @Nullable Throwable failure) {
-        Map<String, @Nullable Object> usual = writer.usualOtel(identity, parent);
-        if (failure == null) {
-            return usual;
-        }
+    private Map<String, @Nullable Object> otel(Instant endedAt, Throwable failure, @Nullable String message) {
         Map<String, @Nullable Object> event = new LinkedHashMap<>();
         event.put("name", "exception");
-        event.put("time_unix_nano", TraceWriter.epochNanos(endedAt));
-        event.put("attributes", describe(failure));
+        event.put("time_unix_nano", endedAt.getEpochSecond() * NANOS_PER_SECOND + endedAt.getNano());
+        event.put("attributes", describe(failure, message));
         Map<String, @Nullable Object> otel = new LinkedHashMap<>();
         otel.put("events", List.of(event));
-        otel.putAll(usual);
+        otel.putAll(writer.otel(identity, parent));
         return otel;
     }
 
-    private static Map<String, @Nullable Object> describe(Throwable failure) {
+    private static Map<String, @Nullable Object> describe(Throwable failure, @Nullable String message) {
         Map<String, @Nullable Object> attributes = new LinkedHashMap<>();
-        attributes.put("exception.message", messageOf(failure));
+        attributes.put("exception.message", message);
         StringWriter stackTrace = new StringWriter();
         try {
             failure.printStackTrace(new PrintWriter(stackTrace));

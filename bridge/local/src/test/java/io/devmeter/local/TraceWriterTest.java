@@ -121,9 +121,9 @@ class TraceWriterTest {
         try (TraceWriter trace = TraceWriter.open(temp.resolve("m"), Origin.here(temp))) {
             TraceParent root = TraceParent.childOf(null);
             TraceParent child = TraceParent.childOf(REMOTE);
-            assertThat(trace.usualOtel(child, REMOTE)).isSameAs(trace.usualOtel(TraceParent.childOf(REMOTE), REMOTE));
-            assertThat(trace.usualOtel(root, null)).isSameAs(trace.usualOtel(TraceParent.childOf(root), root));
-            assertThat(trace.usualOtel(root, null)).containsOnlyKeys("resource");
+            assertThat(trace.otel(child, REMOTE)).isSameAs(trace.otel(TraceParent.childOf(REMOTE), REMOTE));
+            assertThat(trace.otel(root, null)).isSameAs(trace.otel(TraceParent.childOf(root), root));
+            assertThat(trace.otel(root, null)).containsOnlyKeys("resource");
         }
     }
 
