@@ -8,11 +8,9 @@ import static org.assertj.core.api.Assertions.within;
 import io.devmeter.store.ExecutionRecord;
 import io.devmeter.store.ExecutionStore;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -178,21 +176,7 @@ class ExamplesTest {
     }
 
     private String run(Class<?> example) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:-UsePerfData",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        example.getName())
-                .directory(directory.toFile())
-                .redirectErrorStream(true);
-        builder.environment().keySet().removeIf(key -> key.startsWith("OTEL_") || key.startsWith("DEVMETER_"));
-        Process process = builder.start();
-        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).as(printed).isZero();
-        return printed;
+        return ExampleJvm.run(directory, "-cp", System.getProperty("java.class.path"), example.getName());
     }
 
     private List<ExecutionRecord> recorded() throws IOException {

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
@@ -82,22 +81,6 @@ class ModulePathIT {
     }
 
     private void run(Class<?> example) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:-UsePerfData",
-                        "--module-path",
-                        modulePath,
-                        "--module",
-                        "application/" + example.getName())
-                .directory(temp.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(temp.resolve("printed").toFile());
-        builder.environment().keySet().removeIf(key -> key.startsWith("OTEL_") || key.startsWith("DEVMETER_"));
-        Process process = builder.start();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue())
-                .as(Files.readString(temp.resolve("printed")))
-                .isZero();
+        ExampleJvm.run(temp, "--module-path", modulePath, "--module", "application/" + example.getName());
     }
 }
