@@ -6,8 +6,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Cuts long CDATA sections of a document into several, which means the same. The JDK's parser holds a section in memory as a whole, and reports
- * put all that tests have printed into one. Sees them in encodings that have ASCII's characters where ASCII has them. Not thread-safe.
+ * A stream that cuts long CDATA sections of a document into several, which means the same. The JDK's parser keeps a whole section in memory, and reports
+ * put everything that tests have printed into one. For encodings in which ASCII's characters are the bytes that they are in ASCII. Not thread-safe.
  */
 final class CdataChunks extends InputStream {
 
@@ -22,7 +22,7 @@ final class CdataChunks extends InputStream {
     private int next;
     private int end;
 
-    /** How much of {@link #START} has been read outside of a section, or how many square brackets in front of the end of one. */
+    /** Outside of a section, how much of {@link #START} has been read; in a section, how many closing square brackets in a row. */
     private int matched;
 
     private boolean inSection;
@@ -67,7 +67,7 @@ final class CdataChunks extends InputStream {
         return count;
     }
 
-    /** Takes up the next byte; or says that the section has to be cut first, after which the byte comes again. */
+    /** Takes the next byte and returns {@code false}; or {@code true} if the section has to be cut before it, after which it comes again. */
     private boolean mustCutBefore(byte b) {
         if (inSection) {
             // Neither in the middle of a character, nor after brackets that may begin the end.

@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A system that runs builds, told by an environment variable that its documentation promises. The order matters: some set the variables of others, and
- * nearly all set {@code CI}.
+ * A continuous-integration system, known by an environment variable that its documentation promises. The order matters: some set the variables of others, too,
+ * and nearly all set {@code CI}.
  */
 enum CiSystem {
     GITHUB("github-actions", "GITHUB_ACTIONS", List.of("GITHUB_HEAD_REF", "GITHUB_REF_NAME")),
@@ -23,7 +23,7 @@ enum CiSystem {
     JENKINS("jenkins", "JENKINS_URL", List.of("CHANGE_BRANCH", "BRANCH_NAME")),
     OTHER("ci", "CI", List.of());
 
-    /** Azure Pipelines tells the whole name of a reference; its variable without that has only what comes after the last slash. */
+    /** Azure Pipelines gives the full name of a reference; its variable with a short name has only what comes after the last slash. */
     private static final Pattern KIND_OF_REFERENCE = Pattern.compile("^refs/(heads|tags)/");
 
     private final String text;
@@ -38,7 +38,7 @@ enum CiSystem {
         this.branchVariables = branchVariables;
     }
 
-    /** Returns the one that these environment variables tell of, or {@code null} if none. */
+    /** Returns the system that has set these environment variables, {@code null} if none has. */
     static @Nullable CiSystem of(UnaryOperator<@Nullable String> variables) {
         for (CiSystem system : values()) {
             String value = variables.apply(system.marker);
@@ -49,12 +49,12 @@ enum CiSystem {
         return null;
     }
 
-    /** Returns its name in records. */
+    /** Returns the system's name in records. */
     String text() {
         return text;
     }
 
-    /** Returns the branch that is built, which the checkout itself often does not tell because its head is detached. */
+    /** Returns the branch that is built. The checkout often does not tell it, because its head is detached. */
     @Nullable
     String branch(UnaryOperator<@Nullable String> variables) {
         for (String name : branchVariables) {

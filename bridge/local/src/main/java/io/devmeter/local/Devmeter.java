@@ -33,16 +33,16 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>The OpenTelemetry SDK inside is autoconfigured: it honours the {@code OTEL_*} variables and {@code otel.*} system properties. Where they name no
- * exporters, traces go to {@code devmeter}, metrics and logs nowhere; where they name no sampler, every execution is recorded, also below a parent that
- * is not sampled. Exporters, propagators and samplers that they name and the class path does not have are left out, with a warning. A configuration
- * file that they name says all of that itself; a warning tells if it has nothing recorded in the directory that is opened. The SDK is not registered as
+ * <p>The OpenTelemetry SDK inside is autoconfigured: it honours the {@code OTEL_*} variables and {@code otel.*} system properties. If they name no
+ * exporters, traces go to {@code devmeter}, and metrics and logs nowhere. If they name no sampler, every execution is recorded, even below a parent that
+ * is not sampled. Exporters, propagators and samplers that they name but the class path lacks are left out, with a warning. If they name a configuration
+ * file, these defaults do not apply, and a warning says so if the file lets nothing be recorded in the opened directory. The SDK is not registered as
  * OpenTelemetry's global instance.
  *
  * <p>With {@code DEVMETER_DISABLED=true}, or the system property {@code devmeter.disabled}, nothing is recorded or written.
  *
- * <p>Thread-safe. What is still queued for other exporters when the JVM exits is handed on then, for at most five seconds. Executions that end while it
- * exits are recorded, too.
+ * <p>An execution's line has been handed to the operating system when the execution has ended. What is still queued for other exporters when the JVM exits is
+ * handed on then, for at most five seconds. Executions that end while it exits are recorded, too. Thread-safe.
  */
 public final class Devmeter implements AutoCloseable {
 
@@ -53,7 +53,7 @@ public final class Devmeter implements AutoCloseable {
     private final MeterRegistry meterRegistry;
     private final OpenTelemetry openTelemetry;
 
-    /** Asked for where it is needed, because one that nothing is written to need not be any. */
+    /** Not resolved before it is needed: where nothing is recorded, it need not even be the name of a directory. */
     private final Supplier<Path> directory;
 
     private final Thread handOnAtExit = new Thread(this::handOn, "devmeter-exit");
@@ -77,9 +77,9 @@ public final class Devmeter implements AutoCloseable {
     }
 
     /**
-     * Opens a directory, which is created with the first execution.
+     * Opens a directory, which is created when the first execution ends.
      *
-     * @throws UncheckedIOException if {@code directory} is something else
+     * @throws UncheckedIOException if {@code directory} exists and is not a directory
      * @throws io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException if OpenTelemetry's configuration is wrong
      */
     public static Devmeter open(Path directory) {
@@ -104,10 +104,11 @@ public final class Devmeter implements AutoCloseable {
     }
 
     /**
-     * Returns the instance for the whole process, opened at the first call as {@link #open()} does. If that fails, the reason is
-     * logged as a warning and the instance records nothing, because this method is called where code runs that must not fail
-     * for it. Need not be closed, but by an application that may be undeployed, whose classes it would hold for as long as the process lives; once it
-     * is, it records nothing more.
+     * Returns the instance for the whole process, opened at the first call as {@link #open()} does. If that fails, the instance records nothing and the reason
+     * is logged as a warning: this method throws nothing, because it is called by code that must not fail because of it.
+     *
+     * <p>It need not be closed, except by an application that may be undeployed, whose classes it would keep in memory as long as the process lives. Once closed,
+     * it records nothing more.
      */
     public static Devmeter global() {
         return Global.INSTANCE;
@@ -137,7 +138,7 @@ public final class Devmeter implements AutoCloseable {
      * Returns the directory that {@link #open()} opens: that of the system property {@code devmeter.dir} or the environment variable
      * {@code DEVMETER_DIR}, by default {@code .metrics} in the working directory.
      *
-     * @throws java.nio.file.InvalidPathException if no directory can have such a name
+     * @throws java.nio.file.InvalidPathException if the value cannot be a path
      */
     public static Path defaultDirectory() {
         return Environment.directory();
@@ -163,8 +164,8 @@ public final class Devmeter implements AutoCloseable {
     /**
      * Returns the executions in the directory.
      *
-     * @throws UncheckedIOException if this instance is disabled and the directory is something else
-     * @throws java.nio.file.InvalidPathException if this instance is disabled and no directory can have such a name
+     * @throws UncheckedIOException if this instance is disabled, and the directory exists and is not a directory
+     * @throws java.nio.file.InvalidPathException if this instance is disabled, and the configured directory cannot be a path
      */
     public synchronized ExecutionStore store() {
         if (store == null) {
@@ -181,7 +182,7 @@ public final class Devmeter implements AutoCloseable {
         return meterRegistry;
     }
 
-    /** Returns the OpenTelemetry instance that makes their spans, for making others beside them. */
+    /** Returns the OpenTelemetry instance that makes the spans of tracked executions. Other spans made with it are recorded, too. */
     public OpenTelemetry openTelemetry() {
         return openTelemetry;
     }
@@ -197,7 +198,10 @@ public final class Devmeter implements AutoCloseable {
         }
     }
 
-    /** Hands on what is still queued for other exporters and releases everything. Further calls are ignored. */
+    /**
+     * Hands on what is still queued for other exporters, for at most five seconds, and releases everything. Executions that end afterwards are not recorded.
+     * Further calls are ignored.
+     */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {
@@ -215,7 +219,7 @@ public final class Devmeter implements AutoCloseable {
         }
     }
 
-    /** An interrupt, which would cost what is still queued, is kept for later. */
+    /** Keeps an interrupt for later, which would otherwise lose what is still queued. */
     private static void shutDown(OpenTelemetrySdk sdk) {
         boolean interrupted = Thread.interrupted();
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);

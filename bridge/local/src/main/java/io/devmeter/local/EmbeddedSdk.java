@@ -26,15 +26,15 @@ import java.util.Set;
 import java.util.function.ToLongFunction;
 
 /**
- * The OpenTelemetry SDK of {@link Devmeter}, autoconfigured. What its configuration names and the class path does not have is left out with a warning:
- * it is often meant for an application that has it, and must not cost the record. A configuration file says everything
- * itself but the directory, the origin and the counters, which the exporter learns from its {@link ExporterHost}. Used for one SDK; not thread-safe.
+ * Builds the autoconfigured OpenTelemetry SDK of {@link Devmeter}. What the configuration names but the class path lacks is left out with a warning: it
+ * is often meant for another application, and is no reason to record nothing. A configuration file decides everything but the directory, the origin and the
+ * counters, which reach the exporter by way of its {@link ExporterHost}. For one SDK; not thread-safe.
  */
 final class EmbeddedSdk implements ExporterHost {
 
     private static final Logger LOGGER = System.getLogger(EmbeddedSdk.class.getName());
 
-    /** Where {@code OTEL_*} says otherwise, that goes before these. A variable that is empty says nothing, as OpenTelemetry has it. */
+    /** What {@code OTEL_*} says takes precedence over these. An empty variable counts as not set, as in OpenTelemetry. */
     private static final Map<String, String> DEFAULTS = Map.of(
             MissingParts.TRACES_EXPORTER,
             MissingParts.OWN_EXPORTER,
@@ -45,7 +45,7 @@ final class EmbeddedSdk implements ExporterHost {
             // OpenTelemetry's own default silently records nothing below a parent that is not sampled.
             "otel.traces.sampler",
             "always_on",
-            // It would leave out what comes last, beyond 128, such as that an execution was skipped.
+            // OpenTelemetry's own, 128, would leave out what is set last, such as that an execution was skipped.
             "otel.span.attribute.count.limit",
             "1024",
             // A random id for each process would only make each line longer: the trace ids tell processes apart.
@@ -57,7 +57,7 @@ final class EmbeddedSdk implements ExporterHost {
     private final Origin origin;
     private final MissingParts missing = new MissingParts();
     private final List<JsonlSpanExporter> exporters = new ArrayList<>();
-    private boolean isOfAFile = true;
+    private boolean isConfiguredByFile = true;
     private Set<String> disabledResourceKeys = Set.of();
 
     private EmbeddedSdk(Path directory, MeterRegistry meterRegistry, Origin origin) {
@@ -84,8 +84,8 @@ final class EmbeddedSdk implements ExporterHost {
                     count("written", "Executions handed to the operating system", JsonlSpanExporter::written);
                     count("dropped", "Executions that could not be written", JsonlSpanExporter::dropped);
                 }
-                if (isOfAFile) {
-                    followFile();
+                if (isConfiguredByFile) {
+                    completeForFile();
                 }
                 if (!missing.isEmpty()) {
                     LOGGER.log(Level.WARNING, missing.toString());
@@ -100,8 +100,8 @@ final class EmbeddedSdk implements ExporterHost {
         }
     }
 
-    /** Does what a file keeps OpenTelemetry from doing, and says what it leaves out. */
-    private void followFile() {
+    /** Waits for git, which no customizer has done, and warns if the file has nothing recorded in the directory. */
+    private void completeForFile() {
         origin.attributes(); // So that no execution waits for git.
         List<Path> directories = exporters.stream()
                 .map(exporter -> absolute(exporter.directory()))
@@ -128,13 +128,14 @@ final class EmbeddedSdk implements ExporterHost {
         try {
             IntroducingLoader.introduce(this, builder);
         } catch (LinkageError older) {
-            // OpenTelemetry 1.49 of Spring Boot 3.5, say. Without a file, its customizers do the rest.
-            builder.addSpanExporterCustomizer((exporter, config) -> heardOf(exporter));
+            // OpenTelemetry 1.49 of Spring Boot 3.5, for instance. The customizers do all there is to do without a
+            // file.
+            builder.addSpanExporterCustomizer((exporter, config) -> noted(exporter));
         }
         return builder.build().getOpenTelemetrySdk();
     }
 
-    private SpanExporter heardOf(SpanExporter exporter) {
+    private SpanExporter noted(SpanExporter exporter) {
         if (exporter instanceof JsonlSpanExporter own) {
             created(own);
         }
@@ -143,7 +144,7 @@ final class EmbeddedSdk implements ExporterHost {
 
     /** Not called where there is a configuration file. */
     private Map<String, String> properties(ConfigProperties config) {
-        isOfAFile = false;
+        isConfiguredByFile = false;
         disabledResourceKeys = Set.copyOf(config.getList("otel.resource.disabled.keys"));
         Map<String, String> properties = new HashMap<>(DEFAULTS);
         properties.keySet().removeIf(property -> !config.getString(property, "").isBlank());
@@ -157,7 +158,7 @@ final class EmbeddedSdk implements ExporterHost {
         return directory;
     }
 
-    /** What OpenTelemetry was told goes before what was found out, except for the name that it gives a service without one. */
+    /** Adds the origin. What OpenTelemetry was configured with takes precedence, except for the name that it gives a service without one. */
     @Override
     public Resource resource(Resource resource) {
         Attributes told = resource.getAttributes();
@@ -177,7 +178,7 @@ final class EmbeddedSdk implements ExporterHost {
     }
 
     private void count(String what, String description, ToLongFunction<JsonlSpanExporter> count) {
-        // The counter holds on to the function alone, so that is what holds on to the exporters.
+        // A counter refers weakly to its object, which is the registry; the function keeps the exporters alive.
         FunctionCounter.builder(
                         "devmeter.store." + what,
                         meterRegistry,

@@ -6,8 +6,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the process was told by system properties and, where they are silent, environment variables. For those that record without
- * {@link Devmeter}, whose class needs OpenTelemetry.
+ * Reads Devmeter's settings from system properties and, if these are not set, environment variables. For code that records without {@link Devmeter}, a class
+ * that needs OpenTelemetry.
  */
 public final class Environment {
 
@@ -21,13 +21,13 @@ public final class Environment {
         return Path.of(directory == null ? DEFAULT_DIRECTORY : directory);
     }
 
-    /** Whether {@code DEVMETER_DISABLED} or {@code devmeter.disabled} is {@code true}, so that nothing is to be recorded. */
+    /** Tells whether {@code DEVMETER_DISABLED} or {@code devmeter.disabled} is {@code true}, so that nothing is to be recorded. */
     public static boolean isDisabled() {
         String value = get("devmeter.disabled");
         return value != null && Boolean.parseBoolean(value.strip());
     }
 
-    /** Returns the value of the system property, or of the environment variable that is called alike; {@code null} if neither has one. */
+    /** Returns the value of a system property, or else of the environment variable of that name in capitals; {@code null} if neither has one. */
     static @Nullable String get(String property) {
         String value = System.getProperty(property);
         if (value == null || value.isEmpty()) {

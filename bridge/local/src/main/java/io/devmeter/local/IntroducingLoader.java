@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds what is on the class path, and introduces a host to it. A class of its own, because older versions of OpenTelemetry lack what it is made of.
- * Thread-safe.
+ * Loads OpenTelemetry's parts from the class path, and introduces a host to those that are its guests. A class of its own, because older versions of
+ * OpenTelemetry lack {@code ComponentLoader}. Thread-safe.
  */
 final class IntroducingLoader implements ComponentLoader {
 

@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What OpenTelemetry's configuration names and the class path does not have, as far as is known. Autoconfiguration stops at the first such name, and tells
- * it in its message only. Not thread-safe.
+ * The exporters, propagators and samplers that OpenTelemetry's configuration names but the class path lacks, as far as they are known. Autoconfiguration stops
+ * at the first one, and names it only in the message of its exception. Not thread-safe.
  */
 final class MissingParts {
 
@@ -28,7 +28,7 @@ final class MissingParts {
     private final Map<String, Set<String>> missing = new LinkedHashMap<>();
     private boolean isOwnExporterNamed = true;
 
-    /** Learns from why autoconfiguration failed; {@code false} if that was for another reason, or is not helped by leaving something out. */
+    /** Adds the part that autoconfiguration failed for; returns {@code false} if it failed for another reason, or for a part that was left out already. */
     boolean addFrom(ConfigurationException failure) {
         String message = String.valueOf(failure.getMessage());
         // "Unrecognized value for otel.propagators: b3", 'otel.logs.exporter set to "console" but …'.
@@ -40,7 +40,10 @@ final class MissingParts {
                         .add(named.group(2));
     }
 
-    /** Returns what a property that names parts says when all of those are missing; {@code null} for any other. To name other exporters than ours means to do without it. */
+    /**
+     * Returns the value for a property all of whose parts are missing; {@code null} for a property that names no parts. Traces get no exporter then: whoever
+     * names others does not want ours.
+     */
     private static @Nullable String instead(String property) {
         return switch (property) {
             case TRACES_EXPORTER, "otel.metrics.exporter", "otel.logs.exporter" -> "none";
@@ -54,7 +57,7 @@ final class MissingParts {
         return missing.isEmpty();
     }
 
-    /** Returns the properties that name something missing, without that. */
+    /** Returns the properties that name missing parts, without these. */
     Map<String, String> without(ConfigProperties config) {
         Map<String, String> properties = new HashMap<>();
         for (Map.Entry<String, Set<String>> part : missing.entrySet()) {
@@ -69,7 +72,7 @@ final class MissingParts {
         return properties;
     }
 
-    /** Returns what to say about it. */
+    /** Returns the text of the warning. */
     @Override
     public String toString() {
         StringBuilder said = new StringBuilder();

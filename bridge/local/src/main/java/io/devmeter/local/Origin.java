@@ -16,22 +16,22 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where executions come from: which code, on which machine. Its attributes are part of the resource of each record:
+ * Where executions come from: the version of the code, and the machine. Its attributes are part of the resource of each record:
  *
  * <ul>
  *   <li>{@code vcs.ref.head.name}, {@code vcs.ref.head.revision}: branch and commit of the git repository, as far as known
- *   <li>{@code devmeter.vcs.dirty}: a hash of the uncommitted changes, absent if there are none, {@code unknown-…} and never the same again if
- *       that could not be found out
+ *   <li>{@code devmeter.vcs.dirty}: a hash of the uncommitted changes; absent if there are none; if it could not be found out, {@code unknown-} and a
+ *       random number, so that it equals no other
  *   <li>{@code devmeter.ci}: the CI system; absent on a developer's machine
  *   <li>{@code host.arch}, {@code os.type}, {@code process.runtime.version}: the machine and its Java
  *   <li>{@code service.name}: if one was given
  * </ul>
  *
  * <p>All names without {@code devmeter} are those of OpenTelemetry's semantic conventions. {@code OTEL_RESOURCE_ATTRIBUTES} and
- * {@code OTEL_SERVICE_NAME} go before what is found.
+ * {@code OTEL_SERVICE_NAME} take precedence over what is found out.
  *
- * <p>A process that is told all this by {@code DEVMETER_RESOURCE} or {@code devmeter.resource}, because {@link #inheritable()} was handed to
- * it, looks for nothing. Thread-safe.
+ * <p>A process to which another has handed its {@link #inheritable()}, by {@code DEVMETER_RESOURCE} or {@code devmeter.resource}, takes that and finds out
+ * nothing about the code. Thread-safe.
  */
 public final class Origin {
 
@@ -41,7 +41,7 @@ public final class Origin {
     private static final String DIRTY = "devmeter.vcs.dirty";
     private static final String CI = "devmeter.ci";
 
-    /** What git has for its answer. A status of 100,000 files takes a quarter of a second of processor time. */
+    /** The time that git has for its answer. A status of 100,000 files takes a quarter of a second of processor time. */
     private static final Duration GIT_TIMEOUT = Duration.ofSeconds(2);
 
     private static final Map<Path, Origin> HERE = new HashMap<>();
@@ -56,7 +56,6 @@ public final class Origin {
     /** Found out once, because what git answers too late must not change what other records have been given. */
     private @Nullable Map<String, String> code;
 
-    /** One that is found out. */
     private Origin(
             Map<String, String> configured,
             @Nullable GitHead head,
@@ -70,16 +69,20 @@ public final class Origin {
         this.ciBranch = ciBranch;
     }
 
-    /** One that was handed over. */
+    /**
+     * Takes an origin that was handed over.
+     *
+     * @param inheritable that of the one who hands it over
+     */
     private Origin(Map<String, String> configured, String inheritable) {
         this(configured, null, null, null, null);
         this.code = ResourceText.read(inheritable);
     }
 
     /**
-     * Returns the origin of this process and its working directory, looked for at the first call for a directory of records.
+     * Returns the origin of what this process runs in its working directory. It is found out once for each directory of records.
      *
-     * @param records the directory that is recorded to, which is no change of the code
+     * @param records the directory that is recorded to, whose files do not count as changes of the code
      */
     public static Origin here(Path records) {
         Path key = records.toAbsolutePath().normalize();
@@ -94,9 +97,10 @@ public final class Origin {
     }
 
     /**
-     * Looks for the origin of executions in a directory. Uncommitted changes are looked for in the background, for at most two seconds.
+     * Finds out the origin of executions in a directory. Uncommitted changes are looked for in the background, for at most two seconds.
      *
-     * @param records the directory that is recorded to, which is no change of the code
+     * @param directory in the work tree, such as a project's
+     * @param records the directory that is recorded to, whose files do not count as changes of the code
      */
     public static Origin of(Path directory, Path records) {
         return of(
@@ -108,7 +112,7 @@ public final class Origin {
                 GIT_TIMEOUT);
     }
 
-    /** Returns the origin that was handed over; that of this process if none was. */
+    /** Returns the origin that was handed over, or that of {@link #here} if none was. */
     public static Origin of(Handover received) {
         String origin = received.origin();
         return origin == null ? here(received.directory()) : new Origin(configured(Environment::get), origin);
@@ -147,12 +151,12 @@ public final class Origin {
         return configured;
     }
 
-    /** Gives the service a name, unless the configuration or the parent process has given one. */
+    /** Names the service, unless the configuration or the parent process has named it. */
     public void nameService(String name) {
         serviceName = requireNonNull(name, "name");
     }
 
-    /** Returns all attributes, sorted as OpenTelemetry sorts them; waits for git as long as it has time. */
+    /** Returns all attributes, sorted by name as OpenTelemetry sorts them. Waits for git, for at most two seconds from when the search began. */
     public SortedMap<String, String> attributes() {
         SortedMap<String, String> attributes = new TreeMap<>();
         String name = serviceName;
@@ -168,8 +172,8 @@ public final class Origin {
     }
 
     /**
-     * Returns what is the same for a process that this one starts, for its environment variable {@code DEVMETER_RESOURCE}; waits for git as
-     * long as it has time.
+     * Returns what is the same for a process that this one starts, as text for its environment variable {@code DEVMETER_RESOURCE}. Waits for git as
+     * {@link #attributes()} does.
      */
     public String inheritable() {
         Map<String, String> attributes = new LinkedHashMap<>();
@@ -201,7 +205,7 @@ public final class Origin {
         if (said != null) {
             put(found, DIRTY, said.hash());
         } else if (changes != null && ci == null) {
-            // What a CI system has checked out is what was committed, even where there is no git to ask.
+            // A CI system has checked out what was committed, even if there is no git to ask.
             found.put(DIRTY, UncommittedChanges.unknownHash());
         }
         put(found, CI, ci == null ? null : ci.text());

@@ -11,7 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Tells what Devmeter writes into a work tree from what people do. Files are told by their path from its top. Immutable. */
+/** Tells files that Devmeter writes into a work tree from those of people. Paths are relative to the top of the work tree. Immutable. */
 final class OwnOutput {
 
     private static final List<String> USUAL_NAMES = List.of(".metrics", "dev_metrics_dashboard.html");
@@ -20,12 +20,12 @@ final class OwnOutput {
     private static final String PAGE_START = "<!DOCTYPE html>";
     private static final String PAGE_TITLE = "<title>Devmeter";
 
-    /** Within these, a page has its title. */
+    /** The title of a page is within its first bytes. */
     private static final int PAGE_HEAD_BYTES = 2048;
 
     private final Path workTree;
 
-    /** The directory that is recorded to, as it was named and as it is without symbolic links; only where that is in the work tree. */
+    /** The directory that is recorded to, as it was given and without symbolic links; empty if it is not in the work tree. */
     private final Set<Path> records = new LinkedHashSet<>();
 
     OwnOutput(Path workTree, Path records) {
@@ -46,8 +46,8 @@ final class OwnOutput {
     }
 
     /**
-     * Whether the file belongs to the directory that is recorded to. What else somebody keeps there does not: the directory may be the top of the
-     * work tree.
+     * Tells whether the file is one that the store writes to the directory that is recorded to. Other files there are people's: the directory may be the top
+     * of the work tree.
      */
     boolean isRecord(Path file) {
         for (Path directory : records) {
@@ -63,7 +63,7 @@ final class OwnOutput {
         return false;
     }
 
-    /** Whether the file has, or is in a directory that has, a name that nobody else gives. */
+    /** Tells whether the file, or a directory that it is in, has a name that only Devmeter gives. */
     boolean isUsual(Path file) {
         for (Path part : file) {
             if (USUAL_NAMES.contains(part.toString())) {
@@ -73,7 +73,7 @@ final class OwnOutput {
         return false;
     }
 
-    /** Whether the file is a page made of records, whatever its name. */
+    /** Tells whether the file is a page of Devmeter's, whatever its name. */
     boolean isPage(Path file) throws IOException {
         if (!file.toString().endsWith(PAGE_ENDING) || !Files.isRegularFile(workTree.resolve(file))) {
             return false;

@@ -15,8 +15,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads reports as Surefire lays them out when no test has failed or printed anything, which most are, and says of any other that it is not certain. In a
- * process that has not read XML before it takes half of the time that the JDK's parser does. Properties are passed over unseen.
+ * Reads reports that are laid out as Surefire does it when no test has failed or printed anything, which are most of them, and refuses all others. In a process
+ * that has not read XML before, it takes half as long as the JDK's parser. Properties are skipped.
  */
 final class PlainReport {
 
@@ -55,7 +55,7 @@ final class PlainReport {
     /**
      * Reads a report.
      *
-     * @return whether it is certain; if not, the visitor has heard nothing
+     * @return whether it could; if not, the visitor has received nothing
      */
     static boolean read(byte[] report, Visitor visitor) throws IOException {
         PlainReport plain = new PlainReport(new String(report, StandardCharsets.UTF_8));
@@ -131,7 +131,7 @@ final class PlainReport {
         return isThere;
     }
 
-    /** Passes over the attributes of a tag and returns them, {@code null} if it is not certain of them. */
+    /** Passes over the attributes of a tag and returns them, {@code null} if they are not plain. */
     private @Nullable Map<String, String> attributes() {
         Map<String, String> attributes = new HashMap<>();
         while (passOver(" ")) {
@@ -146,7 +146,7 @@ final class PlainReport {
         return attributes;
     }
 
-    /** Returns what is written so, {@code null} if it is not certain. */
+    /** Returns the value that is written like this, {@code null} if it is not plain. */
     private static @Nullable String value(String written) {
         boolean hasReferences = false;
         for (int i = 0; i < written.length(); i++) {

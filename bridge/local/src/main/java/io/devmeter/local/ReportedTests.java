@@ -6,7 +6,7 @@ import io.devmeter.local.TestReport.Attempt;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** How tests are recorded of which only a report tells, by all who read reports: as the JUnit listener would record them. */
+/** Gives tests that are known from a report alone the operations and metadata that the JUnit listener would give them. */
 public final class ReportedTests {
 
     private static final String BEFORE_PARAMETERS = "({";
@@ -14,10 +14,10 @@ public final class ReportedTests {
     private ReportedTests() {}
 
     /**
-     * Returns {@code CLASS#METHOD}, which is the same for all cases of a parameterised test or class.
+     * Returns the operation of a test: {@code CLASS#METHOD}, the same for all cases of a parameterised test or class.
      *
-     * @param className of the suite or case, may be empty
-     * @param caseName as reported: a method, with or without its class and parameters, or a free text
+     * @param className the class of the suite or case; may be empty
+     * @param caseName the name in the report: a method, with or without its class and parameters, or any other text
      */
     public static String operation(String className, String caseName) {
         String method = method(className, caseName);
@@ -28,8 +28,8 @@ public final class ReportedTests {
     }
 
     /**
-     * Whether that is how frameworks report a class that fails before its first test. Where the name of a class has blanks, it is the text of a
-     * test: reporters of Jest give it twice.
+     * Whether the case is the class itself, as frameworks report one that fails before its first test. A class name with blanks in it is the text of a test,
+     * which Jest's reporters give as class and as name.
      */
     private static boolean isOfClassItself(String className, String method) {
         return method.isEmpty() || (method.equals(className) && className.indexOf(' ') < 0);
@@ -38,7 +38,7 @@ public final class ReportedTests {
     /**
      * Returns the metadata of one run of a test.
      *
-     * @param number of the attempt, from 1
+     * @param number the number of the attempt, from 1
      */
     public static Map<String, Object> metadata(String className, String caseName, int number, Attempt attempt) {
         Map<String, Object> metadata = new LinkedHashMap<>();
@@ -56,7 +56,7 @@ public final class ReportedTests {
         return metadata;
     }
 
-    /** Surefire up to 3.5 numbers a parameterised class for each set of its parameters. */
+    /** Surefire up to 3.5 adds a number to a parameterised class for each set of its parameters. */
     private static String withoutIndex(String className) {
         int index = className.endsWith("]") ? className.lastIndexOf('[') : -1;
         boolean isNumbered = index > 0
@@ -73,11 +73,11 @@ public final class ReportedTests {
             end++;
         }
         String method = (end == 0 ? caseName : caseName.substring(0, end)).strip();
-        // Surefire's provider for JUnit 3 reports tests of plain classes with their class.
+        // Surefire's provider for JUnit 3 puts the class before the method of plain classes.
         return method.startsWith(className + ".") ? method.substring(className.length() + 1) : method;
     }
 
-    /** Brackets behind a blank are part of a name that is a sentence, as Kotlin has them, but for those of the values that Spock adds. */
+    /** Parentheses and braces after a blank belong to a name that is a sentence, as in Kotlin. Square brackets do not: Spock adds values in them. */
     private static boolean areParametersAt(String caseName, int at) {
         char c = caseName.charAt(at);
         return c == '['

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.StringTokenizer;
 import java.util.stream.Collectors;
 
-/** Attributes of a resource in the form of {@code OTEL_RESOURCE_ATTRIBUTES}: {@code key=value,key=value}, with percent-encoded values. */
+/** Writes and reads attributes as {@code OTEL_RESOURCE_ATTRIBUTES} has them: {@code key=value,key=value}, with percent-encoded values. */
 final class ResourceText {
 
     private ResourceText() {}
@@ -22,7 +22,7 @@ final class ResourceText {
                 .collect(Collectors.joining(","));
     }
 
-    /** Leaves out whatever is not of this form. */
+    /** Reads attributes, without what is not of this form. */
     static Map<String, String> read(String text) {
         Map<String, String> attributes = new LinkedHashMap<>();
         StringTokenizer parts = new StringTokenizer(text, ",");

@@ -20,44 +20,48 @@ import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads test reports in the format that JUnit's Ant task began: those of Surefire, Gradle and many others. They are read as streams, in
- * little memory whatever tests have printed into them, and may have no entities but XML's own.
+ * Reads test reports in the XML format that began with JUnit's Ant task: those of Surefire, Gradle and many others. A report is read as a stream, in
+ * little memory whatever tests have printed into it. It may use no entities but XML's own.
  */
 public final class TestReport {
 
     private static final int MAX_REASON_LENGTH = 4_000;
     private static final double NANOS_PER_SECOND = 1e9;
 
-    /** A longer one is no duration of a test, and would not fit into nanoseconds. */
+    /** A longer duration is none of a test, and would not fit into nanoseconds. */
     private static final double MAX_SECONDS = 1e9;
 
-    /** A longer report is not looked at as a whole. */
+    /** A longer report is left to the parser. */
     private static final int MAX_PLAIN_BYTES = 1 << 20;
 
     private static final int MAX_DECLARATION_BYTES = 200;
     private static final Pattern ENCODING = Pattern.compile("<\\?xml[^>]*\\sencoding\\s*=\\s*[\"']([^\"']*)");
 
-    /** That of UTF-8, each of its bytes as a character. */
+    /** UTF-8's, with each byte as a character. */
     private static final String BYTE_ORDER_MARK = "\u00EF\u00BB\u00BF";
 
     private final XMLStreamReader xml;
     private final Visitor visitor;
 
-    /** Hears what a report tells, in its order. */
+    /** Receives the suites and tests of a report, in their order. */
     public interface Visitor {
-        /** Hears that a suite begins, or all of them together. */
+        /**
+         * Receives the start of a suite, or of the element around all suites.
+         *
+         * @param timestamp the text in the report
+         */
         void suiteBegins(@Nullable String name, @Nullable String timestamp, @Nullable Duration duration);
 
         /**
-         * Hears of a test of the suite.
+         * Receives a test of the suite.
          *
-         * @param className {@code null} if it is not told
-         * @param name of the case, as reported; may be empty
-         * @param attempts one after the other; at least one
+         * @param className {@code null} if the report has none
+         * @param name the name of the case in the report; may be empty
+         * @param attempts in the order in which they ran; at least one
          */
         void test(@Nullable String className, String name, List<Attempt> attempts) throws IOException;
 
-        /** Hears that what began last ends. */
+        /** Receives the end of what began last. */
         void suiteEnds();
     }
 
@@ -65,9 +69,9 @@ public final class TestReport {
      * One run of a test.
      *
      * @param status how it ended
-     * @param reason of a failure or a skip: its message, else the first line of what is told of it, else its type
-     * @param errorType class of the exception
-     * @param duration that of the last attempt, where an earlier one's is not told
+     * @param reason why it failed or was skipped: the message, else the first line of the text, else the type; {@code null} if the report has none of them
+     * @param errorType the class of the exception
+     * @param duration its duration; for an earlier attempt without one, that of the last
      */
     public record Attempt(
             Status status,
@@ -83,8 +87,8 @@ public final class TestReport {
     /**
      * Reads a report.
      *
-     * @throws XMLStreamException if it is no valid XML, or no report; the visitor has heard what stands before
-     * @throws IOException if the visitor throws it
+     * @throws XMLStreamException if it is not valid XML, or not a report; the visitor has received what comes before
+     * @throws IOException if the report cannot be read, or the visitor throws it
      */
     public static void read(InputStream in, Visitor visitor) throws XMLStreamException, IOException {
         byte[] start = in.readNBytes(MAX_PLAIN_BYTES);
@@ -103,8 +107,8 @@ public final class TestReport {
     }
 
     /**
-     * UTF-8, which nearly all reports are in, is decoded before the JDK's parser sees it: of bytes that are none it prints a line of its own, to the
-     * standard error of whatever build this is, and a report that tells of everything but one character is worth reading.
+     * Decodes UTF-8, in which nearly all reports are, before the JDK's parser sees it. That gives up at bytes that are not UTF-8, and prints a line to the
+     * standard error of the build. A report of which one character is broken is still worth reading.
      */
     private static XMLStreamReader parser(XMLInputFactory factory, InputStream in)
             throws XMLStreamException, IOException {
@@ -120,7 +124,7 @@ public final class TestReport {
         return factory.createXMLStreamReader(new InputStreamReader(document, StandardCharsets.UTF_8));
     }
 
-    /** Where nothing is declared it is UTF-8, unless it is UTF-16, which is full of zeros. */
+    /** Without a declaration it is UTF-8, or UTF-16, which is full of zeros. */
     private static boolean isUtf8(String declaration) {
         Matcher declared = ENCODING.matcher(declaration);
         return declared.find() ? declared.group(1).equalsIgnoreCase("UTF-8") : declaration.indexOf('\0') < 0;
@@ -227,7 +231,7 @@ public final class TestReport {
         return duration(attribute("time"));
     }
 
-    /** Returns what a report tells in seconds; some write thousands with a comma. */
+    /** Reads seconds, as reports have them; some separate thousands by a comma. */
     static @Nullable Duration duration(@Nullable String text) {
         if (text == null) {
             return null;

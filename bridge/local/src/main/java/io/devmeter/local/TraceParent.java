@@ -7,17 +7,17 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The execution that others are children of, as the {@code traceparent} of the W3C's Trace Context recommendation names it and the environment
+ * The identity of an execution that others are children of, as in the {@code traceparent} of the W3C's Trace Context recommendation. The environment
  * variable {@code TRACEPARENT} hands it to other processes.
  *
  * @param traceId 32 lower-case hexadecimal digits
  * @param spanId 16 lower-case hexadecimal digits
  * @param flags 2 lower-case hexadecimal digits
- * @param remote whether it runs in another process
+ * @param remote whether the execution is one of another process
  */
 public record TraceParent(String traceId, String spanId, String flags, boolean remote) {
 
-    /** Sampled, with a random trace id, which is what OpenTelemetry's SDK gives. */
+    /** The flags that OpenTelemetry's SDK gives: sampled, with a random trace id. */
     static final String USUAL_FLAGS = "03";
 
     private static final int HEADER_LENGTH = 55;
@@ -33,7 +33,7 @@ public record TraceParent(String traceId, String spanId, String flags, boolean r
         requireNonNull(flags, "flags");
     }
 
-    /** Returns the execution of another process that the text names; {@code null} if it names none. */
+    /** Reads the text of {@code TRACEPARENT}: the identity of an execution of another process; {@code null} if it is not a valid one. */
     public static @Nullable TraceParent parse(@Nullable String header) {
         String text = header == null ? "" : header.strip();
         if (text.length() < HEADER_LENGTH || !isHeader(text)) {
@@ -42,7 +42,7 @@ public record TraceParent(String traceId, String spanId, String flags, boolean r
         return new TraceParent(text.substring(3, 35), text.substring(36, 52), text.substring(FLAGS_AT, 55), true);
     }
 
-    /** Without a regular expression, since most who ask have just started and use no other. Versions after 00 may say more at the end, and ff is none. */
+    /** Versions after 00 may have more at the end; ff is invalid. Without a regular expression, which would cost short-lived processes the classes for it. */
     private static boolean isHeader(String text) {
         return isHex(text, 0, 2)
                 && text.charAt(2) == '-'
@@ -77,8 +77,8 @@ public record TraceParent(String traceId, String spanId, String flags, boolean r
     }
 
     /**
-     * Returns the identity of a new execution, child of the given one or, for {@code null}, the first of a trace. It is sampled, whether or not its parent
-     * is, because it is going to be recorded.
+     * Returns the identity of a new execution: a child of the given one or, for {@code null}, the first of a trace. It is marked as sampled even if its
+     * parent is not, because it is going to be recorded.
      */
     static TraceParent childOf(@Nullable TraceParent parent) {
         String spanId = hex(nonZero());

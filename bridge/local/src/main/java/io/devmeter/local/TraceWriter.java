@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes executions that are spans straight to a directory: the same records as {@link Devmeter} makes, without a meter registry and without
- * OpenTelemetry. For those that run inside other people's builds and test processes, where every start counts and other classes are not welcome.
+ * OpenTelemetry. For code inside other people's builds and test processes, which should start fast and bring few classes along.
  *
  * <pre>{@code
  * Path directory = Environment.directory();
@@ -33,9 +33,9 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>An execution has been handed to the operating system when its {@code end} method returns. One that cannot be written is {@linkplain #dropped()
- * counted}; nothing is logged or thrown for it. Wall-clock times come from one reading of the clock and the monotonic clock since, so that all
- * executions of a trace agree even if the clock is set meanwhile. Thread-safe.
+ * <p>An execution has been handed to the operating system when its {@code end} method returns, but for those of a {@link Batch}. One that cannot be written is
+ * {@linkplain #dropped() counted}; nothing is logged or thrown. Times come from one reading of the wall clock and the monotonic clock since, so that all
+ * executions agree even if the wall clock is set meanwhile. Thread-safe.
  */
 public final class TraceWriter implements AutoCloseable {
 
@@ -59,9 +59,10 @@ public final class TraceWriter implements AutoCloseable {
     }
 
     /**
-     * Opens a directory, which is created with the first execution.
+     * Opens a directory, which is created when the first execution ends.
      *
-     * @throws UncheckedIOException if {@code directory} is something else
+     * @param origin what the records say about the code and the machine
+     * @throws UncheckedIOException if {@code directory} exists and is not a directory
      */
     public static TraceWriter open(Path directory, Origin origin) {
         return open(directory, origin, Clock.systemUTC());
@@ -90,25 +91,25 @@ public final class TraceWriter implements AutoCloseable {
     /**
      * Starts an execution that has been running for a while.
      *
-     * @param startedNanos what {@link System#nanoTime()} was when it started
+     * @param startedNanos the value of {@link System#nanoTime()} when it started
      */
     public WrittenExecution start(String name, @Nullable TraceParent parent, long startedNanos) {
         return new WrittenExecution(this, null, name, parent, startedNanos);
     }
 
-    /** Starts to collect executions that took place before. */
+    /** Returns an empty batch. */
     public Batch batch() {
         return new Batch();
     }
 
-    /** Executions that took place before and are written together, which costs less than one by one. Not thread-safe. */
+    /** Executions of the past that are written together, which costs about half of writing each. Not thread-safe. */
     public final class Batch {
 
         private final List<ExecutionRecord> ended = new ArrayList<>();
 
         private Batch() {}
 
-        /** Starts an execution, to be ended with its duration. */
+        /** Starts an execution of the batch. End it with its duration. */
         public WrittenExecution start(String name, @Nullable TraceParent parent, Instant startedAt) {
             return new WrittenExecution(TraceWriter.this, this, name, parent, nanoTimeOf(startedAt));
         }
@@ -117,7 +118,7 @@ public final class TraceWriter implements AutoCloseable {
             ended.add(execution);
         }
 
-        /** Writes those that have ended since the last call. */
+        /** Writes the executions that have ended since the last call. */
         public void write() {
             try {
                 store.append(ended);
@@ -135,7 +136,7 @@ public final class TraceWriter implements AutoCloseable {
         return store.directory();
     }
 
-    /** Returns the time by which executions that start now are dated. */
+    /** Returns the start time of an execution that starts now. */
     public Instant now() {
         return instantOf(System.nanoTime());
     }
@@ -150,7 +151,7 @@ public final class TraceWriter implements AutoCloseable {
         return dropped.get();
     }
 
-    /** Returns why the first execution that could not be written could not, {@code null} if all could. */
+    /** Returns what kept the first execution that could not be written from being written; {@code null} if all were. */
     public @Nullable Exception firstFailure() {
         return firstFailure.get();
     }

@@ -31,17 +31,16 @@ import org.jspecify.annotations.Nullable;
  * How a work tree differs from the commit that is checked out, found out in the background by one git process.
  *
  * <p>The hash covers path and content of each changed, deleted, renamed or untracked file that git does not ignore; whether a change is staged
- * makes no difference. Left out is {@linkplain OwnOutput what Devmeter makes} and, where git does not ignore them, the output directories of
+ * makes no difference. It leaves out {@linkplain OwnOutput what Devmeter writes} and, where git does not ignore them, the output directories of
  * Maven and Gradle.
  *
- * <p>If git is missing, fails or is not done in time, the hash is one that never comes again, because a guess that the code is the same
- * would make verdicts wrong. Thread-safe.
+ * <p>If git is missing, fails or is not done in time, nothing is known: to guess that the code is the same would make verdicts wrong. Thread-safe.
  */
 final class UncommittedChanges {
 
     private static final int HASH_LENGTH = 16;
 
-    /** Contents beyond are told apart by size and time of change: no source is that large. */
+    /** Contents beyond this are told apart by size and time of change, as no sources are that large. */
     private static final long MAX_CONTENT_BYTES = 64L << 20;
 
     private static final String HEADER_REVISION = "# branch.oid ";
@@ -77,7 +76,7 @@ final class UncommittedChanges {
         UncommittedChanges changes = new UncommittedChanges(timeout);
         Thread thread = new Thread(() -> changes.read(git, workTree, records, askForHead), "devmeter-git");
         thread.setDaemon(true);
-        // It starts threads of the JDK's own, which outlive everything and would inherit the caller's.
+        // It starts threads of the JDK's, which live as long as the process and would inherit the caller's loader.
         thread.setContextClassLoader(null);
         thread.start();
         return changes;
@@ -104,7 +103,7 @@ final class UncommittedChanges {
         }
     }
 
-    /** Returns a hash that never comes again. */
+    /** Returns a text in place of a hash that is not known. It is never returned again. */
     static String unknownHash() {
         return "unknown-" + Long.toHexString(ThreadLocalRandom.current().nextLong());
     }

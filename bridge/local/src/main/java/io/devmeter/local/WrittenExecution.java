@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of something, from {@link TraceWriter#start} or {@link TraceWriter.Batch#start}, until the first call of an {@code end} method, which
- * writes it or leaves it to its batch; further calls are ignored. May end on another thread than it started on. Thread-safe.
+ * One run of something, which a {@link TraceWriter} writes when it ends, or leaves to its {@linkplain TraceWriter.Batch batch}. The first call of an
+ * {@code end} method ends it, on any thread; further calls are ignored. Thread-safe.
  */
 public final class WrittenExecution {
 
@@ -52,7 +52,7 @@ public final class WrittenExecution {
         this.record = ExecutionRecord.builder(requireNonNull(name, "name"), startedAt);
     }
 
-    /** Returns its identity, for its children. */
+    /** Returns the execution's identity, for its children. */
     public TraceParent identity() {
         return identity;
     }
@@ -87,13 +87,13 @@ public final class WrittenExecution {
     /**
      * Ends the execution with a status.
      *
-     * @param reason for a failed execution the error, for a skipped one why it was; otherwise ignored
+     * @param reason the error of a failed execution, or why an execution was skipped; ignored for a successful one
      */
     public void end(Status status, @Nullable String reason) {
         end(status, reason, System.nanoTime() - startedNanos, null);
     }
 
-    /** Ends the execution with a status and a duration that was measured elsewhere. */
+    /** Ends the execution as {@link #end(Status, String)} does, with a duration that was measured elsewhere; a negative one counts as 0. */
     public void end(Status status, @Nullable String reason, Duration duration) {
         end(status, reason, duration.toNanos(), null);
     }
@@ -155,7 +155,7 @@ public final class WrittenExecution {
         return attributes;
     }
 
-    /** An exception without a message still needs one; and asking for it runs the user's code, which may throw in turn, or recurse without end. */
+    /** Returns the message, or the class of an exception that has none. To ask for it runs the user's code, which may throw, or recurse without end. */
     private static String messageOf(Throwable failure) {
         try {
             String message = failure.getMessage();
