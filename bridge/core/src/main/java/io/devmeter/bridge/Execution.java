@@ -13,14 +13,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of something tracked, from {@link TrackedTimer#start()} or {@link ExecutionTracker#start} until the first call of an
- * {@code end} method; further calls are ignored.
+ * One run of something tracked. It starts with {@link TrackedTimer#start()} or {@link ExecutionTracker#start}, and ends with the first call of an {@code end}
+ * method; further calls are ignored. One that never ends is not recorded.
  *
  * <p>It is current on the thread that started it until it ends, so that executions and spans that start there in the meantime
  * become its children. End it on that thread, children first. If a parent ends before its child, the thread's context is put
- * right when the child ends; if it ends on another thread, when the next execution starts on its own one. What is meant to end elsewhere,
- * such as a request of an asynchronous server, is for {@link TrackedTimer#recordAsync}: until its end it would be the parent of all
- * else that its thread starts.
+ * right when the child ends; if it ends on another thread, when the next execution starts on its own one.
+ *
+ * <p>For what is meant to end on another thread, such as a request of an asynchronous server, use {@link TrackedTimer#recordAsync}: an execution of this kind
+ * would be the parent of everything else that its thread starts until then.
  *
  * <p>Thread-safe. No method throws for a failure of recording.
  */
@@ -35,12 +36,12 @@ public final class Execution {
     private final Context context;
     private final Scope scope;
 
-    /** Where the scope is to be closed. The context may be handed on to others, where somebody else closes what he opened. */
+    /** The one thread on which the scope may be closed. On others that the context was handed on to, whoever made it current closes that scope. */
     private final Thread thread = Thread.currentThread();
 
     private final AtomicBoolean ended = new AtomicBoolean();
 
-    /** Whether it need not be current any more: it has ended, or goes on without a thread of its own. */
+    /** Whether it need not be current any more, because it has ended or goes on without a thread of its own. */
     private volatile boolean left;
 
     /** Starts an execution and makes it current. */
@@ -57,7 +58,7 @@ public final class Execution {
         return context.get(EXECUTION) != null;
     }
 
-    /** Closes the scope of the current execution, and of its parents, as far as they were started on this thread and need not be current any more. */
+    /** Closes the scopes of the current execution and of its parents, until one was started on another thread or has to stay current. */
     static void closeLeft() {
         Context current = Context.current();
         Execution execution = current.get(EXECUTION);
@@ -69,7 +70,10 @@ public final class Execution {
         }
     }
 
-    /** Where what is current is another object each time, as under OpenTelemetry's agent, the scope alone knows whether it is; if not, closing it does nothing. */
+    /**
+     * Whether the context is this execution's own. Under OpenTelemetry's agent the current context is another object each time; there the scope alone knows,
+     * and to close one that is not current does nothing.
+     */
     private boolean isCurrentHere(Context current) {
         return thread == Thread.currentThread() && (context == current || current != Context.current());
     }
@@ -110,7 +114,7 @@ public final class Execution {
         return this;
     }
 
-    /** Returns the identity of the execution's span; invalid if there is no span. */
+    /** Returns the identity of the execution's span; an invalid one if OpenTelemetry makes no spans. */
     public SpanContext spanContext() {
         return span.getSpanContext();
     }
@@ -128,7 +132,7 @@ public final class Execution {
     /**
      * Ends the execution as failed with the exception's message, class and stack trace.
      *
-     * @param failure {@code null}, such as the cause of an exception that has none, if only that it failed is known
+     * @param failure {@code null} if nothing is known but that it failed
      */
     public void end(@Nullable Throwable failure) {
         end(Status.FAILED, null, failure);
@@ -137,7 +141,7 @@ public final class Execution {
     /**
      * Ends the execution with a status.
      *
-     * @param reason for a failed execution the error, for a skipped one why it was; otherwise ignored
+     * @param reason the error of a failed execution, or why an execution was skipped; ignored for a successful one
      */
     public void end(Status status, @Nullable String reason) {
         end(requireNonNull(status, "status"), reason, null);

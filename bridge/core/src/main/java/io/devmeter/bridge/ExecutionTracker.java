@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tracks executions: each becomes one sample of a Micrometer timer and one OpenTelemetry span, both with the duration that the
- * registry's monotonic clock measured.
+ * Tracks executions, which are runs of something that has a name: each becomes one sample of a Micrometer timer and one OpenTelemetry span, both with the
+ * duration that the registry's monotonic clock measured.
  *
  * <pre>{@code
  * ExecutionTracker tracker = ExecutionTracker.create(meterRegistry, openTelemetry);
@@ -29,11 +29,13 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>An execution that starts while another one is current on the same thread becomes its child. Where the registry or the
- * {@code OpenTelemetry} does nothing, the other one still does its part. Thread-safe.
+ * <p>An execution is successful if the tracked code returns, and failed if it throws; what it throws is rethrown as the same instance. An execution that
+ * starts while another one is current on the same thread becomes its child. Where the registry or the {@code OpenTelemetry} does nothing, the other one still
+ * does its part.
  *
- * <p>Recording never throws: a failure of the registry or of OpenTelemetry costs the sample or the span, is logged once, and
- * does not reach the caller. What the tracked code throws is rethrown as the same instance.
+ * <p>Every distinct name makes a timer of its own, which the tracker and the registry keep. Use few names, and metadata for what varies.
+ *
+ * <p>Recording never throws: if the registry or OpenTelemetry fails, the sample or the span is missing, and the first failure is logged as a warning. Thread-safe.
  */
 public final class ExecutionTracker {
 
@@ -47,7 +49,7 @@ public final class ExecutionTracker {
         this.telemetry = telemetry;
     }
 
-    /** Creates a tracker that records to the two given APIs, and reads the start of an execution from the system's clock. */
+    /** Creates a tracker that records to the registry and to OpenTelemetry. An execution's start is read from the system's clock. */
     public static ExecutionTracker create(MeterRegistry meterRegistry, OpenTelemetry openTelemetry) {
         return create(meterRegistry, openTelemetry, Clock.systemUTC());
     }
@@ -86,16 +88,17 @@ public final class ExecutionTracker {
     }
 
     /**
-     * Starts an execution that has been running for a while, because only now it turns out to be one; otherwise like {@link #start(String)}.
+     * Starts an execution that began some time ago, for what turns out to be one only after it has begun; otherwise like {@link #start(String)}.
      *
-     * @param elapsed since it started; a negative duration counts as 0
+     * @param elapsed the time since it began, which is part of its duration; a negative one counts as 0
+     * @throws IllegalArgumentException if {@code name} is blank
      */
     public Execution start(String name, Duration elapsed) {
         return timerFor(name).start(elapsed);
     }
 
     /**
-     * Starts to build a timer for executions of the operation: with tags, fixed metadata, and resolved once.
+     * Returns a builder of a timer for executions of the operation, with tags and metadata. Build the timer once and use it many times.
      *
      * @throws IllegalArgumentException if {@code name} is blank
      */

@@ -27,8 +27,8 @@ final class RegisteredTimer {
     }
 
     /**
-     * Counts the timers that are removed from a registry from now on. Nothing else is done when one is, because the registry is locked then; and only the
-     * number is in the closure, which the registry holds on to.
+     * Counts the timers that are removed from a registry from now on. Nothing more is done when one is removed, because the registry is locked then. The
+     * registry keeps the listener, which therefore refers to nothing but the count.
      */
     static AtomicInteger countRemoved(MeterRegistry meterRegistry) {
         AtomicInteger removedTimers = new AtomicInteger();

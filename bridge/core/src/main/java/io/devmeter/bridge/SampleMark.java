@@ -4,11 +4,11 @@ package io.devmeter.bridge;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells what a thread records elsewhere anyway, so that {@link SpanningMeterRegistry} makes no second span of an execution and
- * {@link TimingSpanProcessor} no second sample.
+ * Marks on a thread the samples and spans of which the other half is recorded already, so that {@link SpanningMeterRegistry} makes no second span of an execution,
+ * and {@link TimingSpanProcessor} takes no second sample.
  *
- * <p>Threads hold nothing of ours but texts and truth values: an object of a class of ours would keep the application's classes for as long as a thread lives
- * that has outlived it.
+ * <p>The thread locals hold strings and booleans only. An object of one of our classes would keep the application's classes in memory for as long as a thread
+ * that outlives the application.
  */
 final class SampleMark {
 
@@ -34,7 +34,12 @@ final class SampleMark {
         }
     }
 
-    /** Hears that an observation with a span stops: one sample of the timer of its name is next, and its span ends if others made it and it is sampled. */
+    /**
+     * Notes that an observation with a span stops on this thread.
+     *
+     * @param timer the name of the timer whose next sample is the observation's
+     * @param spanIdByOthers the id of its span, if micrometer-tracing has made that
+     */
     static void observationStops(String timer, @Nullable String spanIdByOthers) {
         OBSERVED_TIMER.set(timer);
         OBSERVED_SPAN_ID.set(spanIdByOthers);

@@ -37,17 +37,20 @@ import org.jspecify.annotations.Nullable;
  * SpanObservationHandler.create(openTelemetry).register(observationRegistry);
  * }</pre>
  *
- * <p>The span has the observation's contextual name, or its name if there is none, and all its key values as attributes; its events are events,
- * its error the failure. It is current while a scope of the observation is open, and a child of the parent observation's span, or of what
- * is current inside of that, such as a tracked execution between the two; where there is neither, of the span that sent what is received. What is sent
- * tells of it, as OpenTelemetry's propagators have it. Where
- * micrometer-tracing's handler makes a span of the same observation, in whatever order the two are registered, this one makes none.
+ * <p>The span has the observation's contextual name, or its name if there is none, and all its key values as attributes. The observation's events become
+ * events of the span, and its error the failure. The span is current while a scope of the observation is open.
+ *
+ * <p>Its parent is the span of the parent observation, or what is current inside of that, such as a tracked execution between the two. An observation that
+ * receives something and has no parent here becomes a child of the span that sent it; one that sends something hands its span on. Both are done by
+ * OpenTelemetry's propagators.
+ *
+ * <p>Where micrometer-tracing's handler makes a span of the same observation, this one makes none, whichever of the two was registered first.
  *
  * <p>Thread-safe. A failure of OpenTelemetry is logged once and does not reach the observed code.
  */
 public final class SpanObservationHandler implements ObservationHandler<Observation.Context> {
 
-    /** Under which micrometer-tracing keeps its span in an observation; {@code null} where that library is missing. */
+    /** The key of micrometer-tracing's span in an observation's context; {@code null} where that library is missing. */
     private static final @Nullable Class<?> TRACING_CONTEXT = tracingContext();
 
     private static final ContextKey<Innermost> INNERMOST = ContextKey.named("devmeter-innermost-observation");
@@ -67,9 +70,9 @@ public final class SpanObservationHandler implements ObservationHandler<Observat
     }
 
     /**
-     * Adds the handler to a registry, together with a filter that lets {@link SpanningMeterRegistry} and {@link TimingSpanProcessor} know which samples
-     * and spans are those of observations, so that none is recorded twice. The timer of an observation is known by its name: leave one that a
-     * {@code MeterFilter} renames out by the {@linkplain SpanningMeterRegistry.Builder#filter filter} of the registry.
+     * Adds the handler to a registry, together with a filter that tells {@link SpanningMeterRegistry} and {@link TimingSpanProcessor} which samples
+     * and spans are those of observations, so that none is recorded twice. They know the timer of an observation by its name. If a {@code MeterFilter} renames
+     * it, leave it out by the {@linkplain SpanningMeterRegistry.Builder#filter filter} of the registry.
      */
     public void register(ObservationRegistry observationRegistry) {
         ObservationFilter markSample = context -> {
@@ -77,49 +80,6 @@ public final class SpanObservationHandler implements ObservationHandler<Observat
             return context;
         };
         observationRegistry.observationConfig().observationHandler(this).observationFilter(markSample);
-    }
-
-    private static @Nullable Class<?> tracingContext() {
-        try {
-            return Class.forName(
-                    "io.micrometer.tracing.handler.TracingObservationHandler$TracingContext",
-                    false,
-                    SpanObservationHandler.class.getClassLoader());
-        } catch (ClassNotFoundException noTracing) {
-            return null;
-        }
-    }
-
-    /** The span of an observation. */
-    private record ObservedSpan(Span span) {}
-
-    /** The innermost observation of a context, in which executions and spans of others may be; and the context around the outermost one. */
-    private record Innermost(Span span, Context outside) {}
-
-    /** The open scopes of an observation, of each thread the innermost first: several threads may be in the same observation at once. */
-    private static final class OpenScopes {
-        private final Map<Thread, Deque<Scope>> byThread = new ConcurrentHashMap<>();
-
-        void push(Scope scope) {
-            byThread.computeIfAbsent(Thread.currentThread(), thread -> new ArrayDeque<>(1))
-                    .push(scope);
-        }
-
-        Scope pop() {
-            Deque<Scope> scopes = byThread.get(Thread.currentThread());
-            if (scopes == null) {
-                return Scope.noop();
-            }
-            Scope innermost = scopes.pop();
-            if (scopes.isEmpty()) {
-                byThread.remove(Thread.currentThread());
-            }
-            return innermost;
-        }
-    }
-
-    private static boolean isTracedByOthers(Observation.ContextView context) {
-        return TRACING_CONTEXT != null && context.containsKey(TRACING_CONTEXT);
     }
 
     @Override
@@ -148,6 +108,95 @@ public final class SpanObservationHandler implements ObservationHandler<Observat
         }
     }
 
+    @Override
+    public void onEvent(Observation.Event event, Observation.Context context) {
+        ObservedSpan observed = observed(context);
+        if (observed == null) {
+            return;
+        }
+        try {
+            observed.span().addEvent(event.getContextualName());
+        } catch (Throwable t) {
+            failures.failed("add an observation's event", t);
+        }
+    }
+
+    /** Opens a scope. That of no observation, in which Micrometer runs what belongs to none, leads outside of all observations. */
+    @Override
+    public void onScopeOpened(Observation.Context context) {
+        ObservedSpan observed = observed(context);
+        if (observed == null && !(context instanceof NullObservation.NullContext)) {
+            return;
+        }
+        context.computeIfAbsent(OpenScopes.class, key -> new OpenScopes()).push(enter(observed));
+    }
+
+    @Override
+    public void onScopeClosed(Observation.Context context) {
+        OpenScopes scopes = context.get(OpenScopes.class);
+        if (scopes != null) {
+            close(scopes.pop());
+        }
+    }
+
+    @Override
+    public void onStop(Observation.Context context) {
+        ObservedSpan observed = observed(context);
+        if (observed == null) {
+            return;
+        }
+        try {
+            Span span = observed.span();
+            span.updateName(nameOf(context));
+            for (KeyValue keyValue : context.getAllKeyValues()) {
+                span.setAttribute(keyValue.getKey(), keyValue.getValue());
+            }
+            Throwable error = context.getError();
+            if (error != null) {
+                SpanOutcome.describe(span, Status.FAILED, SpanOutcome.messageOf(error), error);
+            }
+            span.end();
+        } catch (Throwable t) {
+            failures.failed("end a span of an observation", t);
+        }
+    }
+
+    /** Runs just before the handlers hear that the observation stops, whatever their order. */
+    private void markStop(Observation.Context context) {
+        try {
+            boolean byOthers = isTracedByOthers(context);
+            if (byOthers || context.containsKey(ObservedSpan.class)) {
+                String spanId = byOthers ? MicrometerTracing.spanId(context) : null;
+                SampleMark.observationStops(String.valueOf(context.getName()), spanId);
+            }
+        } catch (Throwable t) {
+            failures.failed("tell an observation's sample and span from others", t);
+        }
+    }
+
+    /**
+     * Returns the span that this handler has made of the observation, {@code null} if there is none. Nor is there if micrometer-tracing's handler came
+     * later and made another: this one never ends then, so nobody sees it.
+     */
+    private static @Nullable ObservedSpan observed(Observation.Context context) {
+        return isTracedByOthers(context) ? null : context.get(ObservedSpan.class);
+    }
+
+    private static boolean isTracedByOthers(Observation.ContextView context) {
+        return TRACING_CONTEXT != null && context.containsKey(TRACING_CONTEXT);
+    }
+
+    private static @Nullable Class<?> tracingContext() {
+        try {
+            return Class.forName(
+                    "io.micrometer.tracing.handler.TracingObservationHandler$TracingContext",
+                    false,
+                    SpanObservationHandler.class.getClassLoader());
+        } catch (ClassNotFoundException noTracing) {
+            return null;
+        }
+    }
+
     /** The current span, if it is inside of the parent observation; the parent observation's, if it is anything else. */
     private static Context parentOf(Observation.Context context) {
         Context current = Context.current();
@@ -158,7 +207,7 @@ public final class SpanObservationHandler implements ObservationHandler<Observat
         return observed == null || isInside ? current : current.with(observed.span());
     }
 
-    /** What was received has been sent by the parent, unless something here is. */
+    /** Returns the context of the sender as the parent, unless there is one here already. */
     private <C> Context receive(Context here, ReceiverContext<C> receiver) {
         if (Span.fromContext(here).getSpanContext().isValid()) {
             return here;
@@ -204,45 +253,6 @@ public final class SpanObservationHandler implements ObservationHandler<Observat
         return contextualName != null ? contextualName : String.valueOf(context.getName());
     }
 
-    /**
-     * The span that this handler has made of the observation. If micrometer-tracing's handler has been asked after this one, there is a second
-     * one; then this one is forgotten, and as it never ends, nobody sees it.
-     */
-    private static @Nullable ObservedSpan observed(Observation.Context context) {
-        return isTracedByOthers(context) ? null : context.get(ObservedSpan.class);
-    }
-
-    @Override
-    public void onEvent(Observation.Event event, Observation.Context context) {
-        ObservedSpan observed = observed(context);
-        if (observed == null) {
-            return;
-        }
-        try {
-            observed.span().addEvent(event.getContextualName());
-        } catch (Throwable t) {
-            failures.failed("add an observation's event", t);
-        }
-    }
-
-    /** A scope of no observation, in which Micrometer runs what belongs to none, is one outside of all observations. */
-    @Override
-    public void onScopeOpened(Observation.Context context) {
-        ObservedSpan observed = observed(context);
-        if (observed == null && !(context instanceof NullObservation.NullContext)) {
-            return;
-        }
-        context.computeIfAbsent(OpenScopes.class, key -> new OpenScopes()).push(enter(observed));
-    }
-
-    @Override
-    public void onScopeClosed(Observation.Context context) {
-        OpenScopes scopes = context.get(OpenScopes.class);
-        if (scopes != null) {
-            close(scopes.pop());
-        }
-    }
-
     @SuppressWarnings("MustBeClosedChecker") // onScopeClosed(…) closes it.
     private Scope enter(@Nullable ObservedSpan observed) {
         try {
@@ -268,20 +278,35 @@ public final class SpanObservationHandler implements ObservationHandler<Observat
         }
     }
 
-    /** Runs just before the handlers hear that the observation stops, whatever their order. */
-    private void markStop(Observation.Context context) {
-        try {
-            boolean byOthers = isTracedByOthers(context);
-            if (byOthers || context.containsKey(ObservedSpan.class)) {
-                String spanId = byOthers ? MicrometerTracing.spanId(context) : null;
-                SampleMark.observationStops(String.valueOf(context.getName()), spanId);
+    /** The span of an observation. */
+    private record ObservedSpan(Span span) {}
+
+    /** The innermost observation of a context, in which executions and spans of others may be; and the context around the outermost one. */
+    private record Innermost(Span span, Context outside) {}
+
+    /** The open scopes of an observation, which several threads may be in at once: for each thread a stack, the innermost on top. */
+    private static final class OpenScopes {
+        private final Map<Thread, Deque<Scope>> byThread = new ConcurrentHashMap<>();
+
+        void push(Scope scope) {
+            byThread.computeIfAbsent(Thread.currentThread(), thread -> new ArrayDeque<>(1))
+                    .push(scope);
+        }
+
+        Scope pop() {
+            Deque<Scope> scopes = byThread.get(Thread.currentThread());
+            if (scopes == null) {
+                return Scope.noop();
             }
-        } catch (Throwable t) {
-            failures.failed("tell an observation's sample and span from others", t);
+            Scope innermost = scopes.pop();
+            if (scopes.isEmpty()) {
+                byThread.remove(Thread.currentThread());
+            }
+            return innermost;
         }
     }
 
-    /** Needs that library, so it is a class of its own. */
+    /** What needs micrometer-tracing, in a class of its own that is not loaded without it. */
     private static final class MicrometerTracing {
 
         static @Nullable String spanId(Observation.Context context) {
@@ -289,28 +314,6 @@ public final class SpanObservationHandler implements ObservationHandler<Observat
             return tracing == null || tracing.getSpan() == null
                     ? null
                     : tracing.getSpan().context().spanId();
-        }
-    }
-
-    @Override
-    public void onStop(Observation.Context context) {
-        ObservedSpan observed = observed(context);
-        if (observed == null) {
-            return;
-        }
-        try {
-            Span span = observed.span();
-            span.updateName(nameOf(context));
-            for (KeyValue keyValue : context.getAllKeyValues()) {
-                span.setAttribute(keyValue.getKey(), keyValue.getValue());
-            }
-            Throwable error = context.getError();
-            if (error != null) {
-                SpanOutcome.describe(span, Status.FAILED, SpanOutcome.messageOf(error), error);
-            }
-            span.end();
-        } catch (Throwable t) {
-            failures.failed("end a span of an observation", t);
         }
     }
 }

@@ -32,12 +32,11 @@ import java.util.function.ToDoubleFunction;
  *         .build());
  * }</pre>
  *
- * <p>A timer tells of a sample when it is taken, so the span is made then: it ends now, started the sample's duration ago, and has the timer's
- * name and its tags as attributes. It is a child of the span that is current then, and has no children. Samples of executions that
- * have a span already, such as those of a {@link TrackedTimer}, make no second one. Leave the registry's pause detector as it is: others make
- * up samples for what they think a pause has hidden.
+ * <p>A span is made when a sample is taken: it ends at that moment, started the sample's duration before, and has the timer's name and, as attributes, its tags.
+ * It is a child of the span that is current then, and has no children. Samples of executions that have a span already, such as those of a
+ * {@link TrackedTimer}, make no second one. Leave the registry's pause detector as it is: others add made-up samples for what they think a pause has hidden.
  *
- * <p>Thread-safe. A failure to make a span is logged once and does not reach whoever takes the sample.
+ * <p>A failure to make a span is logged once and does not reach whoever takes the sample. Thread-safe.
  */
 public final class SpanningMeterRegistry extends SimpleMeterRegistry {
 
@@ -55,7 +54,7 @@ public final class SpanningMeterRegistry extends SimpleMeterRegistry {
         this.epochTime = new EpochTime(builder.wallClock, builder.clock);
     }
 
-    /** Starts a registry whose spans go to the given instance. */
+    /** Returns a builder of a registry whose spans go to the given instance. */
     public static Builder builder(OpenTelemetry openTelemetry) {
         return new Builder(openTelemetry);
     }
@@ -128,22 +127,22 @@ public final class SpanningMeterRegistry extends SimpleMeterRegistry {
             this.openTelemetry = requireNonNull(openTelemetry, "openTelemetry");
         }
 
-        /** Says which timers make spans; asked once for each timer. Default: all. */
+        /** Chooses the timers that make spans; asked once for each timer. Default: all. */
         public Builder filter(Predicate<Meter.Id> filter) {
             this.filter = requireNonNull(filter, "filter");
             return this;
         }
 
         /**
-         * Says which share of a timer's samples make spans, from 0 to 1; asked once for each timer. It thins the spans and never what
-         * the timer counts. Default: 1 for all.
+         * Chooses the share of a timer's samples that make spans, from 0 to 1; asked once for each timer. The timer counts all samples
+         * whatever the share. Default: 1 for all.
          */
         public Builder samplingRatio(ToDoubleFunction<Meter.Id> samplingRatio) {
             this.samplingRatio = requireNonNull(samplingRatio, "samplingRatio");
             return this;
         }
 
-        /** The registry's clock. Default: the system's. */
+        /** Sets the registry's clock. Default: the system's. */
         public Builder clock(Clock clock) {
             this.clock = requireNonNull(clock, "clock");
             return this;

@@ -33,17 +33,18 @@ import java.util.concurrent.atomic.AtomicInteger;
  *                 .build())
  * }</pre>
  *
- * <p>The timer is {@value #DEFAULT_NAME} with the tags {@code span.name}, {@code span.kind} and {@code outcome} ({@code success} or
- * {@code failed}), as the OpenTelemetry Collector's span metrics connector has them but for the outcome, and one tag for each chosen attribute:
- * its value, or {@code none}. Every distinct value makes a timer of its own, so no tag gets more than {@link Builder#maxTagValues} of them; what comes
- * after that is {@code other}. Spans that this
- * module made, and those of observations (see {@link SpanObservationHandler#register}), have a timer sample already and are left out.
+ * <p>The timer is {@value #DEFAULT_NAME}. Its tags are {@code span.name} and {@code span.kind}, as those of the OpenTelemetry Collector's span metrics
+ * connector; {@code outcome}, which is {@code success} or {@code failed}; and one for each chosen attribute, with the attribute's value, or {@code none} for a
+ * span that has none. Every distinct value makes a timer of its own, so a tag gets no more than {@link Builder#maxTagValues} values; all further ones are
+ * {@code other}.
  *
- * <p>Needs {@code opentelemetry-sdk-trace}. Thread-safe. A failure to take a sample is logged once and does not reach whoever ends the span.
+ * <p>Spans that this module made, and those of observations (see {@link SpanObservationHandler#register}), have a timer sample already and are left out.
+ *
+ * <p>Needs {@code opentelemetry-sdk-trace}. A failure to take a sample is logged once and does not reach whoever ends the span. Thread-safe.
  */
 public final class TimingSpanProcessor implements SpanProcessor {
 
-    /** The timer's name unless the builder is told another. */
+    /** The timer's name if the builder is not given another. */
     public static final String DEFAULT_NAME = "traces.span.metrics.duration";
 
     private static final String SPAN_NAME = "span.name";
@@ -69,7 +70,7 @@ public final class TimingSpanProcessor implements SpanProcessor {
         this.removedTimers = RegisteredTimer.countRemoved(meterRegistry);
     }
 
-    /** Starts a processor that records to the given registry. */
+    /** Returns a builder of a processor that records to the given registry. */
     public static Builder builder(MeterRegistry meterRegistry) {
         return new Builder(meterRegistry);
     }
@@ -84,10 +85,8 @@ public final class TimingSpanProcessor implements SpanProcessor {
 
     @Override
     public void onEnd(ReadableSpan span) {
-        if (span.getInstrumentationScopeInfo().getName().equals(ExecutionTracker.SCOPE_NAME)) {
-            return;
-        }
-        if (SampleMark.isObservedSpan(span.getSpanContext().getSpanId())) {
+        if (span.getInstrumentationScopeInfo().getName().equals(ExecutionTracker.SCOPE_NAME)
+                || SampleMark.isObservedSpan(span.getSpanContext().getSpanId())) {
             return;
         }
         try {
@@ -96,6 +95,11 @@ public final class TimingSpanProcessor implements SpanProcessor {
         } catch (Throwable t) {
             failures.failed("time a span", t);
         }
+    }
+
+    @Override
+    public boolean isEndRequired() {
+        return true;
     }
 
     private RegisteredTimer timer(Tags tags) {
@@ -138,11 +142,6 @@ public final class TimingSpanProcessor implements SpanProcessor {
         return value;
     }
 
-    @Override
-    public boolean isEndRequired() {
-        return true;
-    }
-
     /** Collects the parts of a {@link TimingSpanProcessor}. Not thread-safe. */
     public static final class Builder {
         private final MeterRegistry meterRegistry;
@@ -154,16 +153,16 @@ public final class TimingSpanProcessor implements SpanProcessor {
             this.meterRegistry = requireNonNull(meterRegistry, "meterRegistry");
         }
 
-        /** The timer's name. Default: {@value TimingSpanProcessor#DEFAULT_NAME}. */
+        /** Names the timer. Default: {@value TimingSpanProcessor#DEFAULT_NAME}. */
         public Builder name(String name) {
             this.name = requireNonNull(name, "name");
             return this;
         }
 
         /**
-         * Makes a tag of a span attribute. Choose attributes of few values. Default: none.
+         * Makes a tag of a span attribute. Choose attributes with few values. Default: none.
          *
-         * @throws IllegalArgumentException if the attribute is called like one of the tags that the timer has anyway
+         * @throws IllegalArgumentException if the attribute has the name of one of the tags that the timer has anyway
          */
         public Builder tag(AttributeKey<?> attribute) {
             if (OWN_TAGS.contains(requireNonNull(attribute, "attribute").getKey())) {
@@ -175,7 +174,7 @@ public final class TimingSpanProcessor implements SpanProcessor {
         }
 
         /**
-         * How many distinct values a tag may get. Default: 100.
+         * Limits the number of distinct values of a tag. Default: 100.
          *
          * @throws IllegalArgumentException if the number is less than 1
          */

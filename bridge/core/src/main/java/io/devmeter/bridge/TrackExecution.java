@@ -27,8 +27,8 @@ import java.lang.annotation.Target;
 public @interface TrackExecution {
 
     /**
-     * The name of the operation. On a type it is what the names of all its operations start with: {@code value.methodName}, so
-     * that they stay distinct, even if there is only one. Overloads share a name unless they are annotated themselves.
+     * The name of the operation. On a type, the names of all its operations start with it: {@code value.methodName}, even if there is only one. Overloads
+     * share a name unless they are annotated themselves.
      *
      * <p>Default: {@code SimpleClassName.methodName}, after the class that declares the running method, or after the interface if
      * that class is a lambda or has no name.

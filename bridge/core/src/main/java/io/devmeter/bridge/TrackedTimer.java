@@ -29,7 +29,13 @@ import org.jspecify.annotations.Nullable;
  * Tracks the executions of one operation: a Micrometer timer and a span name, resolved once and used many times.
  *
  * <p>The timer has the operation's name, the given tags, and the tag {@code outcome} with the {@linkplain Status#text() status}
- * as value. The span has the operation's name and, as attributes, the tags and the fixed metadata. Thread-safe.
+ * as value. The span has the operation's name and, as attributes, the tags and the metadata of the timer.
+ *
+ * <p>An execution is successful if its action returns, and failed if it throws; what it throws is rethrown as the same instance. While the action runs, its
+ * execution is current on the thread, and what starts there becomes its child. Recording itself never throws. Thread-safe.
+ *
+ * <p>From Kotlin, call {@code recordCallable}, or name the type as in {@code record(Supplier { … })}: of two methods that fit a lambda, Kotlin takes the one
+ * with the {@code Runnable}, which returns nothing.
  */
 public final class TrackedTimer {
 
@@ -46,7 +52,7 @@ public final class TrackedTimer {
     private final FixedAttribute<?>[] attributes;
     private final RecordingFailures failures;
 
-    /** Whether the registry is or may hold one that makes spans of samples. Marking those costs, so it is not done for others. */
+    /** Whether the registry makes spans of samples, or may hold one that does. To mark a sample costs something, so it is done for these alone. */
     private final boolean mayMakeSpans;
 
     private final io.micrometer.core.instrument.Clock monotonicClock;
@@ -138,8 +144,8 @@ public final class TrackedTimer {
     }
 
     /**
-     * Records an execution that was measured elsewhere and ends now. It has no children. A negative duration, as a clock that was set back gives it,
-     * counts as 0.
+     * Records a successful execution that was measured elsewhere and ends now. It has no children. A negative duration, as it comes of a clock that was set
+     * back, counts as 0.
      */
     public void record(Duration duration) {
         Context outer = outerContext();
@@ -154,21 +160,14 @@ public final class TrackedTimer {
         }
     }
 
-    private static long nanos(Duration duration) {
-        if (duration.isNegative()) {
-            return 0;
-        }
-        boolean isEndless = duration.compareTo(Duration.ofNanos(Long.MAX_VALUE)) > 0;
-        return isEndless ? Long.MAX_VALUE : duration.toNanos();
-    }
-
     /**
-     * Runs the action as an execution that ends when the stage which it returns completes. It is current while the action runs; what
-     * the action starts becomes its child, on other threads if the context is handed on as OpenTelemetry describes it.
+     * Runs the action as an execution that ends when the stage which the action returns completes. It fails if that stage completes with an exception or is
+     * cancelled. It is current only while the action runs: what the action starts on other threads becomes its child if the context is handed on to them, as
+     * OpenTelemetry describes it.
      *
-     * @return a stage that completes as the action's does, with the same value or the same exception; cancelling it, or completing it otherwise, such
-     *     as with a timeout, does the same to the action's, unless that cannot be made a {@code CompletableFuture}: then the execution goes on until it
-     *     completes by itself. A cancelled execution has failed.
+     * @return a future that completes as the action's stage does, with the same value or the same exception. Who cancels the future, or completes it, as a
+     *     timeout does, does the same to the stage. A stage that cannot be made a {@code CompletableFuture} stays as it is, and the execution ends when it
+     *     completes
      */
     public <T extends @Nullable Object> CompletableFuture<T> recordAsync(
             Supplier<? extends CompletionStage<T>> action) {
@@ -223,6 +222,14 @@ public final class TrackedTimer {
         long nowNanos = monotonicClock.monotonicTime();
         long startEpochNanos = epochTime.epochNanos(nowNanos) - elapsedNanos;
         return new Execution(this, startSpan(startEpochNanos), startEpochNanos, nowNanos - elapsedNanos);
+    }
+
+    private static long nanos(Duration duration) {
+        if (duration.isNegative()) {
+            return 0;
+        }
+        boolean isEndless = duration.compareTo(Duration.ofNanos(Long.MAX_VALUE)) > 0;
+        return isEndless ? Long.MAX_VALUE : duration.toNanos();
     }
 
     private Context outerContext() {
@@ -281,7 +288,7 @@ public final class TrackedTimer {
         restore(outer);
     }
 
-    /** Restores the context of before, whatever the action has left behind; and leaves it, if its own execution has ended in the meantime. */
+    /** Makes the context of before the current one, whatever the action has left behind; but not for executions in it that have ended meanwhile. */
     private void restore(Context outer) {
         if (Context.current() != outer) {
             enter(outer);
@@ -349,21 +356,6 @@ public final class TrackedTimer {
         return failures;
     }
 
-    /** An attribute that each span gets. {@code SpanBuilder.setAllAttributes} would allocate a lambda for each span. */
-    private record FixedAttribute<T>(AttributeKey<T> key, T value) {
-
-        @SuppressWarnings("unchecked") // Attributes hold values of their keys' types.
-        static FixedAttribute<?>[] arrayOf(Attributes attributes) {
-            return attributes.asMap().entrySet().stream()
-                    .map(entry -> new FixedAttribute<>((AttributeKey<Object>) entry.getKey(), entry.getValue()))
-                    .toArray(FixedAttribute<?>[]::new);
-        }
-
-        void setOn(SpanBuilder span) {
-            span.setAttribute(key, value);
-        }
-    }
-
     private RegisteredTimer outcome(Status status) {
         return switch (status) {
             case SUCCESS -> success;
@@ -384,6 +376,21 @@ public final class TrackedTimer {
                 .publishPercentiles(percentiles)
                 .publishPercentileHistogram(percentileHistogram)
                 .register(meterRegistry);
+    }
+
+    /** An attribute that each span gets. {@code SpanBuilder.setAllAttributes} would allocate a lambda for each span. */
+    private record FixedAttribute<T>(AttributeKey<T> key, T value) {
+
+        @SuppressWarnings("unchecked") // Attributes hold values of their keys' types.
+        static FixedAttribute<?>[] arrayOf(Attributes attributes) {
+            return attributes.asMap().entrySet().stream()
+                    .map(entry -> new FixedAttribute<>((AttributeKey<Object>) entry.getKey(), entry.getValue()))
+                    .toArray(FixedAttribute<?>[]::new);
+        }
+
+        void setOn(SpanBuilder span) {
+            span.setAttribute(key, value);
+        }
     }
 
     /** Collects the parts of a {@link TrackedTimer}. Not thread-safe. */
@@ -408,7 +415,7 @@ public final class TrackedTimer {
          * Adds a tag to the timer and, as an attribute, to each span. Every distinct value makes a timer of its own, so use tags
          * for what has few values, and {@linkplain #metadata metadata} for everything else.
          *
-         * @throws IllegalArgumentException if {@code key} is {@code outcome}, which the status is the value of
+         * @throws IllegalArgumentException if {@code key} is {@code outcome}, which is the tag for the status
          */
         public Builder tag(String key, String value) {
             if (key.equals(OUTCOME)) {
@@ -419,7 +426,7 @@ public final class TrackedTimer {
             return this;
         }
 
-        /** Describes the timer, for backends that show it. Default: nothing. */
+        /** Describes the timer, for backends that show descriptions. Default: none. */
         public Builder description(String description) {
             this.description = requireNonNull(description, "description");
             return this;
@@ -467,7 +474,7 @@ public final class TrackedTimer {
             return this;
         }
 
-        /** Builds the timer and registers it, so that whatever the registry objects to shows now and not while recording. */
+        /** Builds the timer and registers it. What the registry objects to is thrown here, because it would only be logged while recording. */
         public TrackedTimer build() {
             TrackedTimer timer = buildUnresolved();
             timer.success.get();
