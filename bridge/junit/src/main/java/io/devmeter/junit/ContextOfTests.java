@@ -6,11 +6,9 @@ import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The OpenTelemetry context of the tests themselves, reached by reflection because the attached listener brings no OpenTelemetry and must not care
- * which version the tests have. Only where the tests use Devmeter as well: their executions then become children of the test's. Elsewhere a
- * span that suddenly has a parent could make a test fail that is about spans.
- *
- * <p>Thread-safe.
+ * The OpenTelemetry context of the tests themselves, in which an execution can be made the current one. It is reached by reflection, because the attached
+ * listener brings no OpenTelemetry and has to work with every version that tests have. There is one only where the tests use Devmeter, too, so that their
+ * executions become children of the test. Anywhere else, a span that suddenly has a parent could fail a test that is about spans. Thread-safe.
  */
 final class ContextOfTests {
 
@@ -50,7 +48,7 @@ final class ContextOfTests {
         }
     }
 
-    /** Makes the execution current on this thread, until the result is run on it. */
+    /** Makes the execution current on this thread until the returned action is run there. */
     Runnable enter(TraceParent execution) {
         try {
             Object context =

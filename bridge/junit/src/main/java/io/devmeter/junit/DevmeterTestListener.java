@@ -16,16 +16,16 @@ import org.junit.platform.launcher.TestPlan;
  * Records each test as an execution of the operation {@code CLASS#METHOD}, on disk as soon as the test has ended. Found by the
  * service loader of the JUnit Platform; it is enough to have it on the test class path.
  *
- * <p>What surefire reports as a test case is one execution: each case of a parameterised test; each test of a class that was skipped or aborted; a
+ * <p>One execution is what Surefire reports as a test case: each case of a parameterised test; each test of a class that was skipped or aborted; and a
  * class that failed as a whole, as {@code CLASS#initializationError} before its first test or {@code CLASS#executionError} after one has passed.
- * A test that runs again in the same session has the metadata {@code attempt}, from 2; the first test of a class has {@code
- * devmeter.test.suite.setup_ms}, the milliseconds from the start of the class, or of the outermost one around it that has had no test yet, to its own.
+ * A test that runs again in the same process has the metadata {@code attempt}, from 2. The first test of a class has {@code
+ * devmeter.test.suite.setup_ms}, the milliseconds from the start of the class, or of the outermost class around it that has had no test yet, to its own.
  *
  * <p>Executions and spans that a test starts on its own thread are its children. The tests themselves are children of what {@code TRACEPARENT}
- * names, if it is set. Where several listeners of this kind are found, one records. Tests that a test runs with a launcher of its own are not
+ * names, if it is set. If several listeners of this kind are found, one records. Tests that a test runs with a launcher of its own are not
  * recorded.
  *
- * <p>Thread-safe. A test's result never changes because of it.
+ * <p>A test's result never changes because of it. Thread-safe.
  */
 public final class DevmeterTestListener implements TestExecutionListener {
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.junit;
 
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.platform.engine.TestSource;
 import org.junit.platform.engine.support.descriptor.ClassSource;
@@ -10,34 +9,26 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
 /**
- * What a test is called from run to run.
+ * The name of a test, the same from run to run.
  *
- * @param className binary name of the class, empty if there is none
- * @param method method or whatever the engine has in place of one, {@code null} for a class as a whole
+ * @param className the binary name of the class, empty if there is none
+ * @param method the method or what the engine has in place of one, {@code null} for a class as a whole
  */
 record TestName(String className, @Nullable String method) {
 
     /**
-     * A test that is no method is a case of the method that it is below, as dynamic tests with a source of their own are. Below a class alone, as some
-     * engines have them, it is named as in reports.
+     * Returns the name of a test or class. A test that is not a method is a case of the method that it is below, as dynamic tests with a source of their own
+     * are. Below a class alone, as with some engines, it has its name in reports.
      */
     static TestName of(TestIdentifier test, TestPlan plan) {
-        TestSource source = test.getSource().orElse(null);
-        if (source instanceof MethodSource ofMethod) {
-            return new TestName(ofMethod.getClassName(), ofMethod.getMethodName());
-        }
-        if (source instanceof ClassSource ofClass) {
-            return new TestName(ofClass.getClassName(), test.isTest() ? test.getLegacyReportingName() : null);
-        }
-        for (Optional<TestIdentifier> above = plan.getParent(test);
-                above.isPresent();
-                above = plan.getParent(above.get())) {
-            source = above.get().getSource().orElse(null);
+        for (TestIdentifier at = test; at != null; at = plan.getParent(at).orElse(null)) {
+            TestSource source = at.getSource().orElse(null);
             if (source instanceof MethodSource ofMethod) {
                 return new TestName(ofMethod.getClassName(), ofMethod.getMethodName());
             }
             if (source instanceof ClassSource ofClass) {
-                return new TestName(ofClass.getClassName(), test.getLegacyReportingName());
+                boolean isWholeClass = !test.isTest() && at.equals(test);
+                return new TestName(ofClass.getClassName(), isWholeClass ? null : test.getLegacyReportingName());
             }
         }
         return new TestName("", test.getLegacyReportingName());

@@ -6,22 +6,22 @@ import io.devmeter.local.Handover;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Where executions of tests go. Thread-safe. */
+/** Records tests as executions. Thread-safe. */
 interface TestRecorder {
 
-    /** Begins a test run: what it was handed is the parent of its tests. Called before anything is started. */
+    /** Begins a test run, which takes the parent of its tests from what it was handed. Called before any test is started. */
     void begin(Handover received);
 
     /**
      * Starts a test and makes it current on this thread, so that what starts there until its end becomes its child.
      *
-     * @param startedNanos what {@link System#nanoTime()} was when it started
+     * @param startedNanos the value of {@link System#nanoTime()} when it started
      */
     RunningTest start(String operation, long startedNanos);
 
     /**
-     * Lets what starts on this thread until the result is run become a child of what the test run was handed, whatever else is current: what
-     * is common to the tests of a class belongs to none of them.
+     * Makes the parent of the tests current on this thread until the returned action is run there, so that what a class does for all of its tests is no
+     * child of one of them.
      */
     Runnable enterClass();
 
@@ -39,7 +39,7 @@ interface TestRecorder {
         /** Ends it as failed. */
         void end(Throwable failure);
 
-        /** Ends it with a reason, if there is one, for which it failed or was skipped. */
+        /** Ends it with the reason, if there is one, why it failed or was skipped. */
         void end(Status status, @Nullable String reason);
     }
 }

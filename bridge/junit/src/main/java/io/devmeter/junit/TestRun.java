@@ -5,7 +5,6 @@ import io.devmeter.bridge.Status;
 import io.devmeter.junit.TestRecorder.RunningTest;
 import io.devmeter.local.Handover;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,11 +21,8 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
 /**
- * Hears what a launcher tells of its tests and starts and ends executions for them. What surefire reports as a test case is one execution: each case
- * of a parameterised test; each test of a class that was skipped or aborted; a class that failed as a whole, as {@code
- * CLASS#initializationError} before its first test or {@code CLASS#executionError} after one has passed.
- *
- * <p>Thread-safe. No failure of recording reaches the launcher.
+ * Starts and ends an execution for each test that a launcher runs; which ones there are, {@link DevmeterTestListener} says. No failure of recording reaches
+ * the launcher. Thread-safe.
  */
 final class TestRun implements TestExecutionListener {
 
@@ -45,24 +41,22 @@ final class TestRun implements TestExecutionListener {
     private static final double NANOS_PER_MILLI = 1e6;
 
     private final TestRecorder recorder;
+    private final Attempts attempts;
     private final boolean isAlone;
     private final Consumer<Throwable> failures;
 
-    /** Identifiers are equal if their unique ids are, and cost nothing where the text of such an id is put together when it is asked for. */
+    /** By identifiers, which are equal if their unique ids are: the text of such an id would have to be put together each time. */
     private final Map<TestIdentifier, RunningTest> running = new ConcurrentHashMap<>();
 
-    private final Map<TestIdentifier, Runnable> enteredClasses = new ConcurrentHashMap<>();
-
     private final Map<TestIdentifier, Long> containerStarts = new ConcurrentHashMap<>();
-
-    /** Of those that no test has started in. */
-    private final Map<String, Long> classStarts = new ConcurrentHashMap<>();
-
+    private final Map<TestIdentifier, Runnable> enteredClasses = new ConcurrentHashMap<>();
     private final Set<TestIdentifier> startedClasses = ConcurrentHashMap.newKeySet();
-    private final Attempts attempts;
     private final Set<String> classesWithPassedTests = ConcurrentHashMap.newKeySet();
 
-    /** The one that is being recorded, {@code null} between two and during one that is none of ours. */
+    /** When those classes started in which no test has started yet. */
+    private final Map<String, Long> classStarts = new ConcurrentHashMap<>();
+
+    /** The plan that is being recorded, {@code null} between two, and during one that is not recorded. */
     private volatile @Nullable TestPlan plan;
 
     private volatile @Nullable Claim claim;
@@ -70,8 +64,8 @@ final class TestRun implements TestExecutionListener {
     private record Claim(TestPlan plan, String property) {}
 
     /**
-     * @param isAlone whether it may record whatever plan it is told of; otherwise one that nobody else records and that no test runs itself
-     * @param failures hears of failures of recording
+     * @param isAlone whether it records every plan; otherwise only one that no other listener records and that is not run by a test
+     * @param failures receives failures of recording
      */
     TestRun(TestRecorder recorder, Attempts attempts, boolean isAlone, Consumer<Throwable> failures) {
         this.recorder = recorder;
@@ -93,8 +87,8 @@ final class TestRun implements TestExecutionListener {
     }
 
     /**
-     * Whether the plan is this listener's to record: several copies of it may be on a class path, and tests of test engines run launchers of their
-     * own, which find the same listeners. A system property is what all class loaders share.
+     * Tells whether the plan is this listener's to record. Several copies of it may be on a class path, and tests of test engines run launchers of their
+     * own, which find the same listeners. They agree by a system property, which the classes of all class loaders share.
      */
     private boolean claims(TestPlan testPlan, Handover received) {
         String key =
@@ -141,17 +135,16 @@ final class TestRun implements TestExecutionListener {
     }
 
     /**
-     * What a class took without any test of its own, the first test of a class in it tells. Of a parameterised class, each set of parameters is such a
-     * class, which has the same name.
+     * Returns when the outermost class around the container started that has had no test yet, or else the container: the first test inside has what all of
+     * them took as its metadata. In a parameterised class, each set of parameters is a class with the same name.
      */
     private long startWithSurrounding(TestIdentifier container, TestPlan of, long startedNanos) {
         long start = startedNanos;
-        for (Optional<TestIdentifier> above = of.getParent(container);
-                above.isPresent();
-                above = of.getParent(above.get())) {
-            if (above.get().getSource().orElse(null) instanceof ClassSource source) {
-                Long untold = classStarts.remove(source.getClassName());
-                start = untold == null ? start : untold;
+        TestIdentifier above = of.getParent(container).orElse(null);
+        for (; above != null; above = of.getParent(above).orElse(null)) {
+            if (above.getSource().orElse(null) instanceof ClassSource source) {
+                Long withoutTest = classStarts.remove(source.getClassName());
+                start = withoutTest == null ? start : withoutTest;
             }
         }
         return start;
@@ -212,7 +205,7 @@ final class TestRun implements TestExecutionListener {
         guarded(() -> skip(test, reason, of));
     }
 
-    /** A launcher tells nothing of the tests that an assumption kept from being started. */
+    /** Records the tests that an assumption of their container kept from being started, of which the launcher says nothing. */
     private void abort(TestIdentifier container, TestExecutionResult result, TestPlan of, long startedNanos) {
         if (!(container.getSource().orElse(null) instanceof ClassSource source)) {
             end(start(container, TestName.of(container, of), startedNanos), result);
@@ -227,7 +220,7 @@ final class TestRun implements TestExecutionListener {
         }
     }
 
-    /** What was skipped as a whole is so test by test, as far as they are known. */
+    /** Records a skipped test, or each known test of a skipped container. */
     private void skip(TestIdentifier test, @Nullable String reason, TestPlan of) {
         Set<TestIdentifier> children = of.getChildren(test);
         // A cancelled run also skips engines that have found no tests.

@@ -8,8 +8,8 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
 /**
- * What {@code DevmeterTestListener} is, for a test class path on which the project has not put it: it needs nothing but what is in its jar,
- * prints nothing, and stays silent where the tests run on an older Java than Devmeter needs. Compiled for Java 8, because a listener that cannot be
+ * Records tests as {@code DevmeterTestListener} does, on a test class path to which the project has not added it: it needs nothing but what is in its jar,
+ * prints nothing, and does nothing where the tests run on an older Java than Devmeter needs. Compiled for Java 8, because a listener that cannot be
  * loaded would keep the launcher from running any test. Found by the service loader of the JUnit Platform in the attached jar.
  */
 public final class AttachedTestListener implements TestExecutionListener {
