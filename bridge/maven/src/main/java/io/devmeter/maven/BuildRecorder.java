@@ -15,11 +15,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns Maven's events into recorded builds, one after the other. A daemon or an IDE runs many in one process; then each is recorded for itself. Where
- * several copies of the extension are loaded, by the project and by the command line for instance, one records.
+ * Records the builds of one Maven process, one after the other, from the events that Maven sends. If several copies of the extension are loaded, by the
+ * project and by the command line for instance, one records.
  *
- * <p>No failure of recording reaches Maven. At the end of a build that was recorded, or that should have been and could not, one line of the level
- * {@code INFO} says so: warnings would break builds that run with {@code --fail-on-severity}.
+ * <p>No failure of recording reaches Maven. At the end of a build that was to be recorded, one line of the level {@code INFO} says where it is, or why it
+ * could not be recorded: a warning would break builds that run with {@code --fail-on-severity}.
  */
 final class BuildRecorder extends AbstractEventSpy {
 
@@ -59,7 +59,7 @@ final class BuildRecorder extends AbstractEventSpy {
         }
         Path base = Path.of(request.getBaseDirectory() == null ? "" : request.getBaseDirectory());
         Handover received = isCommand() ? Handover.received() : Handover.received(base);
-        // Surefire hands it on to processes whose working directories are others.
+        // Absolute, because Surefire hands it on to processes with other working directories.
         request.getUserProperties()
                 .computeIfPresent(
                         "devmeter.dir", (key, asked) -> received.directory().toString());
@@ -67,7 +67,10 @@ final class BuildRecorder extends AbstractEventSpy {
         build = RecordedBuild.start(request, received, Origin.of(base, received.directory()), listener);
     }
 
-    /** A system property is what the class loaders of all copies share, and they are told of a build by the same object. */
+    /**
+     * Tells whether this copy of the extension is to record the build. The copies agree by a system property, which the classes of all class loaders share,
+     * and all of them get the same request object.
+     */
     private boolean claims(MavenExecutionRequest request) {
         String key = CLAIM + System.identityHashCode(request);
         if (System.getProperties().putIfAbsent(key, "recorded") != null) {
@@ -77,7 +80,7 @@ final class BuildRecorder extends AbstractEventSpy {
         return true;
     }
 
-    /** Whether this process is {@code mvn}, whose working directory is the user's. That of a daemon or an IDE is its own. */
+    /** Tells whether this process is {@code mvn}, whose working directory is the user's. A daemon or an IDE has one of its own. */
     private static boolean isCommand() {
         return System.getProperty("classworlds.conf") != null;
     }
@@ -114,7 +117,7 @@ final class BuildRecorder extends AbstractEventSpy {
         return text.lines().findFirst().orElse("");
     }
 
-    /** What fails once for one event may work for the next. */
+    /** Keeps the first failure for the line at the end. Recording goes on, as the next event may be recorded all the same. */
     private void failed(Throwable e) {
         if (failure == null) {
             failure = e;

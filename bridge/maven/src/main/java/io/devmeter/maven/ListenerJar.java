@@ -13,10 +13,9 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The jar with the JUnit listener, which the extension carries, as a file that can be put on a class path. It is unpacked into Maven's local repository
- * once; its checksum is in its name, so that every version of the extension has its own, and a file that is not what its name says is replaced.
- * Builds that run at the same time may all unpack it: each moves a whole file to the same place. Where the repository cannot be read or written to,
- * each build has a temporary file.
+ * The jar with the JUnit listener, which the extension contains, as a file that can be put on a class path. It is unpacked once, into Maven's local
+ * repository, with its checksum in its name: every version of the extension has its own file, and a damaged one is replaced. Builds that run at the same time
+ * may all unpack it, as each moves a complete file to the same place. If the repository cannot be read or written, each build has a temporary file.
  */
 final class ListenerJar {
 
@@ -74,7 +73,7 @@ final class ListenerJar {
                     return target;
                 }
                 Files.createDirectories(directory);
-                // With the permissions of all files there; temporary ones are their owner's alone.
+                // Not createTempFile, whose files only their owner can read.
                 return moveInto(target, Files.write(directory.resolve(UUID.randomUUID() + ".tmp"), bytes));
             } catch (IOException notReadableOrWritable) {
                 // Then into a temporary file.

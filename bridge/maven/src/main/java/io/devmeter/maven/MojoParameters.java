@@ -12,10 +12,10 @@ import org.codehaus.plexus.component.configurator.expression.ExpressionEvaluatio
 import org.codehaus.plexus.util.xml.Xpp3Dom;
 import org.jspecify.annotations.Nullable;
 
-/** The parameters of a mojo about to be executed, as its configuration, the defaults and the command line say. Not thread-safe. */
+/** The parameters of a mojo that is about to run, from its configuration, its defaults and the command line. Not thread-safe. */
 final class MojoParameters {
 
-    /** By which plugins are told to do nothing. There is no rule, but these are what nearly all call it. */
+    /** The parameters that tell plugins to do nothing. There is no rule for their names, but nearly all plugins use one of these. */
     private static final List<String> SKIP_PARAMETERS =
             List.of("skip", "skipTests", "skipITs", "skipExec", "skipMain", "skipSource", "skipAssembly");
 
@@ -31,7 +31,7 @@ final class MojoParameters {
         return new MojoParameters(mojo, new PluginParameterExpressionEvaluator(session, mojo));
     }
 
-    /** Returns which parameter tells the mojo to do nothing, {@code null} if none does. */
+    /** Returns the parameter that tells the mojo to do nothing, as a reason to show; {@code null} if none does. */
     @Nullable
     String skipReason() {
         for (String name : SKIP_PARAMETERS) {
@@ -39,7 +39,7 @@ final class MojoParameters {
                 return name + " is set";
             }
         }
-        // So it is with spotless, where each goal has the parameters of both.
+        // As in Spotless, where each goal has the parameters of all.
         String ofGoal = mojo.getGoal() + "Skip";
         return isTrue(ofGoal) ? ofGoal + " is set" : null;
     }
@@ -85,8 +85,8 @@ final class MojoParameters {
     }
 
     /**
-     * Changes the configuration: adds entries to a parameter that is a map, but leaves alone those it has, and an element to one that is a list of
-     * strings. The mojo gets a configuration of its own, because the project's may be shared.
+     * Adds entries to a parameter that is a map, without changing those it has, and an element to a parameter that is a list of strings. The mojo gets a
+     * configuration of its own, because the project's may be shared.
      */
     void add(String map, Map<String, String> entries, String list, String element) {
         Xpp3Dom original = mojo.getConfiguration();
@@ -103,7 +103,7 @@ final class MojoParameters {
         mojo.setConfiguration(configuration);
     }
 
-    /** A list that was given as one text, with commas, is given as elements from here on. */
+    /** Turns a list that is given as one text with commas into elements. */
     private void writeOut(Xpp3Dom list) {
         if (list.getChildCount() > 0) {
             return;

@@ -24,11 +24,11 @@ import org.apache.maven.project.MavenProject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One build: an execution {@code mvn GOALS}, for each module one {@code module ARTIFACT} below it, for each mojo that is executed one
- * {@code PREFIX:GOAL} below that. What varies from build to build is metadata: OpenTelemetry's {@code cicd.*} where it has a word, and the
- * {@code maven.*} of the OpenTelemetry extension for Maven for the rest.
+ * One build: an execution {@code mvn GOALS}, with a child {@code module ARTIFACT} for each module, and below that a child {@code PREFIX:GOAL} for each mojo
+ * that runs. What varies from build to build is metadata: under OpenTelemetry's {@code cicd.*} where that has a name for it, and otherwise under the
+ * {@code maven.*} of OpenTelemetry's extension for Maven.
  *
- * <p>Each is written when it ends. Thread-safe: with {@code -T} the events of modules come on several threads.
+ * <p>Each execution is written when it ends. Thread-safe: with {@code -T} the events of modules come on several threads.
  */
 final class RecordedBuild {
 
@@ -45,7 +45,7 @@ final class RecordedBuild {
     private final Map<MojoExecution, RunningMojo> mojos = Collections.synchronizedMap(new IdentityHashMap<>());
     private final Thread whenStopped = new Thread(this::stopped, "devmeter-stopped");
 
-    /** Known once the projects have been read, because the root project may name the goals. */
+    /** Started when the projects have been read, because the root project may name the goals. */
     private volatile @Nullable WrittenExecution build;
 
     private record RunningMojo(
@@ -93,7 +93,7 @@ final class RecordedBuild {
 
     private void sessionStarted(MavenSession started) {
         if (build != null) {
-            // A mojo runs a build in this one.
+            // A mojo runs another build in this one.
             return;
         }
         MavenProject root = root(started);
@@ -104,8 +104,8 @@ final class RecordedBuild {
     }
 
     /**
-     * Returns the project that Maven was started for, even where {@code -pl} or {@code -rf} leave it out; what the session calls so is then the
-     * first that is built.
+     * Returns the project that Maven was started for, even if {@code -pl} or {@code -rf} leave it out. The session's top-level project would then be the
+     * first one that is built.
      */
     private static @Nullable MavenProject root(MavenSession session) {
         List<MavenProject> all = session.getAllProjects();
@@ -141,10 +141,7 @@ final class RecordedBuild {
         return started;
     }
 
-    /**
-     * A failure ends a build without a word on the modules that it did not come to. A build that succeeds comes to all for which there is something to
-     * do.
-     */
+    /** Records as skipped the modules that a failed build did not come to, of which Maven says nothing. A build that succeeds has come to all of them. */
     private void sessionEnded(MavenSession ended) {
         if (!ended.getResult().hasExceptions()) {
             return;
@@ -154,7 +151,7 @@ final class RecordedBuild {
         }
     }
 
-    /** Again, if there is a goal for all modules at once between others. */
+    /** Starts a module, unless it runs already: Maven starts modules again after a goal that works for all of them at once. */
     private void moduleStarted(MavenProject project) {
         seenModules.add(key(project));
         modules.computeIfAbsent(key(project), module -> startModule(project));
@@ -190,7 +187,7 @@ final class RecordedBuild {
     private void mojoStarted(ExecutionEvent event) {
         MojoExecution mojo = event.getMojoExecution();
         WrittenExecution execution = startMojo(event);
-        // Known from here on, whatever goes wrong with what it is told to do and with its tests.
+        // Known before its parameters are read and the listener attached, which may fail.
         mojos.put(mojo, new RunningMojo(execution, null, null));
         MojoParameters parameters = MojoParameters.of(event.getSession(), mojo);
         String skipReason = parameters.skipReason();
@@ -209,7 +206,7 @@ final class RecordedBuild {
         String name = prefix(mojo) + ":" + mojo.getGoal();
         return trace.start(name, parentOf(project))
                 .metadata("cicd.pipeline.task.name", name)
-                // First, because lists show no more than the beginning.
+                // First, because tables show only the first metadata.
                 .metadata("maven.project.artifactId", project.getArtifactId())
                 .metadata("maven.plugin.groupId", mojo.getGroupId())
                 .metadata("maven.plugin.artifactId", mojo.getArtifactId())
@@ -227,7 +224,7 @@ final class RecordedBuild {
         return prefix == null ? mojo.getArtifactId() : prefix;
     }
 
-    /** A mojo that works for all modules at once may fork executions in modules that are not being built. */
+    /** Returns the module, or the build if the module is not running: a mojo that works for all modules at once may run others in any of them. */
     private @Nullable TraceParent parentOf(MavenProject project) {
         WrittenExecution module = modules.get(key(project));
         if (module != null) {
@@ -256,10 +253,10 @@ final class RecordedBuild {
     /**
      * Ends the build.
      *
-     * @return what to tell the user
+     * @return the line for the user
      */
     String finish(MavenExecutionResult result) {
-        endsByItself();
+        removeShutdownHook();
         WrittenExecution ending = build;
         if (ending == null) {
             ending = startBuild(request.getGoals(), request.getActiveProfiles());
@@ -275,7 +272,7 @@ final class RecordedBuild {
                 : "Devmeter could not record all of this build in " + trace.directory() + ": " + reason;
     }
 
-    /** Maven tells of an error that a mojo has thrown when the build is over, and not whose it is. */
+    /** Returns the error that a mojo has thrown. Maven reports it only when the build is over, and not which mojo it was. */
     private static String errorAmong(List<Throwable> failures) {
         return failures.stream()
                 .filter(Error.class::isInstance)
@@ -300,7 +297,7 @@ final class RecordedBuild {
         modules.clear();
     }
 
-    /** The process ends before the build: because of Ctrl-C, a mojo that exits, or an error that Maven does not handle. */
+    /** Ends everything when the process ends before the build: because of Ctrl-C, a mojo that exits, or an error that Maven does not handle. */
     private void stopped() {
         WrittenExecution running = build;
         if (running != null) {
@@ -309,15 +306,15 @@ final class RecordedBuild {
         }
     }
 
-    private void endsByItself() {
+    private void removeShutdownHook() {
         try {
             Runtime.getRuntime().removeShutdownHook(whenStopped);
         } catch (IllegalStateException alreadyStopped) {
-            // Whoever of the two comes first says how each execution has ended.
+            // The first call of an end method counts, here or in the hook.
         }
     }
 
-    /** With its stack trace, a failure is told once, where it happened. */
+    /** Ends an execution. Only the mojo that has failed has the stack trace; module and build have the message. */
     private static void end(WrittenExecution execution, @Nullable Throwable failure, boolean withStackTrace) {
         if (failure == null) {
             execution.end();

@@ -15,15 +15,15 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 
 /**
- * The tests that are children of one execution, among the lines that have been appended to the day files since it started. Its other children do not
- * count: a test may run a build or a command, which inherits the parent of the tests. Read as bytes: what is looked for are keys and a value as the
- * store spells them, and however long the history is, only what is new costs. Not thread-safe.
+ * Counts the tests that have been recorded as children of one execution since it started. Other children do not count: a test may run a build or a command,
+ * which inherits the parent of the tests. It searches the bytes that are new in the day files for keys and values as the store writes them, so that a long
+ * history costs nothing. Not thread-safe.
  */
 final class RecordedChildren {
 
     private static final int CHUNK_BYTES = 1 << 20;
 
-    /** Which all tests have, in their metadata and so before their parent. */
+    /** A key in the metadata of all tests, which comes before the id of the parent. */
     private static final String TEST = "\"test.case.name\":";
 
     private final String child;
@@ -53,7 +53,7 @@ final class RecordedChildren {
         LocalDate day = LocalDate.ofInstant(startedAt, ZoneOffset.UTC);
         Path file = directory.resolve(day + ".jsonl");
         today = new DayFile(file, size(file));
-        // Tests that start after midnight are in the next day's file; those of a later one still are preceded by some.
+        // Tests that start after midnight are in the next day's file. Two days are enough to see whether there are any.
         tomorrow = new DayFile(directory.resolve(day.plusDays(1) + ".jsonl"), 0);
     }
 
@@ -65,7 +65,7 @@ final class RecordedChildren {
         }
     }
 
-    /** Returns how many there are by now. */
+    /** Returns how many there are now. */
     long count() throws IOException {
         readOn(today);
         readOn(tomorrow);
@@ -75,11 +75,11 @@ final class RecordedChildren {
     private void readOn(DayFile file) throws IOException {
         if (Files.exists(file.path) && !Files.isRegularFile(file.path)) {
             throw new FileSystemException(
-                    file.path.toString(), null, "it is not a regular file"); // A pipe could block us.
+                    file.path.toString(), null, "it is not a regular file"); // To open a pipe could block.
         }
         try (FileChannel channel = FileChannel.open(file.path);
                 InputStream input = Channels.newInputStream(channel.position(file.read))) {
-            // As far as it goes now, however fast others append.
+            // Up to where it ends now, however fast others append.
             long left = channel.size() - file.read;
             String end = "";
             while (left > 0) {

@@ -10,12 +10,12 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * One run of a test, as a report tells of it.
+ * One run of a test in a report.
  *
- * @param className of the test
- * @param caseName as reported, which may hold parameters
- * @param startedAt computed, because reports tell durations only
- * @param number of the attempt, from 1
+ * @param className the class of the test
+ * @param caseName the name in the report, which may have parameters in it
+ * @param startedAt when it started, worked out from durations
+ * @param number the number of the attempt, from 1
  * @param attempt how it went
  */
 record ReportedTest(String className, String caseName, Instant startedAt, int number, Attempt attempt) {
@@ -24,7 +24,7 @@ record ReportedTest(String className, String caseName, Instant startedAt, int nu
         return new ReportedTest(className, caseName, startedAt.minus(time), number, attempt);
     }
 
-    /** Returns how long it took, zero if that is not told. */
+    /** Returns how long it took, zero if the report does not say. */
     Duration duration() {
         Duration told = attempt.duration();
         return told == null ? Duration.ZERO : told;
@@ -35,7 +35,7 @@ record ReportedTest(String className, String caseName, Instant startedAt, int nu
         return className + '#' + caseName + ' ' + number + ' ' + attempt.status();
     }
 
-    /** Adds it to a batch, as the JUnit listener would have written it. */
+    /** Adds it to a batch, as the JUnit listener would write it. */
     void addTo(TraceWriter.Batch batch, TraceParent mojo) {
         WrittenExecution test = batch.start(ReportedTests.operation(className, caseName), mojo, startedAt);
         ReportedTests.metadata(className, caseName, number, attempt).forEach(test::metadata);

@@ -9,10 +9,10 @@ import org.apache.maven.execution.MavenExecutionRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hears of everything that happens in a build and hands it to the recorder. Called by Maven, not by applications.
+ * Receives all events of a build and hands them to the recorder. Called by Maven, not by applications.
  *
- * <p>Compiled for Java 8, because the Sisu of Maven 3.8 silently ignores newer classes and because Maven may run on an older Java than Devmeter
- * needs; then nothing is recorded. Whatever goes wrong here does not reach Maven.
+ * <p>Compiled for Java 8, because the Sisu of Maven 3.8 silently ignores newer classes, and because Maven may run on an older Java than Devmeter
+ * needs: nothing is recorded then. No failure in here reaches Maven.
  */
 @Named("devmeter")
 @Singleton
@@ -30,8 +30,7 @@ public final class DevmeterEventSpy extends AbstractEventSpy {
     public void onEvent(Object event) {
         try {
             if (event instanceof MavenExecutionRequest) {
-                // Each build is asked anew: a daemon has many, and what switches recording off may change from one to
-                // the next.
+                // Decided for each build: a daemon runs many, and recording may be switched off for some.
                 recorder = isWanted() ? load() : null;
             }
             EventSpy listening = recorder;
@@ -50,7 +49,7 @@ public final class DevmeterEventSpy extends AbstractEventSpy {
                 .newInstance();
     }
 
-    /** The recorder handles its failures itself; here arrive those of loading its classes. Errors of the virtual machine are nobody's to swallow. */
+    /** Handles failures of loading the recorder, which handles its own. Errors of the virtual machine are rethrown. */
     private void giveUp(Throwable failure) {
         recorder = null;
         if (failure instanceof VirtualMachineError) {
@@ -58,7 +57,7 @@ public final class DevmeterEventSpy extends AbstractEventSpy {
         }
     }
 
-    /** Asked here too, so that nothing at all is loaded where nothing is to be recorded. */
+    /** Tells what the recorder would find out too, so that nothing is loaded if nothing is to be recorded. */
     private static boolean isWanted() {
         String disabled = System.getProperty("devmeter.disabled", System.getenv("DEVMETER_DISABLED"));
         return javaVersion(System.getProperty("java.specification.version", "")) >= NEEDED_JAVA
