@@ -21,11 +21,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Remembers from process to process how far somebody has got who goes through the executions of a store: a {@link DayPosition} for each day.
+ * Keeps, from process to process, how far a reader of a store's executions has got: a {@link DayPosition} for each day.
  * What is saved survives the end of the process, however it ends; if the whole machine fails, an older state may come back.
  *
- * <p>Not thread-safe. Of two processes that use a bookmark at the same time, each saves its own state over that of the other; so both may see
- * an execution, but neither makes the other pass one over that none has seen.
+ * <p>Not thread-safe. Of two processes that use a bookmark at the same time, each saves its own state over that of the other. So both may see
+ * an execution, but neither lets the other miss one that nobody has seen.
  */
 public final class Bookmark {
 

@@ -2,8 +2,7 @@
 package io.devmeter.store;
 
 /**
- * How far somebody has got who goes through the executions of a day: behind one of them. Whether the day still holds what came before can be
- * told from the checksum.
+ * A position among the executions of a day: before the first, or behind one of them. The checksum tells whether the day still holds what came before it.
  *
  * @param bytes how many bytes of the day, decompressed if they are compressed, come before; 0 before the first execution
  * @param checksum CRC-32C of the lines of the executions that come before, one after the other without what is between them

@@ -17,11 +17,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Adds executions from elsewhere to a directory, unless they are there already. An execution that was a span is recognised by the ids of trace
- * and span, any other by all that is stored of it.
+ * Imports executions from elsewhere into a directory, without those that it has already. An execution that was a span is recognised by the ids of trace
+ * and span, any other by everything that is stored of it.
  *
- * <p>An import that was cut off can simply be started again, as nothing is added twice. Imports into one directory wait for each
- * other. Memory is bounded by the size of a batch, for each of which the files of its days are read. Not thread-safe.
+ * <p>An import that was cut off can be started again: what it has written is recognised. Imports into one directory wait for each other. Memory is bounded by
+ * the size of a batch, for each of which the files of its days are read. Not thread-safe.
  */
 public final class ExecutionImport implements Closeable {
 
@@ -53,7 +53,7 @@ public final class ExecutionImport implements Closeable {
     }
 
     /**
-     * Takes in an execution, now or with others later.
+     * Adds an execution, which is written now or together with later ones.
      *
      * @throws IOException if a day file cannot be read or written
      */
@@ -73,7 +73,7 @@ public final class ExecutionImport implements Closeable {
     }
 
     /**
-     * Takes in an execution whose start is only an estimate that differs from import to import, so that it is looked for on all days.
+     * Adds an execution whose start is only an estimate, which differs from import to import. It is looked for on all days.
      *
      * @throws IOException if a day file cannot be read or written
      */
@@ -83,7 +83,7 @@ public final class ExecutionImport implements Closeable {
     }
 
     /**
-     * Takes in what is still waiting.
+     * Writes what is still waiting.
      *
      * @throws IOException if a day file cannot be read or written
      */
@@ -92,7 +92,7 @@ public final class ExecutionImport implements Closeable {
         flush();
     }
 
-    /** Returns how many executions have been taken in. */
+    /** Returns how many executions have been written. */
     public long imported() {
         return imported;
     }

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Reads lines of JSON from anywhere: those of day files, and others. */
+/** Reads the executions in a stream of lines, such as a day file's, wherever it comes from. */
 public final class ExecutionLines {
 
     private ExecutionLines() {}
@@ -18,7 +18,7 @@ public final class ExecutionLines {
         /** Takes a line that holds no execution, or not in this form. */
         void other(String line) throws IOException;
 
-        /** Hears of a line that is longer than 64 MiB. */
+        /** Called for a line that is longer than 64 MiB, which is passed over. */
         void tooLong();
     }
 

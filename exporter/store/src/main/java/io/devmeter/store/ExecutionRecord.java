@@ -93,7 +93,7 @@ public record ExecutionRecord(
         otel = FixedValues.copyOf(requireNonNull(otel, "otel"));
     }
 
-    /** Starts a record of a successful execution without metadata; everything else is set on the builder. */
+    /** Returns a builder of the record of an execution, which is successful and without metadata unless the builder is told otherwise. */
     public static Builder builder(String name, Instant startedAt) {
         return new Builder(name, startedAt);
     }

@@ -83,13 +83,13 @@ public final class ExecutionStore implements Closeable {
     /**
      * Opens a directory with the system's clock.
      *
-     * @throws NotDirectoryException if {@code directory} is something else
+     * @throws NotDirectoryException if {@code directory} exists and is not a directory
      */
     public static ExecutionStore open(Path directory) throws IOException {
         return builder(directory).build();
     }
 
-    /** Starts a store on a directory; everything else is set on the builder. */
+    /** Returns a builder of a store on a directory. */
     public static Builder builder(Path directory) {
         return new Builder(directory);
     }
@@ -142,7 +142,7 @@ public final class ExecutionStore implements Closeable {
         }
     }
 
-    /** Starts an import: executions from elsewhere are added unless they are in the directory already. */
+    /** Starts an import of executions from elsewhere, without those that the directory has already. */
     public ExecutionImport startImport() {
         return new ExecutionImport(directory, limits, appender);
     }
@@ -166,8 +166,8 @@ public final class ExecutionStore implements Closeable {
     }
 
     /**
-     * Summarises the last {@code days} days, as a whole and day by day, and hands over the newest executions of each operation. They come in no
-     * particular order, on the calling thread, and are found without reading all the others again.
+     * Summarises the last {@code days} days, together and one by one, and shows the newest executions of each operation. They are shown in no particular
+     * order, on the calling thread, and are found without reading all the others again.
      *
      * @param each how many executions of one operation to hand over at most, never more than 200; of an operation that ran more often, those
      *     that were written last
@@ -244,11 +244,11 @@ public final class ExecutionStore implements Closeable {
     }
 
     /**
-     * Returns the bookmark of a name as it was last saved, or one before all executions if there is none or it makes no sense. Bookmarks are
-     * kept in the directory's {@code .cache}.
+     * Returns the bookmark of a name as it was saved last, or one before all executions if there is none or it is damaged. It is kept
+     * in the directory's {@code .cache}.
      *
      * @param name of letters a to z, digits and {@code -}
-     * @throws IllegalArgumentException if {@code name} has any other character
+     * @throws IllegalArgumentException if {@code name} is empty or has other characters
      */
     public Bookmark bookmark(String name) {
         return Bookmark.load(requireNonNull(name, "name"), cache);
@@ -409,12 +409,11 @@ public final class ExecutionStore implements Closeable {
     }
 
     /**
-     * Compresses the files of days before today−{@code days}; queries return what they did before. Executions that started on such a day and
-     * end later can still be appended, and the next call compresses them. Links stay as they are. Left for a later call are a day that
-     * somebody else is working on, one whose compressed file is damaged, and for an hour one that has just become old enough, as clocks
-     * differ.
+     * Compresses the files of days before today−{@code days}; nothing that queries return changes. Executions that started on such a day
+     * but end later can still be appended, and are taken up by the next call. Links stay as they are. Left for a later call are a day that another process
+     * is working on, a day whose compressed file is damaged, and, because clocks may differ, a day that has been old enough for less than an hour.
      *
-     * @param days at least 1, as executions that end now are appended to the files of today and yesterday
+     * @param days at least 1, because executions are still appended to the files of today and yesterday
      * @return how many days were compressed
      * @throws IllegalArgumentException if {@code days} is less than 1
      * @throws IOException if the directory cannot be read or a file cannot be written, once all other days have been compressed
@@ -474,13 +473,13 @@ public final class ExecutionStore implements Closeable {
                     requireNonNull(directory, "directory").toString().isEmpty() ? directory.resolve(".") : directory;
         }
 
-        /** The clock that says which day is today. Default: the system's. */
+        /** Sets the clock that tells which day is today. Default: the system's. */
         public Builder clock(Clock clock) {
             this.clock = requireNonNull(clock, "clock");
             return this;
         }
 
-        /** How much of one execution is kept. Default: {@link RecordLimits#DEFAULT}. */
+        /** Sets limits to the size of one record. Default: {@link RecordLimits#DEFAULT}. */
         public Builder limits(RecordLimits limits) {
             this.limits = requireNonNull(limits, "limits");
             return this;
@@ -507,7 +506,7 @@ public final class ExecutionStore implements Closeable {
         /**
          * Opens the store.
          *
-         * @throws NotDirectoryException if the directory's path leads to something else
+         * @throws NotDirectoryException if the directory exists and is not a directory
          */
         public ExecutionStore build() throws IOException {
             if (Files.exists(directory) && !Files.isDirectory(directory)) {

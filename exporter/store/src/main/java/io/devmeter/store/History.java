@@ -9,7 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The executions of some days in sum, together and day by day.
+ * The summaries of some days: of all days together, and of each.
  *
  * @param summary of all days
  * @param days the summary of each day that has a day file, oldest first

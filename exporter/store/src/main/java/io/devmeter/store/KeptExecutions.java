@@ -15,8 +15,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps something of each of the newest executions from one look at a store to the next, so that each look reads and decodes only what has
- * come since the one before. Not thread-safe.
+ * A cache of what a caller needs of the newest executions of each operation, kept from one look at a store to the next: each look reads and decodes only
+ * the lines that were appended since the last. Not thread-safe.
  *
  * <pre>{@code
  * KeptExecutions<Instant> starts = KeptExecutions.of(ExecutionRecord::startedAt);
@@ -43,7 +43,7 @@ public final class KeptExecutions<T> {
     }
 
     /**
-     * Starts with none.
+     * Returns an empty cache.
      *
      * @param keeping makes what is kept of an execution, when that is read
      */

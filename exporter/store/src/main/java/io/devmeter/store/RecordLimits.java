@@ -2,9 +2,9 @@
 package io.devmeter.store;
 
 /**
- * How much of one execution is kept. What is longer is cut: a text ends in {@code …}, and {@code otel.truncated} of the record says for each thing
- * that was cut how long it was, such as {@code {"error":250000,"metadata.log":90000}}. Where the line would still be longer than 8 MiB, a quarter of
- * each limit holds, and so on; where that is not enough, {@code metadata} and {@code otel} are left out.
+ * Limits to the size of one record. What is longer is cut: a text ends in {@code …}, and {@code otel.truncated} of the record says how long each part that
+ * was cut had been, such as {@code {"error":250000,"metadata.log":90000}}. If the line is still longer than 8 MiB, a quarter of each limit applies, and so
+ * on; if even that is not enough, {@code metadata} and {@code otel} are left out.
  *
  * @param errorLength characters of the error; default 131,072
  * @param valueLength characters of each other text, keys too, but for the operation's name, which is what executions are told apart by; default 131,072

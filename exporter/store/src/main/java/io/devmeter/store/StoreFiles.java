@@ -8,7 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 
-/** What the files of a store are called, and what kept one of them from being read or written. */
+/** Tells which files are a store's, and why one of them could not be read or written. */
 public final class StoreFiles {
 
     /** The directory, inside that of a store, with what can be made again from the day files. */

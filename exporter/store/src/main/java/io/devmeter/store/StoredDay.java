@@ -8,8 +8,8 @@ import java.time.LocalDate;
 import java.util.zip.CRC32C;
 
 /**
- * The executions of one UTC day in the order in which they were written, for those who go through all of them and may have to stop and go on
- * later. Each pass reads from the start of the day, in memory that is bounded by its longest line, and sees the day as it was when the pass began.
+ * The executions of one UTC day in the order in which they were written, to be read from any {@linkplain DayPosition position} on. Each pass reads from the
+ * start of the day, in memory that is bounded by its longest line, and sees the day as it was when the pass began.
  *
  * <p>Thread-safe. Lines that hold no execution are passed over.
  */
@@ -26,7 +26,7 @@ public final class StoredDay {
         void execution(StoredExecution execution, DayPosition position) throws IOException;
 
         /**
-         * Hears, before any execution, that the day does not hold any more what came before the position from which the pass was to go on: its
+         * Called before any execution if the day no longer holds what came before the position from which the pass was to go on: its
          * file was edited or replaced, or was lost and begun anew. So the pass starts at the first execution.
          */
         default void changed() {}
