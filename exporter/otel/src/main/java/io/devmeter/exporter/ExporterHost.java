@@ -5,24 +5,24 @@ import io.opentelemetry.sdk.resources.Resource;
 import java.nio.file.Path;
 
 /**
- * Lets OpenTelemetry configure an SDK for records of its own, and has a say in the exporters {@code devmeter} of that SDK, also in those that a configuration
- * file names, which nothing else can customize. Its {@code ComponentLoader} introduces it to each {@link Guest} that it finds.
+ * A program that lets OpenTelemetry configure an SDK, and decides some settings of the exporters {@code devmeter} in it, even of those that a configuration
+ * file names, which OpenTelemetry lets nobody customize. It introduces itself to the {@link Guest guests} that its {@code ComponentLoader} finds.
  */
 public interface ExporterHost {
 
-    /** What creates such exporters, as found by a {@code ComponentLoader}. */
+    /** A provider of such exporters, as a {@code ComponentLoader} finds it. */
     interface Guest {
 
-        /** Lets the host have its say in what is created from now on. */
+        /** Lets the host decide on what is created from now on. */
         void visit(ExporterHost host);
     }
 
-    /** Returns the directory of exporters for which the configuration file names none. */
+    /** Returns the directory for exporters to which the configuration gives none. */
     Path directory();
 
-    /** Returns what is to be recorded as the resource of spans that have this one; called once for each resource. */
+    /** Returns the resource that records get in place of that of their spans; called once for each resource. */
     Resource resource(Resource resource);
 
-    /** Hears of an exporter that was created. */
+    /** Called with each exporter that was created. */
     void created(JsonlSpanExporter exporter);
 }

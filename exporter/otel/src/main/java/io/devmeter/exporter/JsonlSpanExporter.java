@@ -69,13 +69,13 @@ public final class JsonlSpanExporter implements SpanExporter {
     /**
      * Creates an exporter to a directory, which is created with the first span.
      *
-     * @throws IOException if {@code directory} is something else
+     * @throws IOException if {@code directory} exists and is not a directory
      */
     public static JsonlSpanExporter create(Path directory) throws IOException {
         return builder(directory).build();
     }
 
-    /** Starts an exporter to a directory. */
+    /** Returns a builder of an exporter to a directory. */
     public static Builder builder(Path directory) {
         return new Builder(directory);
     }
@@ -220,7 +220,7 @@ public final class JsonlSpanExporter implements SpanExporter {
             this.directory = requireNonNull(directory, "directory");
         }
 
-        /** How much of one span is kept. Default: {@link RecordLimits#DEFAULT}. */
+        /** Sets limits to the size of one record. Default: {@link RecordLimits#DEFAULT}. */
         public Builder limits(RecordLimits limits) {
             this.limits = requireNonNull(limits, "limits");
             return this;
@@ -229,7 +229,7 @@ public final class JsonlSpanExporter implements SpanExporter {
         /**
          * Lets {@code export} return at once, and a thread of its own write some 20 ms later. A span costs less then, but what has ended within
          * that time is lost if the process is killed, and what finds the queue full is dropped and counted. The queue is written out on
-         * {@code flush}, on {@code shutdown} and when the JVM exits; what ends later in an exit is written at once. Default: not so.
+         * {@code flush}, on {@code shutdown} and when the JVM exits; what ends later in an exit is written at once. Default: an export writes before it returns.
          *
          * @param queueCapacity how many spans may wait
          * @throws IllegalArgumentException if {@code queueCapacity} is not positive
@@ -251,7 +251,7 @@ public final class JsonlSpanExporter implements SpanExporter {
         /**
          * Builds the exporter.
          *
-         * @throws IOException if the directory's path leads to something else
+         * @throws IOException if the directory exists and is not a directory
          */
         public JsonlSpanExporter build() throws IOException {
             ExecutionStore store = isDisabled()

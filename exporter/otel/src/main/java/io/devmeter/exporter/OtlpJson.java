@@ -23,12 +23,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads spans from OTLP's JSON encoding, such as the OpenTelemetry Collector's file exporter and SDKs write it: an
- * {@code ExportTraceServiceRequest} in each line. What becomes of them is what {@link JsonlSpanExporter} would have written.
+ * Reads spans from OTLP's JSON encoding, as the OpenTelemetry Collector's file exporter and SDKs write it: an
+ * {@code ExportTraceServiceRequest} in each line. Each span becomes the execution that {@link JsonlSpanExporter} would have written.
  *
- * <p>Ids are hexadecimal, 64-bit integers strings or numbers, enums numbers or names, as the specification of OTLP/JSON and that of Protocol
- * Buffers' JSON mapping have it. Spans without flags, as older programs export them, are taken to have those that SDKs give. Stateless and
- * thread-safe.
+ * <p>As the specifications of OTLP/JSON and of Protocol Buffers' JSON mapping have it, ids are hexadecimal, 64-bit integers are strings or numbers, and enums
+ * are numbers or names. Spans without flags, which older programs export, are taken to have those that SDKs give. Stateless and thread-safe.
  */
 public final class OtlpJson {
 
@@ -45,10 +44,10 @@ public final class OtlpJson {
     }
 
     /**
-     * What a line holds.
+     * The spans of one line.
      *
-     * @param executions of its spans, in order
-     * @param malformed how many of its spans are none
+     * @param executions one for each well-formed span, in their order
+     * @param malformed how many spans are not well-formed
      */
     public record Spans(List<ExecutionRecord> executions, int malformed) {
         /** Copies. */
@@ -57,7 +56,7 @@ public final class OtlpJson {
         }
     }
 
-    /** Reads a line; {@code null} means that it is no request of spans. One of metrics or logs has none. */
+    /** Reads a line. A request with metrics or logs has no spans; for a line that is no request at all, the result is {@code null}. */
     public @Nullable Spans read(String line) {
         Map<String, @Nullable Object> request = JsonTree.object(line);
         if (request == null) {
