@@ -36,17 +36,17 @@ public final class LivePage implements Closeable {
         this.server = server;
     }
 
-    /** Starts to describe the page of a directory; everything else is set on the builder. */
+    /** Returns a builder of the page of a directory. */
     public static Builder builder(Path directory) {
         return new Builder(directory);
     }
 
-    /** Where the page is: {@code http://127.0.0.1:PORT/}. */
+    /** Returns the address of the page: {@code http://127.0.0.1:PORT/}. */
     public URI uri() {
         return URI.create("http://127.0.0.1:" + server.port() + "/");
     }
 
-    /** Stops to serve, in less than a second whatever clients do. Does nothing the second time. */
+    /** Stops serving, in less than a second whatever clients do. Further calls are ignored. */
     @Override
     public void close() throws IOException {
         server.close();
@@ -70,9 +70,9 @@ public final class LivePage implements Closeable {
         }
 
         /**
-         * Where to listen. Default: 0, any port that is free.
+         * Sets the port to listen on. Default: 0, any port that is free.
          *
-         * @throws IllegalArgumentException if there is no such port
+         * @throws IllegalArgumentException if the number is not from 0 to 65535
          */
         public Builder port(int port) {
             if (port < 0 || port > LAST_PORT) {
@@ -83,7 +83,7 @@ public final class LivePage implements Closeable {
         }
 
         /**
-         * How many UTC days before today to show. Default: 30.
+         * Sets how many UTC days before today are shown. Default: 30.
          *
          * @throws IllegalArgumentException if {@code days} is negative
          */
@@ -95,15 +95,15 @@ public final class LivePage implements Closeable {
             return this;
         }
 
-        /** The clock that says which day is today. Default: the system's. */
+        /** Sets the clock that tells which day is today. Default: the system's. */
         public Builder clock(Clock clock) {
             this.clock = requireNonNull(clock, "clock");
             return this;
         }
 
         /**
-         * Who hears of pages being made: it is called as one is begun, and what it returns as that one is made, both on a thread of the
-         * live page. Default: nobody.
+         * Sets what is told of pages being made: it is called when a page is begun, and the action that it returns is run when that page is made, both on a
+         * thread of the live page. Default: nothing.
          */
         public Builder making(Supplier<Runnable> making) {
             this.making = requireNonNull(making, "making");
@@ -117,7 +117,7 @@ public final class LivePage implements Closeable {
         }
 
         /**
-         * Starts to serve, and to make the first page. A directory that does not exist yet reads as empty.
+         * Starts serving and making the first page. A directory that does not exist yet reads as empty.
          *
          * @throws IOException if the directory cannot be read or the port cannot be opened
          */

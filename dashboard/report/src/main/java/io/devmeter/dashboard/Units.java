@@ -6,7 +6,7 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 
 /**
- * Numbers as a person reads them, on the page and in a terminal. {@code js/units.js} has the same functions for what it draws; a
+ * Formats numbers as people read them, on the page and in a terminal. {@code js/units.js} has the same functions for what it draws; a
  * test in a browser holds the two equal.
  */
 public final class Units {

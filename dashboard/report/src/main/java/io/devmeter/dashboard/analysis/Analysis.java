@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.SortedMap;
 
 /**
- * What a store's executions say.
+ * The result of an analysis of a store's executions.
  *
  * @param at the moment from which it looks back
  * @param operations the operations, by name

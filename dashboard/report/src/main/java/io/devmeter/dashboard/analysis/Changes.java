@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What is different from how it was at some moment. The names of operations are sorted.
+ * What has changed since a moment. The names of operations are sorted.
  *
  * @param since the moment in words, such as {@code yesterday}, {@code the last green run} or {@code the last commit}
  * @param from the moment; runs that started before it are how it was

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.SortedMap;
 
 /**
- * Analyses executions again and again, as there are more of them. The result is what {@link Analysis#of} says; but of an operation whose
- * runs are the same objects as the last time, only that is found out again which depends on the time or on other operations. Not thread-safe.
+ * An analysis that is repeated as executions are added. The result is that of {@link Analysis#of}; but for an operation whose runs are the same objects as
+ * the last time, only what depends on the time or on other operations is worked out again. Not thread-safe.
  */
 public final class RepeatedAnalysis {
 

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What can be said of an operation, with what it rests on. An operation has at most one verdict of each kind.
+ * A statement about an operation, with the evidence that it rests on. An operation has at most one verdict of each kind.
  *
  * @param operation the operation
  * @param kind what is said of it

@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What became of rules.
+ * The result of a check: what became of each rule, and all verdicts.
  *
  * @param at the moment from which they look back
  * @param rules the rules

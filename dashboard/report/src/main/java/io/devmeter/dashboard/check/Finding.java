@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of one limit of a rule, for one operation; for {@link Measure#MAX_FLAKY} and where no operation has the rule's name, for
+ * The result for one limit of a rule and one operation; for {@link Measure#MAX_FLAKY} and where no operation has the rule's name, for
  * its pattern.
  *
  * @param rule the position of the rule among the rules, from 0

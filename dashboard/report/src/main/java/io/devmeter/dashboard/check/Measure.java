@@ -3,7 +3,7 @@ package io.devmeter.dashboard.check;
 
 import java.util.Locale;
 
-/** What a rule can limit. Durations, counts and rates are those of the summary of the rule's window. */
+/** A figure of an operation that a rule can limit. Durations, counts and rates are those of the summary of the rule's window. */
 public enum Measure {
     /** The highest mean duration, in milliseconds. */
     MAX_AVG_MS(Unit.MILLISECONDS),

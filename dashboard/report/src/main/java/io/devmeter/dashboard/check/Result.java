@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.dashboard.check;
 
-/** What became of one limit of a rule, the worst first. */
+/** Whether a limit of a rule is kept, the worst first. */
 public enum Result {
     /** The limit is broken. */
     BREACH,

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Limits on operations.
+ * A rule for operations: the limits that they are to keep, and the executions that count.
  *
  * @param operation the names of the operations
  * @param limits what is limited, and to what; 1 for what is only demanded. At least one
