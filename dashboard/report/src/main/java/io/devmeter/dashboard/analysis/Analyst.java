@@ -34,6 +34,7 @@ final class Analyst {
     private final List<PlacedRun> placed;
     private final Map<String, List<PlacedRun>> byOperation = new HashMap<>();
     private final ClassFailures classFailures;
+    private final BuildsWithout buildsWithout;
     private final Map<String, List<DayTrend>> days = new HashMap<>();
     private final Map<LocalDate, Long> failures = new HashMap<>();
     private final Map<String, LocalDate> firstSeen = new HashMap<>();
@@ -68,6 +69,7 @@ final class Analyst {
                     .add(run);
         }
         classFailures = ClassFailures.among(byOperation);
+        buildsWithout = new BuildsWithout(traces, byOperation);
         for (Map.Entry<String, List<PlacedRun>> known : byOperation.entrySet()) {
             saw(known.getKey(), day(known.getValue().get(0).run().startedAt()));
         }
@@ -271,7 +273,7 @@ final class Analyst {
                 found.lostMs(),
                 found.lost().size(),
                 found.baselines());
-        Standing standing = Standing.of(found.lines());
+        Standing standing = Standing.of(found.lines(), buildsWithout);
         return new Judged(found, history, standing, verdicts(operation, known, standing, found.speeds()));
     }
 
@@ -279,17 +281,22 @@ final class Analyst {
         Surest flaky = new Surest();
         Surest broken = new Surest();
         Surest fixed = new Surest();
+        Map<Site, Line> atSite = new HashMap<>();
         for (Line line : standing.lines()) {
-            flaky.consider(FlakyRule.judge(line, now));
+            atSite.put(line.site(), line);
+            flaky.consider(FlakyRule.judge(line, now).map(verdict -> verdict.without(buildsWithout.since(line))));
         }
         for (Line line : standing.linesAndBranches()) {
-            broken.consider(BrokenRule.judge(line, standing));
+            broken.consider(
+                    BrokenRule.judge(line, standing).map(verdict -> verdict.without(buildsWithout.since(line))));
             fixed.consider(FixedRule.judge(line, now));
         }
         Surest slower = new Surest();
         Surest faster = new Surest();
         for (SpeedRule speed : speeds) {
-            Optional<Verdict> verdict = speed.verdict();
+            Line line = atSite.get(speed.site());
+            int without = line == null ? 0 : buildsWithout.since(line);
+            Optional<Verdict> verdict = speed.verdict().map(change -> change.without(without));
             boolean isSlower = verdict.isPresent() && verdict.get().kind() == Kind.SLOWER;
             (isSlower ? slower : faster).consider(verdict);
         }

@@ -6,7 +6,8 @@ import java.util.Optional;
 
 /**
  * Broken: the last three or more outcomes at one site failed, of all branches together or of one, and that is not {@linkplain Standing#isOver over}. It is
- * confirmed if there are at least five, or if they ran on at least two known versions of the code, because then it is not one bad state of one machine.
+ * confirmed if there are at least five, or if they ran on at least two known versions of the code, because then it is not one bad state of one machine;
+ * but not once builds {@linkplain BuildsWithout pass without it}.
  */
 final class BrokenRule {
 
@@ -26,7 +27,8 @@ final class BrokenRule {
         List<Outcome> outcomes = line.outcomes();
         List<Outcome> failed = outcomes.subList(outcomes.size() - failures, outcomes.size());
         int versions = knownVersions(failed);
-        boolean certain = failures >= CERTAIN_FAILURES || versions >= CERTAIN_VERSIONS;
+        boolean certain = (failures >= CERTAIN_FAILURES || versions >= CERTAIN_VERSIONS)
+                && standing.buildsWithoutSince(line) == 0;
         Evidence evidence = Evidence.of(
                         outcomes.size(),
                         line.first().startedAt(),

@@ -91,13 +91,20 @@ record Line(String operation, Site site, String branch, List<Outcome> outcomes) 
         return outcomes.get(outcomes.size() - 1);
     }
 
-    /** Returns how many outcomes before this index, excluded, ended like the one just before it. */
+    /**
+     * Returns how many outcomes before this index, excluded, ended like the one just before it. Failures from before it was switched off are not counted
+     * with those since it was switched on.
+     */
     int streakBefore(int end) {
         int length = 0;
         while (length < end
                 && outcomes.get(end - 1 - length).passed()
                         == outcomes.get(end - 1).passed()) {
             length++;
+            Outcome counted = outcomes.get(end - length);
+            if (counted.switchedOn() && !counted.passed()) {
+                break;
+            }
         }
         return length;
     }
@@ -115,8 +122,12 @@ record Line(String operation, Site site, String branch, List<Outcome> outcomes) 
     /** Returns the last outcome that ended in another way than the last, {@code null} if none did. */
     @Nullable
     Outcome lastBeforeStreak() {
-        int end = outcomes.size() - lastStreak();
-        return end == 0 ? null : outcomes.get(end - 1);
+        for (int i = outcomes.size() - lastStreak() - 1; i >= 0; i--) {
+            if (outcomes.get(i).passed() != last().passed()) {
+                return outcomes.get(i);
+            }
+        }
+        return null;
     }
 
     /** Whether its last outcome passed and an earlier one had failed. */

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.dashboard.analysis;
 
+import io.devmeter.store.ExecutionRecord.Status;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param meanMs the mean duration of these in milliseconds, NaN if one is not known
  * @param brokenEnvironment whether it was in a broken environment
  * @param passedOn whether it failed only because a part of it did
+ * @param switchedOn whether it is a test that had been skipped there, on this branch, three times or more in turn
  */
 record Outcome(
         List<Run> runs,
@@ -32,7 +36,10 @@ record Outcome(
         int firstAttempts,
         double meanMs,
         boolean brokenEnvironment,
-        boolean passedOn) {
+        boolean passedOn,
+        boolean switchedOn) {
+
+    private static final int SWITCHED_OFF = 3;
 
     Outcome {
         runs = List.copyOf(runs);
@@ -71,11 +78,17 @@ record Outcome(
         List<Collected> all = new ArrayList<>();
         for (PlacedRun placed : runs) {
             Run run = placed.run();
-            if (run.isDecided()) {
-                Collected outcome = bySite.computeIfAbsent(
-                                new Site(run.machine(), run.module()), site -> new AtOneSite())
-                        .outcomeOf(run);
+            boolean isSwitchedOff = run.status() == Status.SKIPPED && run.isNamedAsTest();
+            if (run.isDecided() || isSwitchedOff) {
+                AtOneSite there =
+                        bySite.computeIfAbsent(new Site(run.machine(), run.module()), site -> new AtOneSite());
+                if (isSwitchedOff) {
+                    there.skipped(run);
+                    continue;
+                }
+                Collected outcome = there.outcomeOf(run);
                 if (outcome.runs.isEmpty()) {
+                    outcome.switchedOn = there.wasSwitchedOff(run);
                     all.add(outcome);
                 }
                 outcome.add(placed);
@@ -96,7 +109,7 @@ record Outcome(
         List<Outcome> all = new ArrayList<>(outcomes);
         for (PlacedRun pass : passes) {
             all.add(new Outcome(
-                    List.of(pass.run()), true, true, false, 1, Double.NaN, pass.brokenEnvironment(), false));
+                    List.of(pass.run()), true, true, false, 1, Double.NaN, pass.brokenEnvironment(), false, false));
         }
         all.sort(Comparator.comparing(Outcome::startedAt));
         return all;
@@ -105,7 +118,23 @@ record Outcome(
     /** Finds the outcomes that the runs at one site belong to. */
     private static final class AtOneSite {
         private final Map<String, Collected> byTrace = new HashMap<>();
+        /** In which traces it was skipped since the last outcome, by branch. */
+        private final Map<String, Set<String>> skipped = new HashMap<>();
+
         private @Nullable Collected last;
+
+        void skipped(Run run) {
+            if (run.traceId() != null) {
+                skipped.computeIfAbsent(run.version().branch(), branch -> new HashSet<>())
+                        .add(run.traceId());
+            }
+        }
+
+        /** Whether it was, before this run, with which an outcome begins. */
+        boolean wasSwitchedOff(Run run) {
+            Set<String> traces = skipped.remove(run.version().branch());
+            return traces != null && traces.size() >= SWITCHED_OFF;
+        }
 
         Collected outcomeOf(Run run) {
             Collected outcome = run.traceId() == null ? null : byTrace.get(run.traceId());
@@ -128,6 +157,7 @@ record Outcome(
         private final List<Run> runs = new ArrayList<>(1);
         private boolean brokenEnvironment;
         private boolean passedOn = true;
+        private boolean switchedOn;
 
         void add(PlacedRun placed) {
             runs.add(placed.run());
@@ -171,7 +201,8 @@ record Outcome(
                     firstAttempts,
                     Math.min(Double.MAX_VALUE, firstMs / firstAttempts),
                     brokenEnvironment,
-                    passedOn && !passed);
+                    passedOn && !passed,
+                    switchedOn);
         }
     }
 }

@@ -126,6 +126,12 @@ public record Run(
         return status == ExecutionRecord.Status.FAILED;
     }
 
+    /** Whether the operation is called as tests are, {@code CLASS#METHOD}. */
+    boolean isNamedAsTest() {
+        int separator = operation.indexOf('#');
+        return separator > 0 && separator < operation.length() - 1;
+    }
+
     /** Whether it says anything of whether the operation works. */
     boolean isDecided() {
         return passed() || failed();

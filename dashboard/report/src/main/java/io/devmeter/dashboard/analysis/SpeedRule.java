@@ -174,6 +174,10 @@ final class SpeedRule {
         return baseline.band(pace.site(), RATIO, DIFFERENCE_MS, DEVIATIONS);
     }
 
+    Site site() {
+        return pace.site();
+    }
+
     /** Returns what has changed, if it has and that is not over. */
     Optional<Verdict> verdict() {
         return change == null ? Optional.empty() : Optional.of(verdict(change));

@@ -17,6 +17,7 @@ import java.util.Set;
 final class Standing {
 
     private final List<Place> places;
+    private final BuildsWithout buildsWithout;
     /** When the operation went from failing to passing for the last time, on whichever branch and machine, for each module. */
     private final Map<String, Instant> repaired = new HashMap<>();
 
@@ -38,8 +39,9 @@ final class Standing {
      */
     record Failure(Line branch, Instant began) {}
 
-    private Standing(List<Place> places) {
+    private Standing(List<Place> places, BuildsWithout buildsWithout) {
         this.places = places;
+        this.buildsWithout = buildsWithout;
         for (Place place : places) {
             for (Line branch : place.branches()) {
                 if (branch.passesAgain()) {
@@ -54,7 +56,7 @@ final class Standing {
     }
 
     /** Returns how an operation stands whose lines that count today are these, the one that ran last first. */
-    static Standing of(List<Line> lines) {
+    static Standing of(List<Line> lines, BuildsWithout buildsWithout) {
         List<Place> places = new ArrayList<>(lines.size());
         for (Line line : lines) {
             List<Line> branches = new ArrayList<>();
@@ -66,7 +68,7 @@ final class Standing {
             }
             places.add(new Place(line, branches));
         }
-        return new Standing(places);
+        return new Standing(places, buildsWithout);
     }
 
     /** Returns how it stood before some moment, as far as that counts today. */
@@ -85,7 +87,7 @@ final class Standing {
                 before.add(new Place(line, branches));
             }
         }
-        return new Standing(before);
+        return new Standing(before, buildsWithout);
     }
 
     private static Instant later(Instant one, Instant other) {
@@ -140,12 +142,17 @@ final class Standing {
     }
 
     /**
-     * Whether the last failure of this line is over, as on another machine or branch the operation has gone from failing to passing since: this one has
-     * not run what fixed it.
+     * Whether the last failure of this line is over, as on another machine or branch the operation has gone from failing to passing since, and this one
+     * has not run what fixed it; or as builds have passed without it for a week.
      */
     boolean isOver(Line failed) {
         Instant last = repaired.get(failed.site().module());
-        return last != null && last.isAfter(failed.last().startedAt());
+        return (last != null && last.isAfter(failed.last().startedAt())) || buildsWithout.haveForgotten(failed);
+    }
+
+    /** Returns how many builds have passed without it since the last outcome of a line, 0 if they are too few to say anything. */
+    int buildsWithoutSince(Line line) {
+        return buildsWithout.since(line);
     }
 
     /** Whether it began to fail since some moment. Whoever runs it for the first time since others have seen it fail hears no news. */

@@ -60,7 +60,7 @@ record Trace(String id, TraceTree tree, boolean brokenEnvironment) {
      */
     private static boolean isBrokenEnvironment(TraceTree tree) {
         Map<String, Boolean> tests =
-                passed(tree, execution -> isNamedAsTest(tree.runs().get(execution)));
+                passed(tree, execution -> tree.runs().get(execution).isNamedAsTest());
         if (tests.isEmpty()) {
             tests = passed(tree, tree::isLeaf);
         }
@@ -78,10 +78,5 @@ record Trace(String id, TraceTree tree, boolean brokenEnvironment) {
             }
         }
         return passed;
-    }
-
-    private static boolean isNamedAsTest(Run run) {
-        int separator = run.operation().indexOf('#');
-        return separator > 0 && separator < run.operation().length() - 1;
     }
 }

@@ -32,6 +32,16 @@ public record Verdict(String operation, Kind kind, Confidence confidence, Instan
         evidence = Collections.unmodifiableMap(new LinkedHashMap<>(evidence));
     }
 
+    /** Returns this verdict with how many builds have passed since without the operation in its evidence, if there were any. */
+    Verdict without(int builds) {
+        if (builds == 0) {
+            return this;
+        }
+        Map<String, Object> with = new LinkedHashMap<>(evidence);
+        with.put("builds_without", (long) builds);
+        return new Verdict(operation, kind, confidence, since, with);
+    }
+
     /** Returns this verdict with the others of these modules, of which the same is said, in its evidence. */
     Verdict alsoIn(Collection<String> modules) {
         List<String> others = new ArrayList<>(modules);

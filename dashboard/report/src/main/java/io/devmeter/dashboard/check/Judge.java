@@ -151,6 +151,14 @@ final class Judge {
             Map<String, Object> evidence = evidence(verdict);
             evidence.put("compared", kind.key() + " since before these days; " + evidence.get("compared"));
             decide(operation, measure, DEMANDED, evidence);
+        } else if (buildsWithout(verdict) > 0) {
+            Map<String, Object> evidence = evidence(verdict);
+            long builds = buildsWithout(verdict);
+            evidence.put(
+                    "compared",
+                    Units.count(builds) + (builds == 1 ? " build has" : " builds have")
+                            + " passed without it since it was " + kind.key() + ": " + evidence.get("compared"));
+            undecided(operation, measure, evidence);
         } else if (verdict.confidence() == Confidence.CONFIRMED) {
             decide(operation, measure, OPPOSITE, evidence(verdict));
         } else {
@@ -168,6 +176,11 @@ final class Judge {
         }
         List<Run> runs = history.runs();
         return !runs.get(runs.size() - 1).version().branch().equals(branch);
+    }
+
+    /** Returns how many builds have passed without the operation, so that what was said of it may be over: it was deleted, renamed or switched off. */
+    private static long buildsWithout(Verdict verdict) {
+        return verdict.evidence().get("builds_without") instanceof Long builds ? builds : 0;
     }
 
     /** That nothing is said of an operation means something only if something could have been. */
@@ -240,7 +253,8 @@ final class Judge {
                 judged++;
                 runs += seen.judged();
                 if (verdict != null) {
-                    (verdict.confidence() == Confidence.CONFIRMED ? flaky : suspected).add(operation.getKey());
+                    boolean isSure = verdict.confidence() == Confidence.CONFIRMED && buildsWithout(verdict) == 0;
+                    (isSure ? flaky : suspected).add(operation.getKey());
                 }
             }
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +73,6 @@ class BrokenRuleTest {
     }
 
     private static Optional<Verdict> judge(Line line) {
-        return BrokenRule.judge(line, Standing.of(List.of(line)));
+        return BrokenRule.judge(line, Standing.of(List.of(line), new BuildsWithout(List.of(), Map.of())));
     }
 }

@@ -47,6 +47,6 @@ class WindowTest {
                 null,
                 null,
                 null);
-        return new Outcome(List.of(run), true, true, false, 1, durationMs, false, false);
+        return new Outcome(List.of(run), true, true, false, 1, durationMs, false, false, false);
     }
 }

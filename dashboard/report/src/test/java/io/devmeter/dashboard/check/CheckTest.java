@@ -312,6 +312,29 @@ class CheckTest {
     }
 
     @Test
+    void whatBuildsNoLongerRun_isNoBreach() throws IOException {
+        Map<String, Object> version = Map.of("vcs.ref.head.revision", "a1");
+        for (String letter : List.of("P", "F", "P", "F", "F", "F", "F", "F")) {
+            build(letter.equals("F") ? Status.FAILED : Status.SUCCESS, "a.B#gone", version);
+        }
+        for (int i = 0; i < 2; i++) {
+            build(Status.SUCCESS, "a.B#kept", Map.of());
+        }
+        for (Measure measure : List.of(Measure.NOT_BROKEN, Measure.NOT_NEWLY_FLAKY)) {
+            assertThat(only(rule("a.B#gone", measure, 1)).result()).isEqualTo(Result.BREACH);
+        }
+        assertThat(only(rule("a.B#*", Measure.MAX_FLAKY, 0)).result()).isEqualTo(Result.BREACH);
+
+        build(Status.SUCCESS, "a.B#kept", Map.of());
+        for (Measure measure : List.of(Measure.NOT_BROKEN, Measure.NOT_NEWLY_FLAKY)) {
+            Finding finding = only(rule("a.B#gone", measure, 1));
+            assertThat(finding.result()).isEqualTo(Result.NOT_ENOUGH_DATA);
+            assertThat(finding.compared()).startsWith("3 builds have passed without it since it was ");
+        }
+        assertThat(only(rule("a.B#*", Measure.MAX_FLAKY, 0)).result()).isEqualTo(Result.NOT_ENOUGH_DATA);
+    }
+
+    @Test
     void silence_isOfTheRunsThatAreRead() throws IOException {
         passes("op", 1, doubles(200, 10));
 
@@ -452,6 +475,23 @@ class CheckTest {
                 .error(status == Status.FAILED ? "no" : null)
                 .metadata(metadata)
                 .build());
+    }
+
+    /** A build of one test that ends as this does. */
+    private void build(Status status, String test, Map<String, Object> metadata) {
+        String trace = String.format("%032x", stored + 1);
+        String root = "f".repeat(16);
+        Instant start = NOW.minusSeconds(36_000 - stored);
+        stored++;
+        for (String name : List.of("mvn verify", test)) {
+            boolean isRoot = !name.equals(test);
+            pending.add(ExecutionRecord.builder(name, start)
+                    .durationMs(10.0)
+                    .status(status)
+                    .metadata(metadata)
+                    .span(trace, isRoot ? root : "e".repeat(16), isRoot ? null : root)
+                    .build());
+        }
     }
 
     /** Builds of five tests that all end alike. */
