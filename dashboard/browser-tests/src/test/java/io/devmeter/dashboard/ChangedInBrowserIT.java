@@ -111,6 +111,31 @@ class ChangedInBrowserIT extends BrowserFixture {
     }
 
     @Test
+    void changed_saysThatTheEnvironmentIsBroken_asNoVerdictDoes(@TempDir Path folder) throws IOException {
+        Builds builds = Builds.in(folder.resolve("environment"), 4);
+        for (int build = 0; build < 4; build++) {
+            String error = build < 2 ? null : "no database";
+            builds.build(error);
+            for (int test = 0; test < 5; test++) {
+                builds.run("a.b.CTest#t" + test, 10 * test, 10, error, Map.of());
+            }
+        }
+        Path page = page(folder, "environment", builds.write());
+        String count = "The newest 2 builds of mvn verify on ";
+        String reason = ": more than 80% of the tests failed, which counts for no verdict.";
+        browser.open(page, Browser.look(), opened -> {
+            assertThat(opened.locator("#changed .outage").innerText())
+                    .contains("Broken environment", count + "local, since 22 Nov, 14:00" + reason);
+            assertThat(opened.locator("#changed .stand.broken").count()).isZero();
+        });
+        browser.open(
+                page,
+                Browser.look().setJavaScriptEnabled(false),
+                opened -> assertThat(opened.locator("#changed").innerText())
+                        .contains(count + "local, since 22 Nov 2026, 08:30:00 UTC" + reason));
+    }
+
+    @Test
     void changed_doesNotTakeForOneCause_whatOnlyOnceSaidTheSame(@TempDir Path folder) throws IOException {
         Store store = Store.in(folder.resolve("outage"));
         for (String name : List.of("a.b.CTest#one", "a.b.CTest#two")) {

@@ -6,6 +6,7 @@ import io.devmeter.dashboard.analysis.Changes;
 import io.devmeter.dashboard.analysis.CodeVersion;
 import io.devmeter.dashboard.analysis.FailureCluster;
 import io.devmeter.dashboard.analysis.Machine;
+import io.devmeter.dashboard.analysis.Outage;
 import io.devmeter.dashboard.analysis.Verdict;
 import io.devmeter.dashboard.analysis.WeekLost;
 import io.devmeter.store.OperationSummary;
@@ -212,7 +213,17 @@ final class PageData {
             json.name("broken_traces").startArray();
             brokenTraces();
             json.endArray();
+            array("outages", analysis.outages(), this::outage);
             json.endObject();
+        }
+
+        private void outage(Outage outage) {
+            json.startArray();
+            json.text(outage.operation());
+            json.number(contexts.machine(outage.machine()));
+            json.number(outage.builds());
+            json.text(outage.since().toString());
+            json.endArray();
         }
 
         private void brokenTraces() {

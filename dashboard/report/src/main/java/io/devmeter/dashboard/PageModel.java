@@ -3,6 +3,7 @@ package io.devmeter.dashboard;
 
 import io.devmeter.dashboard.analysis.Analysis;
 import io.devmeter.dashboard.analysis.Changes;
+import io.devmeter.dashboard.analysis.Outage;
 import io.devmeter.dashboard.analysis.RepeatedAnalysis;
 import io.devmeter.store.ExecutionRecord;
 import io.devmeter.store.OperationSummary;
@@ -26,7 +27,8 @@ import java.util.concurrent.ForkJoinTask;
  * @param hasData whether there is any operation
  * @param hasParts whether there are executions within others, whose time counts in both
  * @param overview figures over all operations
- * @param standing what is wrong now
+ * @param outages what is wrong with the environment now
+ * @param standing what else is wrong now
  * @param changes what is different, since each moment that there is
  * @param flaky the flaky operations, those that cost the most time first
  * @param slowest the operations that took the most time together
@@ -40,6 +42,7 @@ record PageModel(
         boolean hasData,
         boolean hasParts,
         Overview overview,
+        List<OutageView> outages,
         List<ChangesView.Group> standing,
         List<ChangesView> changes,
         List<FlakyView> flaky,
@@ -61,6 +64,18 @@ record PageModel(
             String time = iso.substring(iso.indexOf('T') + 1, iso.length() - 1);
             return new Moment(
                     instant.toString(), day(LocalDate.ofInstant(instant, ZoneOffset.UTC)) + ", " + time + " UTC");
+        }
+    }
+
+    /** Builds that had a broken environment, and none since that had not. */
+    record OutageView(String builds, boolean isOne, Markup operation, String machine, Moment since) {
+        static OutageView of(Outage outage) {
+            return new OutageView(
+                    Units.count(outage.builds()),
+                    outage.builds() == 1,
+                    Html.operationName(outage.operation()),
+                    outage.machine().label(),
+                    Moment.of(outage.since()));
         }
     }
 
@@ -246,6 +261,7 @@ record PageModel(
                 !figures.table().isEmpty(),
                 !analysis.invocations().isEmpty(),
                 figures.overview(),
+                analysis.outages().stream().map(OutageView::of).toList(),
                 ChangesView.standing(analysis.verdicts()),
                 changes,
                 flaky,

@@ -54,7 +54,7 @@ class PageDataTest {
 
     private static Analysis analysis(
             List<OperationHistory> histories, List<Verdict> verdicts, List<Invocation> invocations) {
-        return new Analysis(AT, histories, verdicts, List.of(), List.of(), List.of(), invocations, Set.of());
+        return new Analysis(AT, histories, verdicts, List.of(), List.of(), List.of(), invocations, Set.of(), List.of());
     }
 
     private static OperationHistory history(String operation, List<Run> runs) {
@@ -537,7 +537,8 @@ class PageDataTest {
                 .containsEntry("files", 1L)
                 .containsEntry("oldest", "2026-11-22")
                 .containsEntry("broken_invocations", 0L)
-                .containsEntry("broken_traces", List.of());
+                .containsEntry("broken_traces", List.of())
+                .containsEntry("outages", List.of());
         assertThat((Long) at(data, "health", "bytes")).isPositive();
     }
 

@@ -22,6 +22,7 @@ import java.util.SortedMap;
  * @param weeks the time lost in each week that saw a run, oldest first
  * @param invocations the newest traces, newest first, at most 10
  * @param brokenTraces the ids of the traces that were set apart because their environment was broken
+ * @param outages where the newest of them are such
  */
 public record Analysis(
         Instant at,
@@ -31,7 +32,8 @@ public record Analysis(
         List<FailureCluster> clusters,
         List<WeekLost> weeks,
         List<Invocation> invocations,
-        Set<String> brokenTraces) {
+        Set<String> brokenTraces,
+        List<Outage> outages) {
 
     /**
      * How many of the newest runs of an operation are worth reading: more than any rule looks back on, and as far as a chart of single runs
@@ -52,6 +54,7 @@ public record Analysis(
         weeks = List.copyOf(weeks);
         invocations = List.copyOf(invocations);
         brokenTraces = Set.copyOf(brokenTraces);
+        outages = List.copyOf(outages);
     }
 
     /**

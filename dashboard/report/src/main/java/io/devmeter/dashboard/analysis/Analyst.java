@@ -245,7 +245,8 @@ final class Analyst {
                 clusters.join(),
                 weeks.join(),
                 Invocations.of(traces, wholeFrom),
-                broken);
+                broken,
+                Outage.of(traces));
     }
 
     /** What is known of each operation, after the {@link #analysis}. */

@@ -53,7 +53,8 @@ class AnalysisTest {
                         List.of(),
                         List.of(),
                         List.of(),
-                        Set.of()));
+                        Set.of(),
+                        List.of()));
     }
 
     @Test

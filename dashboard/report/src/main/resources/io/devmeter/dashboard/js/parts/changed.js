@@ -26,6 +26,7 @@ function drawChanged(model) {
   if (first && !chosen.has('since')) chosen.set('since', keyOf(first));
   put(body,
     standing(model),
+    ...outages(model),
     ...(changes.length === 0
       ? [nothing('There is nothing to compare with yet. Once there are runs of more than one day or version, this part shows what has changed.')]
       : tabs({
@@ -46,6 +47,12 @@ const sizeOf = change => SINCE.reduce((sum, { list }) => sum + change[list].leng
 /** The first look is at something: of the three moments, the first since which anything has changed. */
 const firstChanges = model => model.data.changes.find(change => sizeOf(change) > 0);
 
+/** What no verdict counts, and so nothing else here tells of. */
+const outages = model => model.data.health.outages.map(([operation, machine, n, since]) =>
+  el('p', { class: 'outage' }, el('span', { class: 'level bad' }, 'Broken environment'),
+    ` The newest ${n === 1 ? 'build' : `${count(n)} builds`} of `, nameLink(model.byName.get(operation)), ` on ${visible(machineLabel(model.data.machines[machine]))}, since `, moment(Date.parse(since)),
+    ': more than 80% of the tests failed, which counts for no verdict.'));
+
 /** How things stand now, whenever they became so. */
 function standing(model) {
   const judged = model.operations.filter(operation => operation.missing === 0).length;
@@ -61,7 +68,7 @@ function standing(model) {
       undecided > 0 && (judged === 0 ? '; none has run often enough for a verdict on its duration' : `; ${count(undecided)} of them ${undecided === 1 ? 'has' : 'have'} not run often enough for a verdict on duration`)),
     folded('verdict-words', 'What these words mean', () => el('dl', { class: 'evidence' },
       KINDS.map(kind => el('div', {}, el('dt', {}, VERDICT_WORD[kind]), el('dd', {}, MEANING[kind]))),
-      el('div', {}, el('dt', {}, 'Suspected'), el('dd', {}, 'There are too few runs to be sure.'))), { class: 'evidence-fold' }));
+      el('div', {}, el('dt', {}, 'Suspected'), el('dd', {}, 'There are too few runs to be sure, or builds have passed without it since.'))), { class: 'evidence-fold' }));
 }
 
 function changesSince(model, change) {
