@@ -67,7 +67,7 @@ final class CheckText {
             Cell.of(FindingText.limit(finding)),
             Cell.of(Units.count(finding.n())),
             Cell.of(FindingText.window(finding)),
-            Cell.of(Visible.cut(EVIDENCE_COLUMNS, Visible.text(finding.compared())))
+            Cell.of(Visible.cut(EVIDENCE_COLUMNS, Visible.text(FindingText.reason(finding))))
         };
     }
 }

@@ -10,6 +10,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The words for what became of a limit, wherever people read it; not yet safe to show, where they are from the store. */
@@ -44,7 +45,7 @@ final class FindingText {
                 && limit(one).equals(limit(other))
                 && one.n() == other.n()
                 && window(one).equals(window(other))
-                && one.compared().equals(other.compared());
+                && reason(one).equals(reason(other));
     }
 
     /** Returns what is limited by all of these. */
@@ -91,11 +92,41 @@ final class FindingText {
                 + window.substring(middle + 1, Math.min(middle + 1 + DATE, window.length()));
     }
 
+    /** Returns what a finding rests on; if that is a verdict, with its figures before and where it is of behind. */
+    static String reason(Finding finding) {
+        StringBuilder reason = new StringBuilder(figures(finding.evidence())).append(finding.compared());
+        if (finding.evidence().get("machine") instanceof String machine) {
+            reason.append(", on ").append(machine);
+        }
+        if (finding.evidence().get("module") instanceof String module) {
+            reason.append(" in ").append(module);
+        }
+        if (finding.evidence().get("branch") instanceof String branch) {
+            reason.append(" on the branch ").append(branch);
+        }
+        return reason.toString();
+    }
+
+    /** Those that tell somebody who reads no more than this line whether it matters. */
+    private static String figures(Map<String, Object> evidence) {
+        if (evidence.get("before_median_ms") instanceof Double before
+                && evidence.get("after_median_ms") instanceof Double after) {
+            return Units.duration(before) + " → " + Units.duration(after) + ": ";
+        }
+        if (evidence.get("passed_on_retry") instanceof Long retried
+                && evidence.get("failed") instanceof Long failed
+                && evidence.get("n") instanceof Long n) {
+            return Units.count(failed) + " of " + Units.count(n) + " failed, " + Units.count(retried)
+                    + " passed on retry: ";
+        }
+        return "";
+    }
+
     /** Returns all in one sentence, but for the operation. */
     static String sentence(Finding finding) {
         String limit = limit(finding);
         return finding.measure().key() + ": " + result(finding.result()) + ", " + figure(finding)
-                + (limit.equals("–") ? "" : " (" + limit + ")") + "; " + finding.compared() + "; n = "
+                + (limit.equals("–") ? "" : " (" + limit + ")") + "; " + reason(finding) + "; n = "
                 + Units.count(finding.n()) + ", " + window(finding);
     }
 

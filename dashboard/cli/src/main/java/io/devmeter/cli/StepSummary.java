@@ -77,7 +77,7 @@ final class StepSummary {
                 FindingText.limit(finding),
                 Units.count(finding.n()),
                 FindingText.window(finding),
-                finding.compared())) {
+                FindingText.reason(finding))) {
             text.append(literally(cell)).append(" | ");
         }
         text.setLength(text.length() - 1);

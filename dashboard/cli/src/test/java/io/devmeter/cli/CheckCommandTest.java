@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -105,6 +106,35 @@ class CheckCommandTest extends CheckFixture {
         assertThat(out())
                 .contains("not_broken", "broken", "the last 5 runs with the 6 before")
                 .contains("1 breach, ", "; default rules\n");
+    }
+
+    @Test
+    void verdicts_areToldWithTheirFigures_andWhereTheyAreOf() throws Exception {
+        Map<String, Object> there = Map.of(
+                "devmeter.ci",
+                "github",
+                "os.type",
+                "linux",
+                "vcs.ref.head.name",
+                "main",
+                "vcs.ref.head.revision",
+                "a1");
+        List<ExecutionRecord> executions = new ArrayList<>();
+        for (int i = 0; i < 25; i++) {
+            executions.add(execution("slow", Status.SUCCESS, i < 20 ? 1000 : 3000, there));
+            executions.add(execution("flaky", i == 20 ? Status.FAILED : Status.SUCCESS, 10, there));
+            executions.add(execution("broken", i < 20 ? Status.SUCCESS : Status.FAILED, 10, there));
+        }
+        store(executions);
+        assertThat(run()).isEqualTo(1);
+
+        assertThat(out())
+                .contains(
+                        "1 s → 3 s: the median of the last 5 passing first attempts with the median of the 20 before it"
+                                + " changed, on github linux\n")
+                .contains(
+                        "1 of 25 failed, 0 passed on retry: results on the same version of the code, on github linux\n")
+                .contains("the last 5 runs with the 20 before, on github linux\n");
     }
 
     @Test

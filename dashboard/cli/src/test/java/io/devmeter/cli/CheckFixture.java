@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /** What tests of {@code check} share: executions to judge, and rules for them. */
@@ -48,11 +49,16 @@ abstract class CheckFixture extends CommandFixture {
 
     /** Each a little after the one before, so that the last is the newest. */
     ExecutionRecord execution(String name, Status status, double durationMs) {
+        return execution(name, status, durationMs, Map.of());
+    }
+
+    ExecutionRecord execution(String name, Status status, double durationMs, Map<String, Object> metadata) {
         recorded++;
         return ExecutionRecord.builder(name, now.minusSeconds(60).plusMillis(recorded))
                 .durationMs(durationMs)
                 .status(status)
                 .error(status == Status.FAILED ? "no" : null)
+                .metadata(metadata)
                 .build();
     }
 }
