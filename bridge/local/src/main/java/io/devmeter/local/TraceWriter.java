@@ -136,11 +136,6 @@ public final class TraceWriter implements AutoCloseable {
         return store.directory();
     }
 
-    /** Returns the start time of an execution that starts now. */
-    public Instant now() {
-        return instantOf(System.nanoTime());
-    }
-
     /** Returns how many executions have been written. */
     public long written() {
         return written.get();

@@ -6,13 +6,15 @@ import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Counts the tests that have been recorded as children of one execution since it started. Other children do not count: a test may run a build or a command,
@@ -21,66 +23,78 @@ import java.time.ZoneOffset;
  */
 final class RecordedChildren {
 
+    private static final String DAY_FILES = "????-??-??.jsonl";
+
     private static final int CHUNK_BYTES = 1 << 20;
 
     /** A key in the metadata of all tests, which comes before the id of the parent. */
     private static final String TEST = "\"test.case.name\":";
 
+    private final Path directory;
     private final String child;
-    private final DayFile today;
-    private final DayFile tomorrow;
+
+    /** How far each day file has been read. All of them: a process that starts after the clock was set writes to the file of any day. */
+    private final Map<Path, Long> read = new HashMap<>();
+
     private long count;
-
-    private static final class DayFile {
-        private final Path path;
-        private long read;
-
-        DayFile(Path path, long read) {
-            this.path = path;
-            this.read = read;
-        }
-    }
 
     /**
      * Starts to count.
      *
      * @param directory of the day files
      * @param spanId of the execution
-     * @param startedAt when it started
      */
-    RecordedChildren(Path directory, String spanId, Instant startedAt) {
+    RecordedChildren(Path directory, String spanId) {
+        this.directory = directory;
         child = "\"parent_span_id\":\"" + spanId + "\"";
-        LocalDate day = LocalDate.ofInstant(startedAt, ZoneOffset.UTC);
-        Path file = directory.resolve(day + ".jsonl");
-        today = new DayFile(file, size(file));
-        // Tests that start after midnight are in the next day's file. Two days are enough to see whether there are any.
-        tomorrow = new DayFile(directory.resolve(day.plusDays(1) + ".jsonl"), 0);
-    }
-
-    private static long size(Path file) {
-        try {
-            return Files.size(file);
-        } catch (IOException notThere) {
-            return 0;
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, DAY_FILES)) {
+            for (Path file : files) {
+                read.put(file, Files.size(file));
+            }
+        } catch (IOException | DirectoryIteratorException notThere) {
+            // Then all that will be there is new, or it cannot be read later either.
         }
     }
 
     /** Returns how many there are now. */
     long count() throws IOException {
-        readOn(today);
-        readOn(tomorrow);
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, DAY_FILES)) {
+            for (Path file : files) {
+                readOn(file);
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        } catch (NoSuchFileException none) {
+            // Nothing has been recorded.
+        }
         return count;
     }
 
-    private void readOn(DayFile file) throws IOException {
-        if (Files.exists(file.path) && !Files.isRegularFile(file.path)) {
-            throw new FileSystemException(
-                    file.path.toString(), null, "it is not a regular file"); // To open a pipe could block.
+    private void readOn(Path file) throws IOException {
+        Long before = read.get(file);
+        long from = before == null ? 0 : before;
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            if (!attributes.isRegularFile()) {
+                if (before == null) {
+                    throw new FileSystemException(
+                            file.toString(), null, "it is not a regular file"); // A pipe could block us.
+                }
+            } else if (attributes.size() > from) {
+                read.put(file, from + readOn(file, from));
+            }
+        } catch (NoSuchFileException deleted) {
+            // What was in it has been counted, or is nobody's any more.
         }
-        try (FileChannel channel = FileChannel.open(file.path);
-                InputStream input = Channels.newInputStream(channel.position(file.read))) {
-            // Up to where it ends now, however fast others append.
-            long left = channel.size() - file.read;
+    }
+
+    /** Returns how many bytes of whole lines there were. */
+    private long readOn(Path file, long from) throws IOException {
+        try (FileChannel channel = FileChannel.open(file);
+                InputStream input = Channels.newInputStream(channel.position(from))) {
+            // As far as it goes now, however fast others append.
+            long left = channel.size() - from;
+            long lines = 0;
             String end = "";
             while (left > 0) {
                 byte[] chunk = input.readNBytes((int) Math.min(left, CHUNK_BYTES));
@@ -95,12 +109,10 @@ final class RecordedChildren {
                     }
                 }
                 end = text.substring(whole);
-                file.read += chunk.length;
+                lines += whole;
                 left -= chunk.length;
             }
-            file.read -= end.length();
-        } catch (NoSuchFileException none) {
-            // Nothing has been recorded on that day.
+            return lines;
         }
     }
 }

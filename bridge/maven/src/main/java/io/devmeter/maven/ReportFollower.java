@@ -42,7 +42,7 @@ final class ReportFollower {
         this.trace = trace;
         this.mojo = mojo;
         this.reports = reports;
-        this.children = new RecordedChildren(trace.directory(), mojo.spanId(), trace.now());
+        this.children = new RecordedChildren(trace.directory(), mojo.spanId());
     }
 
     /**

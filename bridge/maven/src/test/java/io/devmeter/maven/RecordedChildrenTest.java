@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -16,7 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RecordedChildrenTest {
 
-    private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
     private static final String PARENT = "00f067aa0ba902b7";
     private static final String PARENT_KEY = "\"parent_span_id\":\"" + PARENT + "\"}\n";
     private static final String CHILD = "{\"name\":\"t\",\"metadata\":{\"test.case.name\":\"t\"}," + PARENT_KEY;
@@ -27,8 +25,8 @@ class RecordedChildrenTest {
     @Test
     void count_isOfChildrenThatCameSince_andOfNoOthers() throws Exception {
         append("2026-11-22", CHILD);
-        RecordedChildren children = new RecordedChildren(directory, PARENT, NOON);
-        RecordedChildren ofAnother = new RecordedChildren(directory, "b7ad6b7169203331", NOON);
+        RecordedChildren children = new RecordedChildren(directory, PARENT);
+        RecordedChildren ofAnother = new RecordedChildren(directory, "b7ad6b7169203331");
 
         assertThat(children.count()).isZero();
         append("2026-11-22", CHILD);
@@ -41,7 +39,7 @@ class RecordedChildrenTest {
 
     @Test
     void count_isOfTests_andNotOfWhatTheyHaveBuiltOrRun() throws Exception {
-        RecordedChildren children = new RecordedChildren(directory, PARENT, NOON);
+        RecordedChildren children = new RecordedChildren(directory, PARENT);
         append("2026-11-22", CHILD + "{\"name\":\"mvn verify\",\"metadata\":{}," + PARENT_KEY + CHILD);
 
         assertThat(children.count()).isEqualTo(2);
@@ -49,7 +47,7 @@ class RecordedChildrenTest {
 
     @Test
     void count_goesOn_afterMidnight_andWhereThereWasNoFileYet() throws Exception {
-        RecordedChildren children = new RecordedChildren(directory.resolve("later"), PARENT, NOON);
+        RecordedChildren children = new RecordedChildren(directory.resolve("later"), PARENT);
         assertThat(children.count()).isZero();
 
         Files.createDirectory(directory.resolve("later"));
@@ -60,8 +58,19 @@ class RecordedChildrenTest {
     }
 
     @Test
+    void count_goesOn_whereverTheClockIsSetMeanwhile() throws Exception {
+        append("2026-11-21", CHILD);
+        RecordedChildren children = new RecordedChildren(directory, PARENT);
+
+        append("2026-11-21", CHILD);
+        assertThat(children.count()).as("back over midnight").isOne();
+        append("2027-01-05", CHILD);
+        assertThat(children.count()).as("after weeks asleep").isEqualTo(2);
+    }
+
+    @Test
     void count_isRight_whereverTheChunksMeet() throws Exception {
-        RecordedChildren children = new RecordedChildren(directory, PARENT, NOON);
+        RecordedChildren children = new RecordedChildren(directory, PARENT);
         long expected = 0;
         for (int before : new int[] {(1 << 20) - 40, (1 << 20) - 20, (1 << 20) - 1, 3 << 20}) {
             append("2026-11-22", " ".repeat(before) + CHILD + CHILD);
@@ -74,7 +83,7 @@ class RecordedChildrenTest {
     void count_isRight_whereverALineWasOnceCutOff() throws Exception {
         for (int cut = 1; cut < CHILD.length(); cut++) {
             Files.deleteIfExists(directory.resolve("2026-11-22.jsonl"));
-            RecordedChildren children = new RecordedChildren(directory, PARENT, NOON);
+            RecordedChildren children = new RecordedChildren(directory, PARENT);
             append("2026-11-22", CHILD + CHILD.substring(0, cut));
             children.count();
             append("2026-11-22", CHILD.substring(cut) + CHILD);
@@ -84,7 +93,7 @@ class RecordedChildrenTest {
 
     @Test
     void count_isNotKnown_whenTheFileCannotBeRead() throws Exception {
-        RecordedChildren children = new RecordedChildren(directory, PARENT, NOON);
+        RecordedChildren children = new RecordedChildren(directory, PARENT);
         Files.createDirectory(directory.resolve("2026-11-22.jsonl"));
 
         assertThatIOException().isThrownBy(children::count);
@@ -95,7 +104,7 @@ class RecordedChildrenTest {
     @EnabledOnOs({OS.LINUX, OS.MAC})
     @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void count_isNotKnown_whenTheFileIsAPipe() throws Exception {
-        RecordedChildren children = new RecordedChildren(directory, PARENT, NOON);
+        RecordedChildren children = new RecordedChildren(directory, PARENT);
         String pipe = directory.resolve("2026-11-22.jsonl").toString();
         assertThat(new ProcessBuilder("mkfifo", pipe).start().waitFor()).isZero();
 
