@@ -7,12 +7,15 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.SelectOption;
 import com.microsoft.playwright.options.WaitForSelectorState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +33,7 @@ class LivePageInBrowserIT extends BrowserFixture {
     @TempDir
     Path temp;
 
+    private Clock clock = Store.CLOCK;
     private Path directory;
     private LivePage live;
 
@@ -50,7 +54,7 @@ class LivePageInBrowserIT extends BrowserFixture {
     }
 
     private LivePage serve(int port) throws IOException {
-        return LivePage.builder(directory).clock(Store.CLOCK).port(port).start();
+        return LivePage.builder(directory).clock(clock).port(port).start();
     }
 
     private static Page open(BrowserContext context, URI uri) {
@@ -298,6 +302,25 @@ class LivePageInBrowserIT extends BrowserFixture {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Test
+    void aDayToCompare_staysThatDay_afterMidnight() {
+        browser.visit(live.uri(), context -> {
+            Page page = open(context, live.uri());
+            page.locator("#compare-periods").click();
+            Locator before = page.locator("#compare-periods-before");
+            List<String> periods = before.locator("option").allTextContents();
+            before.selectOption(new SelectOption().setIndex(8));
+
+            clock = Clock.offset(Store.CLOCK, Duration.ofDays(1));
+            restart(() -> {});
+            page.waitForCondition(
+                    () -> !before.locator("option").allTextContents().equals(periods));
+
+            assertThat(before.locator("option:checked").textContent()).isEqualTo(periods.get(8));
+        });
+        assertThat(browser.complaints()).allMatch(complaint -> complaint.contains("Failed to load resource"));
     }
 
     @Test

@@ -28,18 +28,18 @@ function sidesOf(model, by) {
   if (by === 'branches') return branchesOf(model).map(branch => ({ key: branch, title: branch, from: 0, fits: run => run.context.version[0] === branch }));
   const now = Date.parse(model.data.generated_at);
   const today = Math.floor(now / DAY) * DAY;
-  const period = (key, title, from, to) => ({ key, title, from, fits: run => run.at >= from && run.at < to });
+  const side = (key, title, from, to) => ({ key, title, from, fits: run => run.at >= from && run.at < to });
   const date = from => dayFormat.format(from);
   const end = today + DAY;
   const days = Math.min(31, Math.round((end - Date.parse(model.data.from)) / DAY));
   return [
-    period('7', 'The last 7 days', end - 7 * DAY, end),
-    period('7-14', 'The 7 days before', end - 14 * DAY, end - 7 * DAY),
-    period('1', `Today, ${date(today)}`, today, end),
-    period('2', `Yesterday, ${date(today - DAY)}`, today - DAY, today),
-    period('14', 'The last 14 days', end - 14 * DAY, end),
-    period('14-28', 'The 14 days before', end - 28 * DAY, end - 14 * DAY),
-    ...Array.from({ length: Math.max(0, days - 2) }, (_, i) => period(`d${i + 3}`, date(today - (i + 2) * DAY), today - (i + 2) * DAY, today - (i + 1) * DAY)),
+    side('7', 'The last 7 days', end - 7 * DAY, end),
+    side('7-14', 'The 7 days before', end - 14 * DAY, end - 7 * DAY),
+    side('1', `Today, ${date(today)}`, today, end),
+    side('2', `Yesterday, ${date(today - DAY)}`, today - DAY, today),
+    side('14', 'The last 14 days', end - 14 * DAY, end),
+    side('14-28', 'The 14 days before', end - 28 * DAY, end - 14 * DAY),
+    ...Array.from({ length: Math.max(0, days - 2) }, (_, i) => today - (i + 2) * DAY).map(from => side(`${from}`, date(from), from, from + DAY)),
   ];
 }
 
