@@ -27,15 +27,18 @@ class BuildsWithoutTest {
     private Machine machine = CI;
     private String branch = "main";
     private String goals = "mvn verify";
+    private int others = 1;
 
-    /** For each build how a test of it ended: P passed, F failed, S skipped, - not part of it. Beside it is one that passes. */
+    /** For each build how a test of it ended: P passed, F failed, S skipped, - not part of it. Beside it are others that pass. */
     private BuildsWithoutTest builds(String letters) {
         for (int i = 0; i < letters.length(); i++) {
             char letter = letters.charAt(i);
             String build = "build-" + runs.size();
             boolean failed = letter == 'F';
             add(build, goals, "root", null, failed ? Status.FAILED : Status.SUCCESS);
-            add(build, "a.ShopTest#opens", "opens", "root", Status.SUCCESS);
+            for (int other = 0; other < others; other++) {
+                add(build, "a.ShopTest#opens" + other, "opens" + other, "root", Status.SUCCESS);
+            }
             if (letter != '-') {
                 Status status = letter == 'S' ? Status.SKIPPED : failed ? Status.FAILED : Status.SUCCESS;
                 add(build, "a.ShopTest#buys", "buys", "root", status);
@@ -121,6 +124,20 @@ class BuildsWithoutTest {
         }
 
         assertConfirmed();
+    }
+
+    /** {@code mvn verify -Dtest=…} has the name of a whole build. */
+    @Test
+    void buildsOfFewTests_sayNothing() {
+        others = 5;
+        builds("PFFF");
+        others = 1;
+        builds("---");
+        assertConfirmed();
+
+        others = 5;
+        builds("---");
+        assertSuspected(3);
     }
 
     @Test
