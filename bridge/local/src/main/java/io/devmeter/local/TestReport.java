@@ -161,18 +161,14 @@ public final class TestReport {
         List<Attempt> later = new ArrayList<>();
         Attempt told = new Attempt(
                 "notrun".equals(attribute("status")) ? Status.SKIPPED : Status.SUCCESS, null, null, duration);
-        boolean isTold = false;
         for (int event = xml.next();
                 event != XMLStreamConstants.END_ELEMENT || !xml.getLocalName().equals("testcase");
                 event = xml.next()) {
             if (event == XMLStreamConstants.START_ELEMENT) {
                 switch (xml.getLocalName()) {
-                    case "failure", "error" -> {
-                        Attempt attempt = attempt(Status.FAILED, duration);
-                        told = isTold ? told : attempt; // What came first is why it failed.
-                        isTold = true;
-                    }
-                    case "skipped" -> told = isTold ? told : attempt(Status.SKIPPED, duration);
+                    // The first failure is why it failed.
+                    case "failure", "error" -> told = isFailed(told) ? told : attempt(Status.FAILED, duration);
+                    case "skipped" -> told = isFailed(told) ? told : attempt(Status.SKIPPED, duration);
                     case "flakyFailure", "flakyError" -> earlier.add(attempt(Status.FAILED, duration));
                     case "rerunFailure", "rerunError" -> later.add(attempt(Status.FAILED, duration));
                     default -> {}
@@ -183,6 +179,10 @@ public final class TestReport {
         attempts.add(told);
         attempts.addAll(later);
         visitor.test(className, name == null ? "" : name, attempts);
+    }
+
+    private static boolean isFailed(Attempt attempt) {
+        return attempt.status() == Status.FAILED;
     }
 
     private Attempt attempt(Status status, @Nullable Duration durationOfCase) throws XMLStreamException {
@@ -210,17 +210,16 @@ public final class TestReport {
 
     /** Appends to the line as long as it has not ended. */
     private static void append(String text, StringBuilder line) {
-        for (int i = 0; i < text.length() && line.length() < MAX_REASON_LENGTH; i++) {
+        for (int i = 0; i < text.length() && line.length() < MAX_REASON_LENGTH && !hasEnded(line); i++) {
             char c = text.charAt(i);
-            boolean hasEnded = !line.isEmpty() && line.charAt(line.length() - 1) == '\n';
-            if (hasEnded || (line.isEmpty() && Character.isWhitespace(c))) {
-                if (hasEnded) {
-                    return;
-                }
-                continue;
+            if (!line.isEmpty() || !Character.isWhitespace(c)) {
+                line.append(c == '\r' ? '\n' : c);
             }
-            line.append(c == '\r' ? '\n' : c);
         }
+    }
+
+    private static boolean hasEnded(StringBuilder line) {
+        return !line.isEmpty() && line.charAt(line.length() - 1) == '\n';
     }
 
     private @Nullable String attribute(String name) {
