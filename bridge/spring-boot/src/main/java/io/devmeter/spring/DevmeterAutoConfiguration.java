@@ -45,14 +45,14 @@ public final class DevmeterAutoConfiguration {
     /** Called by Spring. */
     public DevmeterAutoConfiguration() {}
 
-    /** Writes, unless the application says otherwise, and counts what is written. */
+    /** Writes spans, unless {@code devmeter.disabled} is {@code true}, and counts what is written. */
     @Configuration(proxyBeanMethods = false)
     @Conditional(NotDisabled.class)
     static class Written {
 
         private final JsonlSpanExporter exporter;
 
-        /** Here, and not a bean, because Spring Boot would put the exporter into its batch processor. */
+        /** Makes the exporter a field and not a bean, because Spring Boot would put a bean into its batch processor. */
         Written(@Value("${devmeter.dir:}") String configured) {
             String directory = configured.isEmpty() ? ".metrics" : configured;
             try {
@@ -68,7 +68,7 @@ public final class DevmeterAutoConfiguration {
             return DirectSpanProcessor.create(exporter);
         }
 
-        /** Once all else is there, because a registry may need OpenTelemetry, and so the processor. */
+        /** Registers the counters after all beans are made, because a registry may need OpenTelemetry, which needs the processor. */
         @Bean
         SmartInitializingSingleton devmeterStoreMeters(ObjectProvider<MeterRegistry> meterRegistries) {
             return () -> count(oneOf(meterRegistries));
@@ -84,7 +84,7 @@ public final class DevmeterAutoConfiguration {
         }
     }
 
-    /** Only {@code true} disables, as elsewhere: a variable that is empty, or says {@code no}, does not. */
+    /** Only {@code true} disables, as everywhere: an empty variable, or one that says {@code no}, does not. */
     static final class NotDisabled extends NoneNestedConditions {
 
         NotDisabled() {
@@ -95,7 +95,7 @@ public final class DevmeterAutoConfiguration {
         static final class Disabled {}
     }
 
-    /** Also there if nothing is written, because the application may need it. */
+    /** There even if nothing is written, because the application may need it. */
     @Bean
     @ConditionalOnMissingBean
     @ConditionalOnBean({MeterRegistry.class, OpenTelemetry.class})
@@ -104,7 +104,7 @@ public final class DevmeterAutoConfiguration {
         return ExecutionTracker.create(oneOf(meterRegistries), openTelemetry);
     }
 
-    /** Only the actuator makes several registries one. */
+    /** Returns all registries as one, as the actuator does where it is there. */
     private static MeterRegistry oneOf(ObjectProvider<MeterRegistry> meterRegistries) {
         return meterRegistries.getIfUnique(() -> new CompositeMeterRegistry(
                 Clock.SYSTEM, meterRegistries.orderedStream().toList()));

@@ -22,8 +22,8 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.core.env.Environment;
 
 /**
- * Makes spans of the samples of those timers that {@code devmeter.timers} lists, for code that knows neither observations nor
- * tracked timers. Without that property there is nothing here, without OpenTelemetry a warning. Called by Spring Boot, not by applications.
+ * Makes spans of the samples of the timers that {@code devmeter.timers} lists, for code that uses neither observations nor
+ * tracked timers. Without that property it adds nothing; without OpenTelemetry it only warns. Called by Spring Boot, not by applications.
  */
 @AutoConfiguration(
         afterName = {
@@ -58,7 +58,7 @@ public final class TimersAutoConfiguration {
                 .build();
     }
 
-    /** Lets the registry know which samples are those of observations, which are spans already. */
+    /** Tells the registry which samples are those of observations, which have a span already. */
     @Bean
     @ConditionalOnBean(OpenTelemetry.class)
     SmartInitializingSingleton devmeterObservationHandler(
@@ -66,7 +66,7 @@ public final class TimersAutoConfiguration {
         return () -> observationRegistry.ifUnique(SpanObservationHandler.create(openTelemetry)::register);
     }
 
-    /** Says what is missing. The application starts: its timers time the same without spans. */
+    /** Warns that OpenTelemetry is missing. The application starts all the same, as its timers need no spans. */
     @Bean
     @ConditionalOnMissingBean(OpenTelemetry.class)
     SmartInitializingSingleton devmeterTimersWithoutTracing() {
@@ -74,7 +74,7 @@ public final class TimersAutoConfiguration {
                 Level.WARNING, "There is no OpenTelemetry, so the timers that devmeter.timers names make no spans");
     }
 
-    /** Takes a list of YAML, too, whose elements are properties of their own. */
+    /** Also matches a list in YAML, whose elements are properties of their own. */
     static final class TimersAreNamed extends OnPropertyListCondition {
         TimersAreNamed() {
             super(TIMERS, () -> ConditionMessage.forCondition("Timers that become spans"));

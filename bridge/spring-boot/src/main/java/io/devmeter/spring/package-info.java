@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Spring Boot's door to Devmeter: what its auto-configuration adds to an application that has tracing already. */
+/** Devmeter for Spring Boot: auto-configurations that record the spans and timers of an application that has tracing. */
 @NullMarked
 package io.devmeter.spring;
 
