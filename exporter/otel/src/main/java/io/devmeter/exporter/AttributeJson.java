@@ -148,49 +148,46 @@ final class AttributeJson {
     /** Reads a value whose type is told beside it; {@code false} if it cannot be of that type. */
     private static boolean readAs(
             String type, String key, @Nullable Object value, Untold untold, StoredAttributes.Builder attributes) {
-        switch (type) {
-            case "double" -> {
-                Double number = ValueJson.number(value);
-                if (number == null) {
-                    return false;
-                }
-                attributes.put(AttributeKey.doubleKey(key), number);
-            }
-            case VALUE -> {
-                Value<?> structured = untold.values().containsKey(key)
-                        ? ValueJson.read(untold.values().get(key))
-                        : null;
-                if (structured == null) {
-                    return false;
-                }
-                attributes.put(AttributeKey.valueKey(key), structured);
-            }
-            case "double[]" -> {
-                List<Double> numbers = new ArrayList<>();
-                for (Object element : value instanceof List<?> elements ? elements : List.of("no array")) {
-                    Double number = ValueJson.number(element);
-                    if (number == null) {
-                        return false;
-                    }
-                    numbers.add(number);
-                }
-                attributes.put(AttributeKey.doubleArrayKey(key), numbers);
-            }
-            case "string[]", "boolean[]", "long[]" -> {
-                if (!(value instanceof List<?> elements) || !elements.isEmpty()) {
-                    return false;
-                }
-                switch (type) {
-                    case "string[]" -> attributes.put(AttributeKey.stringArrayKey(key), List.of());
-                    case "boolean[]" -> attributes.put(AttributeKey.booleanArrayKey(key), List.of());
-                    default -> attributes.put(AttributeKey.longArrayKey(key), List.of());
-                }
-            }
-            default -> {
-                return false;
-            }
+        return switch (type) {
+            case "double" -> put(AttributeKey.doubleKey(key), ValueJson.number(value), attributes);
+            case "string[]" -> put(AttributeKey.stringArrayKey(key), emptyList(value), attributes);
+            case "boolean[]" -> put(AttributeKey.booleanArrayKey(key), emptyList(value), attributes);
+            case "long[]" -> put(AttributeKey.longArrayKey(key), emptyList(value), attributes);
+            case "double[]" -> put(AttributeKey.doubleArrayKey(key), numbers(value), attributes);
+            case VALUE -> put(AttributeKey.valueKey(key), structured(key, untold), attributes);
+            default -> false;
+        };
+    }
+
+    private static <T> boolean put(AttributeKey<T> key, @Nullable T value, StoredAttributes.Builder attributes) {
+        if (value == null) {
+            return false;
         }
+        attributes.put(key, value);
         return true;
+    }
+
+    private static <T> @Nullable List<T> emptyList(@Nullable Object value) {
+        return value instanceof List<?> elements && elements.isEmpty() ? List.of() : null;
+    }
+
+    private static @Nullable List<Double> numbers(@Nullable Object value) {
+        if (!(value instanceof List<?> elements)) {
+            return null;
+        }
+        List<Double> numbers = new ArrayList<>();
+        for (Object element : elements) {
+            Double number = ValueJson.number(element);
+            if (number == null) {
+                return null;
+            }
+            numbers.add(number);
+        }
+        return numbers;
+    }
+
+    private static @Nullable Value<?> structured(String key, Untold untold) {
+        return untold.values().containsKey(key) ? ValueJson.read(untold.values().get(key)) : null;
     }
 
     /** Reads an array whose elements are all of one type; {@code false} if they are not. */

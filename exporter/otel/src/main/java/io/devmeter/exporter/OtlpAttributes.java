@@ -61,40 +61,29 @@ final class OtlpAttributes {
     private static @Nullable Value<?> value(Map<String, @Nullable Object> anyValue) {
         for (Map.Entry<String, @Nullable Object> entry : anyValue.entrySet()) {
             Object json = entry.getValue();
-            if (json != null) {
-                switch (entry.getKey()) {
-                    case "stringValue" -> {
-                        return Value.of(json.toString());
-                    }
-                    case "boolValue" -> {
-                        return Value.of(Boolean.parseBoolean(json.toString()));
-                    }
-                    case "intValue", "doubleValue", "bytesValue" -> {
-                        return scalar(entry.getKey(), json.toString());
-                    }
-                    case "arrayValue" -> {
-                        return array(json);
-                    }
-                    case "kvlistValue" -> {
-                        return keyValues(json);
-                    }
-                    default -> {}
-                }
+            Value<?> value = json == null ? null : value(entry.getKey(), json);
+            if (value != null) {
+                return value;
             }
         }
         return null;
     }
 
     /** Returns the text itself if it is not of the type it says: an attribute more that is odd is better than a span less. */
-    private static Value<?> scalar(String type, String text) {
+    private static @Nullable Value<?> value(String type, Object json) {
         try {
             return switch (type) {
-                case "intValue" -> Value.of(new BigDecimal(text).longValueExact());
-                case "doubleValue" -> Value.of(Double.parseDouble(text));
-                default -> Value.of(Base64.getDecoder().decode(text));
+                case "stringValue" -> Value.of(json.toString());
+                case "boolValue" -> Value.of(Boolean.parseBoolean(json.toString()));
+                case "intValue" -> Value.of(new BigDecimal(json.toString()).longValueExact());
+                case "doubleValue" -> Value.of(Double.parseDouble(json.toString()));
+                case "bytesValue" -> Value.of(Base64.getDecoder().decode(json.toString()));
+                case "arrayValue" -> array(json);
+                case "kvlistValue" -> keyValues(json);
+                default -> null;
             };
         } catch (IllegalArgumentException | ArithmeticException otherType) {
-            return Value.of(text);
+            return Value.of(json.toString());
         }
     }
 
