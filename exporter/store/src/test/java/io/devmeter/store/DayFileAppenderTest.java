@@ -3,13 +3,11 @@ package io.devmeter.store;
 
 import static io.devmeter.store.Executions.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.ZoneOffset;
@@ -89,36 +87,6 @@ class DayFileAppenderTest {
         append("next");
 
         assertThat(lines()).containsExactly("torn", "next");
-    }
-
-    @Test
-    void append_noticesThatTheDirectoryWasDeleted() throws Exception {
-        append("lost");
-        Files.delete(directory.resolve(TODAYS_FILE));
-        Files.delete(directory);
-        append("kept");
-
-        assertThat(lines()).containsExactly("kept");
-    }
-
-    @Test
-    void append_noticesThatTheDirectoryWasRenamed() throws Exception {
-        append("moved");
-        Files.move(directory, temp.resolve("old"));
-        append("kept");
-
-        assertThat(lines()).containsExactly("kept");
-        assertThat(Files.readAllLines(temp.resolve("old").resolve(TODAYS_FILE))).containsExactly("moved");
-    }
-
-    @Test
-    void append_noticesThatTheFileWasReplaced() throws Exception {
-        append("replaced");
-        Path other = Files.writeString(directory.resolve("other"), "new\n");
-        Files.move(other, directory.resolve(TODAYS_FILE), StandardCopyOption.REPLACE_EXISTING);
-        append("kept");
-
-        assertThat(lines()).containsExactly("new", "kept");
     }
 
     @Test
@@ -237,17 +205,6 @@ class DayFileAppenderTest {
 
     private static int numberOfLine(String line) {
         return Integer.parseInt(line.substring(line.indexOf(' ') + 1).replace("x", ""));
-    }
-
-    @Test
-    void append_worksAgain_whenWhatWasInTheWayIsGone() throws Exception {
-        Files.createDirectories(directory.resolve(TODAYS_FILE));
-
-        assertThatThrownBy(() -> append("a")).isInstanceOf(IOException.class);
-        Files.delete(directory.resolve(TODAYS_FILE));
-        append("b");
-
-        assertThat(lines()).containsExactly("b");
     }
 
     private void append(String line) throws IOException {

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -111,7 +112,7 @@ class DirectoryFaultTest {
         deleteDirectory(directory);
         Files.writeString(directory, "in the way");
 
-        assertThatThrownBy(() -> store.append(marked("lost"))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> store.append(marked("lost"))).isInstanceOf(NotDirectoryException.class);
         assertThatThrownBy(() -> store.append(marked("lost-too"))).isInstanceOf(IOException.class);
         assertThat(directory).hasContent("in the way");
 

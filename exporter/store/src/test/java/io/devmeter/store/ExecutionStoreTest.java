@@ -86,18 +86,6 @@ class ExecutionStoreTest {
     }
 
     @Test
-    void append_closesOffAHalfLine_soThatOnlyThatOneIsLost() throws Exception {
-        dayFile("2026-11-22", line("whole", "2026-11-22T10:00:00") + "\n{\"name\":\"to");
-
-        store.append(execution("next", NOON));
-        store.append(execution("after", NOON));
-
-        Summary summary = store.summary(0);
-        assertThat(summary.operations()).containsOnlyKeys("after", "next", "whole");
-        assertThat(summary.skippedLines()).isEqualTo(1);
-    }
-
-    @Test
     void append_isNotStoppedByAnInterrupt_andKeepsIt() throws Exception {
         store.append(execution("before", NOON));
         Thread.currentThread().interrupt();
@@ -145,17 +133,6 @@ class ExecutionStoreTest {
         assertThat(summary.operations()).hasSize(threads);
         assertThat(summary.operations().values())
                 .allSatisfy(operation -> assertThat(operation.totalExecutions()).isEqualTo(each));
-    }
-
-    @Test
-    void append_throws_whenTheDirectoryCannotBeMade_andWorksAgainWhenItCan() throws Exception {
-        Files.writeString(Files.createDirectories(temp.resolve("sub")).resolve(".metrics"), "in the way");
-
-        assertThatThrownBy(() -> store.append(execution("a", NOON))).isInstanceOf(NotDirectoryException.class);
-
-        Files.delete(directory);
-        store.append(execution("b", NOON));
-        assertThat(store.recent(null, 10)).hasSize(1);
     }
 
     @Test
