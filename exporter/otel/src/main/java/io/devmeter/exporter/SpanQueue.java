@@ -19,7 +19,7 @@ final class SpanQueue {
     /** How many spans are handed on at once; as many may still be written when it has been given up to wait for the rest. */
     static final int MAX_PART = 512;
 
-    /** How long a span waits for others at the most, unless the queue is half full or somebody asks for a flush. */
+    /** How long a span waits for others at the most; less if the queue is half full or a flush is asked for. */
     private static final long LINGER_MILLIS = 20;
 
     private static final long CLOSE_TIMEOUT_MILLIS = 5_000;
@@ -224,7 +224,7 @@ final class SpanQueue {
                 flush.fail();
             }
         } catch (Throwable e) {
-            // Thrown by who waits for it, and logged by the SDK.
+            // Thrown by code that waits for the flush, and logged by the SDK.
         }
     }
 

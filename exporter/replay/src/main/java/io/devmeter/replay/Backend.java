@@ -20,7 +20,7 @@ public interface Backend extends Closeable {
     Reply send(List<SpanData> spans);
 
     /**
-     * Makes any exporter a backend. All that an exporter tells is whether it took the spans; if it did not, it is tried again. Closing the
+     * Makes any exporter a backend. An exporter tells only whether it took the spans; if it did not, they are sent again. Closing the
      * backend shuts the exporter down.
      *
      * @param name see {@link #name}

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
 import org.jspecify.annotations.Nullable;
 
-/** Takes the body of a response, but no more than so many bytes of it: what comes behind is not waited for. */
+/** Takes the body of a response up to a limit, and does not wait for what comes behind. */
 final class BoundedBody implements BodySubscriber<byte[]> {
 
     private final long limit;

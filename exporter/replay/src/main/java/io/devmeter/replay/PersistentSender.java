@@ -51,7 +51,7 @@ final class PersistentSender {
             } else if (!hasAnswered) {
                 return new Reply.Refused(reply.message());
             }
-            // Whoever asks for no time at all would otherwise be asked without end.
+            // Otherwise a backend that asks for no time at all would be tried without end.
             Duration wait = asked == null ? jittered(backoff) : max(asked, FIRST_WAIT);
             if (waited.plus(wait).compareTo(asked == null ? PATIENCE : PATIENCE_IF_ASKED) > 0) {
                 return new Reply.Refused(reply.message() + givingUp(attempt, asked));

@@ -5,12 +5,12 @@ import java.time.Instant;
 import java.util.Arrays;
 
 /**
- * Says for each block of lines of a day file when the newest execution in it started, so that whoever looks for the newest ones need not
- * read the others. A block starts at a line and ends where the next one starts. Immutable.
+ * Says for each block of lines of a day file when the newest execution in it started, so that a search for the newest ones need not read
+ * the other blocks. A block starts at a line and ends where the next one starts. Immutable.
  */
 final class BlockIndex {
 
-    /** A block is closed by the first line that starts so many bytes after it. */
+    /** The first line that starts at least this many bytes after the start of a block begins the next one. */
     static final int BLOCK_BYTES = 256 << 10;
 
     static final BlockIndex EMPTY = new BlockIndex(new long[0], new long[0], new int[0], 0);

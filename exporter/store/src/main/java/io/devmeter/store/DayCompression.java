@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Moves the lines of a closed day into its compressed file. Whenever it is cut off, every line is in the one file or the other, and an
  * {@link ArchiveNote} tells which lines are in both; the next run finishes the work. It holds the {@link DirectoryLock} from its first look
- * at the day's file until that is gone; who appends to such a day takes the same lock.
+ * at the day's file until that is gone; an append to such a day takes the same lock.
  */
 final class DayCompression {
 
@@ -112,8 +112,8 @@ final class DayCompression {
     }
 
     /**
-     * Whether the file that was opened is still that of the day, and what the archive holds of it is still all. If not, somebody appends without the lock, or has
-     * edited or replaced the file; the note says which lines are in both.
+     * Whether the file that was opened is still that of the day, and the archive still holds all of it. If not, somebody appends without the lock, or has edited
+     * or replaced the file; the note says which lines are in both.
      */
     private static boolean isStillAsArchived(Day day, FileIdentity opened) throws IOException {
         FileIdentity now = FileIdentity.of(day.path());
@@ -245,7 +245,7 @@ final class DayCompression {
             return unpacked;
         }
 
-        /** Takes so many bytes, or fewer if there are no more. */
+        /** Takes {@code bytes} bytes, or fewer if there are no more. */
         void add(InputStream content, long bytes, OutputStream copy) throws IOException {
             byte[] block = new byte[BLOCK_BYTES];
             long left = bytes;

@@ -109,7 +109,7 @@ final class DayFileTail implements Closeable {
         othersWrote = found != written;
         byte[] glued = NOTHING;
         if (found < written) {
-            openAgain(0); // Somebody has made the file shorter.
+            openAgain(0); // The file has been made shorter.
             last = '\n';
             goToEnd();
         } else if (othersWrote && written > 0) {

@@ -61,7 +61,7 @@ final class DirectoryLock implements Closeable {
     }
 
     /**
-     * Waits until nobody else imports into the directory. A lock of its own, because importing is appending, and whoever appends to a closed day
+     * Waits until nobody else imports into the directory. A lock of its own, because an import appends, and an append to a closed day
      * takes the other one.
      */
     static DirectoryLock acquireForImport(Path directory) throws IOException {
@@ -143,7 +143,7 @@ final class DirectoryLock implements Closeable {
         try {
             OwnerOnly.createFile(file);
         } catch (FileAlreadyExistsException usual) {
-            // It is left lying there: whoever deletes a lock's file lets two others in at once.
+            // It is never deleted, as then two others could hold the lock at once.
             requireRegularFile();
         }
         return FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);

@@ -22,7 +22,7 @@ final class FixedValues extends AbstractMap<String, @Nullable Object> {
 
     static final FixedValues NONE = new FixedValues(new Object[0], Map.of());
 
-    /** Up to so many are searched one by one. Most executions have a handful, and then a map costs more to make than all the rest of a record. */
+    /** Up to this many are searched one by one. Most executions have a handful, and then a map costs more to make than all the rest of a record. */
     private static final int FEW = 8;
 
     /** Keys and values in turn. */
@@ -188,7 +188,7 @@ final class FixedValues extends AbstractMap<String, @Nullable Object> {
         return known != null && known.limits.areSame(limits) ? known.json : null;
     }
 
-    /** Keeps what the values are as JSON within the limits, the second time that somebody has written them. */
+    /** Keeps what the values are as JSON within the limits, the second time that they have been written. */
     void keep(RecordLimits limits, JsonBytes json, int from) {
         Encoded known = encoded;
         boolean writtenBefore = known != null && known.limits.areSame(limits);

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * A file to which threads append at the same time: one or two of them with a write each, those that come beside them with one that they share (group
  * commit). Thread-safe.
  *
- * <p>Whoever finds the file free writes to it, and a second thread beside the first where that is possible. Others line up meanwhile; the first of them to get
- * the file writes what all of them have, and the rest find theirs written.
+ * <p>A thread that finds the file free writes to it, and a second one writes beside the first where that is possible. Others line up meanwhile; the first of
+ * them to get the file writes what all of them have, and the rest find theirs written.
  */
 abstract class GroupCommit implements Closeable {
 

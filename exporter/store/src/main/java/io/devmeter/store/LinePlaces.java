@@ -4,8 +4,8 @@ package io.devmeter.store;
 import java.util.Arrays;
 
 /**
- * Where the last lines of an operation are in a day file: so many of them that whoever wants to see the newest executions of each operation
- * need not read the file. Not thread-safe.
+ * Where the last lines of an operation are in a day file: so many of them that the newest executions of each operation are found without
+ * reading the file. Not thread-safe.
  */
 final class LinePlaces {
 

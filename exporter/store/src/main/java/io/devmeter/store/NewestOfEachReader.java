@@ -6,7 +6,7 @@ import java.io.IOException;
 /** Shows the executions of days that are among the newest of their operations, from the places that rollups know. Thread-safe. */
 final class NewestOfEachReader {
 
-    /** Reading on past so many bytes costs less than opening the file again. */
+    /** Reading on past this many bytes costs less than opening the file again. */
     private static final long MAX_GAP_BYTES = 64 << 10;
 
     private final Rollups rollups;

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A day file that is held open for appending whole lines, each time with one write, so that processes which append to it at the same time
  * never cut into each other's lines. Not thread-safe.
  *
- * <p>Somebody else may have deleted, renamed or replaced the file, or may have left half a line at its end, even while our write waited for theirs.
+ * <p>Others may have deleted, renamed or replaced the file, or may have left half a line at its end, even while our write waited for theirs.
  * So before a write it looks whether the file is in its place and how it ends, and after it whether what was written stands there whole. In a run of writes
  * less than 20 µs apart it does so only once a millisecond, for all of them; but while others append too, it looks at the end each time. Between two looks, and
  * not while others append, another thread can write at the same time by the {@linkplain #second() second way}.
@@ -166,7 +166,7 @@ final class OpenDayFile implements Closeable {
                 look();
             }
         } catch (NoSuchFileException | EOFException gone) {
-            // Somebody has deleted, compressed or replaced the file, and with it what would have to be looked at.
+            // The file has been deleted, compressed or replaced, and with it what would have to be looked at.
         } finally {
             second.letGo(false, 0);
         }

@@ -71,7 +71,7 @@ final class PrefixChecksum implements Closeable {
         return (int) checksum.getValue();
     }
 
-    /** Takes up bytes that somebody else has read where this one has stopped. */
+    /** Takes up bytes that were read elsewhere, from where this has stopped. */
     void add(byte[] buffer, int offset, int length) {
         checksum.update(buffer, offset, length);
         position += length;

@@ -19,8 +19,8 @@ import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Reads lines of any layout, which {@link RecordEncoder} or somebody else has written: it takes keys in any order, ignores those it does not know,
- * and knows the older form that the Python tool wrote. Stateless and thread-safe.
+ * Reads lines of any layout, written by {@link RecordEncoder} or by other programs: it takes keys in any order, ignores those it does not know, and
+ * knows the older form that the Python tool wrote. Stateless and thread-safe.
  */
 final class RecordDecoder {
 

@@ -294,7 +294,7 @@ final class RecordEncoder {
         json.raw(close);
     }
 
-    /** Values of somebody else's classes may fail when they are asked for what they hold. */
+    /** Values may be of foreign classes, and fail when they are asked for what they hold. */
     private void valueIfPossible(@Nullable Object value, String section) {
         int from = json.length();
         try {
@@ -339,7 +339,7 @@ final class RecordEncoder {
         }
     }
 
-    /** The value is of somebody else's class, which may have no text for it, or fail to give it. */
+    /** The value is of a foreign class, which may have no text for it, or fail to give it. */
     private static String textOf(Object value) {
         try {
             return String.valueOf(value.toString());

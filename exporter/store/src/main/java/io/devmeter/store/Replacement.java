@@ -31,7 +31,7 @@ final class Replacement {
         attempt(() -> Files.move(by, file, StandardCopyOption.ATOMIC_MOVE), ATTEMPTS);
     }
 
-    /** Tries so many times, with pauses that double. */
+    /** Tries up to {@code attempts} times, with pauses that double. */
     static void attempt(Attempt attempt, int attempts) throws IOException {
         for (int i = 1; i < attempts; i++) {
             try {

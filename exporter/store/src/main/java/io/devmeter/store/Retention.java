@@ -36,7 +36,7 @@ final class Retention {
         return old;
     }
 
-    /** Returns as many of the oldest files as must go so that the rest is no larger than so many bytes; none of {@code today} or of a later day. */
+    /** Returns as many of the oldest files as must go so that the rest is no larger than {@code bytes}; none of {@code today} or of a later day. */
     List<DayFile> oldestBeyond(long bytes, LocalDate today) throws IOException {
         List<DayFile> files = new ArrayList<>();
         List<Long> sizes = new ArrayList<>();

@@ -19,7 +19,7 @@ final class Rollups {
         this.ranges = ranges;
     }
 
-    /** Returns the rollup of a file as it was left by whoever looked last; {@code null} if there is none. */
+    /** Returns the rollup of a file as the last look left it; {@code null} if there is none. */
     @Nullable
     Rollup lastKnown(DayFile file) {
         return cache.load(file);

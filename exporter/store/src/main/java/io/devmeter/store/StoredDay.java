@@ -20,7 +20,7 @@ public final class StoredDay {
         /**
          * Takes an execution.
          *
-         * @param position behind it: who goes on from there sees what comes after it
+         * @param position behind it: a pass from there shows what comes after it
          * @throws IOException to end the pass
          */
         void execution(StoredExecution execution, DayPosition position) throws IOException;

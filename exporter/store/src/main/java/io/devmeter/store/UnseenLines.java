@@ -36,7 +36,7 @@ final class UnseenLines {
         }
     }
 
-    /** Returns the length of the line that begins at an offset, 0 if none does; the line break by which it closes off somebody's half line belongs to it. */
+    /** Returns the length of the line that begins at an offset, 0 if none does. A line break in front, which closes off a half line, belongs to it. */
     int lengthOfLine(int start) {
         int at = start;
         while (at < bytes && (at == start || buffer[at] != '\n')) {
