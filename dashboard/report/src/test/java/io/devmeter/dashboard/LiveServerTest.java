@@ -112,8 +112,9 @@ class LiveServerTest {
         return new LiveLimits(connections, streams, pages, request, turn, response, SHORT, heartbeat, LONG);
     }
 
+    /** With time for clients to send whatever they send, even when they are refused. */
     private void start() throws IOException {
-        start(limits(100, 10, 10, LONG, LONG, LONG));
+        start(new LiveLimits(100, 10, 10, LONG, SHORT, LONG, LONG, LONG, LONG));
     }
 
     private RawClient client() throws IOException {
