@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,7 +61,7 @@ final class Analyst {
             addDay(day.getKey(), day.getValue());
         }
         wholeFrom = wholeFrom();
-        placed = placed(runs, traces, wholeFrom);
+        placed = PlacedRun.of(runs, traces, wholeFrom);
         for (PlacedRun run : placed) {
             byOperation
                     .computeIfAbsent(run.run().operation(), operation -> new ArrayList<>())
@@ -120,7 +119,10 @@ final class Analyst {
         return LocalDate.ofInstant(instant, ZoneOffset.UTC);
     }
 
-    /** Returns from when on no run of what runs in traces is missing: of what runs several times in a trace, the newest runs reach back less far. */
+    /**
+     * Returns since when all runs are known of every operation that runs in traces. The newest runs of one that runs several times in a trace
+     * reach back less far than those of the others.
+     */
     private Instant wholeFrom() {
         Map<String, Known> byOperation = new HashMap<>();
         for (Run run : runs) {
@@ -157,49 +159,6 @@ final class Analyst {
         Known(Instant first) {
             this.first = first;
         }
-    }
-
-    private static Set<String> containers(List<Trace> traces) {
-        Set<String> containers = new HashSet<>();
-        for (Trace trace : traces) {
-            TraceTree tree = trace.tree();
-            for (int i = 0; i < tree.runs().size(); i++) {
-                if (!tree.isLeaf(i)) {
-                    containers.add(tree.runs().get(i).operation());
-                }
-            }
-        }
-        return containers;
-    }
-
-    /** Where the part that failed may not be known, what contains others is not said to have failed by itself. */
-    private static List<PlacedRun> placed(List<Run> runs, List<Trace> traces, Instant wholeFrom) {
-        Set<String> containers = containers(traces);
-        IdentityHashMap<Run, PlacedRun> special = new IdentityHashMap<>();
-        for (Trace trace : traces) {
-            TraceTree tree = trace.tree();
-            for (int i = 0; i < tree.runs().size(); i++) {
-                Run run = tree.runs().get(i);
-                boolean passesOnFailure = tree.passesOnFailure(i) || mayPassOnFailure(run, containers, wholeFrom);
-                if (passesOnFailure || trace.brokenEnvironment()) {
-                    special.put(run, new PlacedRun(run, trace.brokenEnvironment(), passesOnFailure));
-                }
-            }
-        }
-        List<PlacedRun> placed = new ArrayList<>(runs.size());
-        for (Run run : runs) {
-            PlacedRun known = special.get(run);
-            // Of a trace of which it is the only run that is known, it is in no tree.
-            placed.add(known == null ? new PlacedRun(run, false, mayPassOnFailure(run, containers, wholeFrom)) : known);
-        }
-        return placed;
-    }
-
-    private static boolean mayPassOnFailure(Run run, Set<String> containers, Instant wholeFrom) {
-        return run.failed()
-                && run.traceId() != null
-                && run.startedAt().isBefore(wholeFrom)
-                && containers.contains(run.operation());
     }
 
     private static DayTrend trend(LocalDate day, OperationSummary statistics) {
