@@ -57,7 +57,10 @@ final class RawArguments {
         return charset(Windows.HERE, System.getProperty("sun.jnu.encoding", "UTF-8"));
     }
 
-    /** Returns the form that the first of the charsets asks for, in one of which children get their arguments; the command if none does. */
+    /**
+     * Returns the form of a command that one of the charsets asks for in which a child may get its arguments: that of the locale, or, with Java
+     * 17, that of files.
+     */
     private static List<String> inAnotherForm(List<String> command, Function<Charset, List<String>> form) {
         List<String> other = form.apply(charset());
         return other.equals(command) && !Windows.HERE ? form.apply(Charset.defaultCharset()) : other;

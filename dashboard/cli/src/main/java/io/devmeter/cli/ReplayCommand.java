@@ -101,7 +101,7 @@ final class ReplayCommand implements Callable<Integer> {
         }
         try (ExecutionStore store = ExecutionStore.open(devmeter.directory());
                 OtlpBackend built = backend.build()) {
-            Progress progress = new Progress(devmeter.terminal());
+            ReplayProgress progress = new ReplayProgress(devmeter.terminal());
             Replay.Builder replay = Replay.builder(store, built).listener(progress);
             if (days != null) {
                 replay.days(days);
@@ -151,7 +151,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     /** Says on a terminal how far the replay is, on a line that is wiped off in the end, and anywhere what a person might wonder about. */
-    private static final class Progress implements ReplayListener {
+    private static final class ReplayProgress implements ReplayListener {
         private static final long INTERVAL_NANOS = 100_000_000;
 
         private final Terminal terminal;
@@ -159,7 +159,7 @@ final class ReplayCommand implements Callable<Integer> {
         private long saidAt = System.nanoTime();
         private String line = "";
 
-        Progress(Terminal terminal) {
+        ReplayProgress(Terminal terminal) {
             this.terminal = terminal;
         }
 

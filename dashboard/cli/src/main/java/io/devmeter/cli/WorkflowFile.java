@@ -146,18 +146,17 @@ final class WorkflowFile {
     private Object metadatum(String key, Node node) {
         String text = yaml.text(node, "meta " + YamlFile.quoted(key));
         Tag tag = node.getTag();
-        if (tag.equals(Tag.BOOL)) {
-            return Boolean.parseBoolean(text);
-        }
         try {
-            return tag.equals(Tag.INT) ? (Object) Long.valueOf(text) : tag.equals(Tag.FLOAT) ? number(text) : text;
+            if (tag.equals(Tag.BOOL)) {
+                return Boolean.parseBoolean(text);
+            }
+            if (tag.equals(Tag.INT)) {
+                return Long.parseLong(text);
+            }
+            return tag.equals(Tag.FLOAT) ? (Object) Double.parseDouble(text) : text;
         } catch (NumberFormatException outOfRange) {
             return text;
         }
-    }
-
-    private static Object number(String text) {
-        return Double.valueOf(text);
     }
 
     private Map<String, String> environment(@Nullable Node node) {
