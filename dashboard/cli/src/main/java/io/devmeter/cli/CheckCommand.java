@@ -32,12 +32,12 @@ import picocli.CommandLine.Option;
             "      days: 7                  # the default",
             "      min_runs: 5              # the default; fewer are not enough data",
             "      require_data: false      # true makes not enough data a breach",
-            "The last three may stand beside rules, too, and are then for all of them.",
+            "The last three may also stand beside rules, and then apply to all of them.",
             "",
-            "Without rules nothing may be broken, nor have become flaky or slower in the last",
-            "7 days; only what is confirmed counts.",
+            "Without rules, nothing may be broken, or have become flaky or slower in the last",
+            "7 days; only confirmed verdicts count.",
             "",
-            "In GitHub Actions the report is appended to the step summary, too.",
+            "In GitHub Actions, the report is also appended to the step summary.",
             "dashboard/cli/CHECK.md says more."
         })
 final class CheckCommand implements Callable<Integer> {
@@ -58,14 +58,14 @@ final class CheckCommand implements Callable<Integer> {
             description = "text or json (default: ${DEFAULT-VALUE}).")
     private Format format = Format.text;
 
-    @Option(names = "--junit", paramLabel = "FILE", description = "Write the report as JUnit XML, too.")
+    @Option(names = "--junit", paramLabel = "FILE", description = "Also write the report as JUnit XML.")
     private @Nullable Path junitFile;
 
     @Option(
             names = "--notify",
             paramLabel = "CMD",
-            description = "On a breach run CMD by sh -c with the report as JSON on its standard input. Whether it works"
-                    + " changes no exit status; it is ended after 30 s.")
+            description = "On a breach, run CMD with sh -c and the report as JSON on its standard input. It does not"
+                    + " change the exit status, and is stopped after 30 s.")
     private @Nullable String notifyCommand;
 
     CheckCommand(DevmeterCommand devmeter) {

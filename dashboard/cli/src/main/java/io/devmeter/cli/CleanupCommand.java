@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "cleanup",
         sortOptions = false,
-        description = {"Deletes the files of old days, and compresses others on request; nothing else is touched.", ""})
+        description = {"Deletes the files of old days, and on request compresses others; nothing else is touched.", ""})
 final class CleanupCommand implements Callable<Integer> {
 
     private final DevmeterCommand devmeter;
@@ -35,7 +35,7 @@ final class CleanupCommand implements Callable<Integer> {
             paramLabel = "DAYS",
             converter = WholeNumber.Positive.class,
             description =
-                    "Compress days before the last DAYS; at least 1, which leaves today and yesterday as they are.")
+                    "Compress the files of days before the last DAYS, at least 1; today's and yesterday's stay as they are.")
     private @Nullable Integer compressAfter;
 
     @Option(
@@ -43,7 +43,7 @@ final class CleanupCommand implements Callable<Integer> {
             paramLabel = "SIZE",
             converter = Size.Converter.class,
             description =
-                    "Then delete the oldest files until all together are no larger, such as 500MB; never today's.")
+                    "Then delete the oldest files, never today's, until all together are no larger than SIZE, such as 500MB.")
     private @Nullable Size maxSize;
 
     @Option(names = "--dry-run", description = "Only list what would be deleted or compressed.")

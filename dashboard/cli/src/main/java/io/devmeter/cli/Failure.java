@@ -68,7 +68,7 @@ final class Failure extends RuntimeException {
         }
         if (thrown instanceof InvalidPathException e) {
             if (e.getIndex() >= 0) { // A character that no name on this system has, in whatever locale.
-                return "'" + e.getInput() + "' is no name of a file: " + e.getReason();
+                return "'" + e.getInput() + "' is not a file name: " + e.getReason();
             }
             return unnameable(e.getInput(), System.getProperty("sun.jnu.encoding", "unknown"));
         }

@@ -27,8 +27,8 @@ import picocli.CommandLine.Parameters;
         name = "import",
         sortOptions = false,
         description = {
-            "Records executions of elsewhere: test reports in the XML of JUnit, Surefire and Gradle, OTLP as JSON lines, and day files.",
-            "What has been imported before is not recorded again.",
+            "Records executions from elsewhere: XML test reports of JUnit, Surefire and Gradle, OTLP JSON lines, and day files.",
+            "What was imported before is not recorded again.",
             ""
         })
 final class ImportCommand implements Callable<Integer> {
@@ -38,7 +38,7 @@ final class ImportCommand implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "FILE",
-            description = "Files, also compressed by gzip, or directories, of which all such files are read.")
+            description = "Files, gzipped or not, or directories, from which all such files are read.")
     private List<String> names =
             List.of(); // Of a list, picocli takes what it cannot convert for one argument too many.
 
@@ -49,7 +49,7 @@ final class ImportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (Environment.isDisabled()) {
-            devmeter.terminal().say("nothing is imported, as DEVMETER_DISABLED is true");
+            devmeter.terminal().say("nothing is imported, because DEVMETER_DISABLED is true");
             devmeter.terminal().out().println("imported 0, already there 0");
             return 0;
         }

@@ -152,8 +152,9 @@ final class JUnitReportReader implements TestReport.Visitor {
         // The parser's own message, without the place that it puts before it.
         String message = String.valueOf(e.getMessage());
         int text = message.indexOf(MESSAGE);
-        return new UnreadableException("no valid XML in line " + e.getLocation().getLineNumber() + ": "
-                + (text < 0 ? message : message.substring(text + MESSAGE.length())));
+        return new UnreadableException(
+                "not valid XML, in line " + e.getLocation().getLineNumber() + ": "
+                        + (text < 0 ? message : message.substring(text + MESSAGE.length())));
     }
 
     @Override

@@ -44,7 +44,7 @@ final class RecentCommand implements Callable<Integer> {
 
     private final DevmeterCommand devmeter;
 
-    @Parameters(arity = "0..1", paramLabel = "NAME", description = "Show the executions of this operation alone.")
+    @Parameters(arity = "0..1", paramLabel = "NAME", description = "Show only executions of this operation.")
     private @Nullable String name;
 
     @Option(
@@ -52,7 +52,7 @@ final class RecentCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "10",
             converter = WholeNumber.Limit.class,
-            description = "Show N at the most (default: ${DEFAULT-VALUE}).")
+            description = "Show at most N (default: ${DEFAULT-VALUE}).")
     private int limit;
 
     @Option(

@@ -30,13 +30,13 @@ import picocli.CommandLine.TypeConversionException;
         name = "replay",
         sortOptions = false,
         description = {
-            "Sends stored executions to a backend, as the spans they were, by OTLP. What it has got before is not sent again.",
+            "Sends stored executions to a backend over OTLP, as the spans they were. What it already has is not sent again.",
             ""
         },
         footer = {
             "",
             "OTEL_EXPORTER_OTLP_HEADERS, _COMPRESSION, _CERTIFICATE, _TIMEOUT and the like",
-            "say how, as they do for OpenTelemetry. Many backends drop spans that are older",
+            "apply, as to OpenTelemetry's own exporters. Many backends drop spans that are older",
             "than an hour or a day, some without a word; --shift-to-now is for these.",
             "",
             "Exit status: 0 all accepted, 1 some were rejected, 3 not all could be sent."
@@ -81,7 +81,7 @@ final class ReplayCommand implements Callable<Integer> {
                     + "%n  devmeter.original.start_time and%n  devmeter.original.end_time.")
     private boolean shiftToNow;
 
-    @Option(names = "--again", description = "Send once more what the backend has got before.")
+    @Option(names = "--again", description = "Also send what the backend already has.")
     private boolean again;
 
     ReplayCommand(DevmeterCommand devmeter) {

@@ -99,7 +99,7 @@ final class RulesFile {
             }
         });
         if (limits.isEmpty()) {
-            throw yaml.wrong(node, "the rule limits nothing; it may with " + String.join(", ", MEASURES.keySet()));
+            throw yaml.wrong(node, "the rule limits nothing; it needs one of " + String.join(", ", MEASURES.keySet()));
         }
         Scope scope = scope(values, ofTheFile);
         return new Rule(glob(operation), limits, scope.days(), scope.minRuns(), scope.requireData());

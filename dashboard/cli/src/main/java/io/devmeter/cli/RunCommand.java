@@ -31,7 +31,7 @@ final class RunCommand implements Callable<Integer> {
             names = "--meta",
             paramLabel = "K=V",
             converter = Pair.class,
-            description = "Metadata of the execution; may be given many times.")
+            description = "Metadata of the execution; may be repeated.")
     private List<String> metadata = List.of();
 
     @Parameters(arity = "1..*", paramLabel = "CMD", description = "The command with its arguments.")

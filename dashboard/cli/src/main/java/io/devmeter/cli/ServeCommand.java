@@ -13,8 +13,8 @@ import picocli.CommandLine.Option;
         name = "serve",
         sortOptions = false,
         description = {
-            "Serves the page on this machine alone, and keeps it up to date.",
-            "Prints its address first, and goes on until it is interrupted.",
+            "Serves the page to this machine only, and keeps it up to date.",
+            "Prints its address first, and runs until it is interrupted.",
             ""
         })
 final class ServeCommand implements Callable<Integer> {
@@ -26,7 +26,7 @@ final class ServeCommand implements Callable<Integer> {
             paramLabel = "PORT",
             defaultValue = "0",
             converter = WholeNumber.Port.class,
-            description = "Where to listen on 127.0.0.1, 0 for any port that is free (default: ${DEFAULT-VALUE}).")
+            description = "The port to listen on at 127.0.0.1, 0 for any free one (default: ${DEFAULT-VALUE}).")
     private int port;
 
     @Option(

@@ -35,7 +35,7 @@ record Terminal(PrintStream out, PrintStream err, boolean colours) {
     void sayNoExecutions(@Nullable String operation, Path directory, @Nullable Integer days) {
         String window = days == null
                 ? ""
-                : days == 0 ? " today (UTC)" : " within the last " + days + (days == 1 ? " day" : " days");
+                : days == 0 ? " today (UTC)" : " in the last " + days + (days == 1 ? " day" : " days");
         say("no executions" + (operation == null ? "" : " of " + operation) + " in " + directory + window);
     }
 

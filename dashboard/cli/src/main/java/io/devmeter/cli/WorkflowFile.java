@@ -175,7 +175,7 @@ final class WorkflowFile {
     private void checkNeeds(Workflow workflow) {
         needs.forEach((name, nodes) -> nodes.forEach(need -> {
             if (!steps.containsKey(need.getValue())) {
-                throw yaml.wrong(need, "step '" + name + "' needs '" + need.getValue() + "', which is no step");
+                throw yaml.wrong(need, "step '" + name + "' needs '" + need.getValue() + "', which is not a step");
             }
         }));
         Settling settling = new Settling(workflow);

@@ -71,12 +71,12 @@ final class YamlFile {
             text = in.readNBytes(MAX_BYTES + 1);
         }
         if (text.length > MAX_BYTES) {
-            throw Failure.usage(file + ": is larger than 1 MiB, so it is no " + what);
+            throw Failure.usage(file + ": is larger than 1 MiB, so it is not a " + what);
         }
         try {
             return new Compose(LoadSettings.builder().build())
                     .composeInputStream(new ByteArrayInputStream(text))
-                    .orElseThrow(() -> wrong(1, "the file is empty, and so no " + what));
+                    .orElseThrow(() -> wrong(1, "the file is empty, so it is not a " + what));
         } catch (MarkedYamlEngineException e) {
             String problem = String.valueOf(e.getProblem());
             // The mistake that patterns invite: unquoted, a * begins an alias.
@@ -84,12 +84,12 @@ final class YamlFile {
                     problem.contains("alias") || String.valueOf(e.getContext()).contains("alias");
             throw wrong(
                     e.getProblemMark().map(YamlFile::line).orElse(1),
-                    "no valid YAML: " + problem + (alias ? "; what begins with * needs quotes, as \"*\"" : ""));
+                    "not valid YAML: " + problem + (alias ? "; what begins with * needs quotes, as \"*\"" : ""));
         } catch (YamlEngineException e) {
             if (e.getCause() instanceof CharacterCodingException) {
                 throw wrong(lineOfFirstMistake(text), "it is not UTF-8");
             }
-            throw wrong(1, "no valid YAML: " + e.getMessage());
+            throw wrong(1, "not valid YAML: " + e.getMessage());
         } catch (StackOverflowError tooDeep) {
             throw wrong(1, "it is nested too deeply for a " + what);
         }
@@ -114,9 +114,9 @@ final class YamlFile {
     /** Returns the values of a mapping by their keys, in order, each of which must be known. */
     Map<String, Node> mapping(Node node, String what, Collection<String> known) {
         String allowed = String.join(", ", known);
-        return mapping(node, what + " must be keys with values, of " + allowed, (keyNode, key) -> {
+        return mapping(node, what + " must be keys with values; the keys are " + allowed, (keyNode, key) -> {
             if (!known.contains(key)) {
-                throw wrong(keyNode, "there is no key " + quoted(key) + " here, but " + allowed);
+                throw wrong(keyNode, "unknown key " + quoted(key) + "; the keys here are " + allowed);
             }
         });
     }
@@ -135,7 +135,7 @@ final class YamlFile {
             String key = text(entry.getKeyNode(), "a key");
             check.accept(entry.getKeyNode(), key);
             if (values.put(key, entry.getValueNode()) != null) {
-                throw wrong(entry.getKeyNode(), "the key " + quoted(key) + " is there twice");
+                throw wrong(entry.getKeyNode(), "the key " + quoted(key) + " appears twice");
             }
         }
         return values;
@@ -152,7 +152,7 @@ final class YamlFile {
     /** Returns a scalar as it is written, numbers and booleans too. */
     String text(Node node, String what) {
         if (!(node instanceof ScalarNode scalar)) {
-            throw wrong(node, what + " must be a text, and not a list or keys with values");
+            throw wrong(node, what + " must be a text, not a list or keys with values");
         }
         if (!Set.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL).contains(scalar.getTag())) {
             throw wrong(
@@ -161,7 +161,7 @@ final class YamlFile {
                             ? what + " has no value"
                             : what + " has the tag "
                                     + Visible.cut(MOST_QUOTED, scalar.getTag().getValue())
-                                    + ", which means nothing here");
+                                    + ", which is not allowed here");
         }
         if (scalar.getValue().indexOf('\0') >= 0) {
             throw wrong(node, what + " holds a null character");

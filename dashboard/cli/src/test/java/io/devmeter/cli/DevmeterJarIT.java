@@ -84,7 +84,8 @@ class DevmeterJarIT extends PackagedFixture {
         Result wrong = devmeter.run("check", "--rules", "rules.yaml");
         assertThat(wrong.status()).isEqualTo(2);
         assertThat(wrong.err())
-                .startsWith("devmeter: rules.yaml:3: there is no key 'max_p99_ms' here, but operation, max_avg_ms, ")
+                .startsWith(
+                        "devmeter: rules.yaml:3: unknown key 'max_p99_ms'; the keys here are operation, max_avg_ms, ")
                 .hasLineCount(1);
         assertThat(devmeter.run("check", "--dir", "rules.yaml").status()).isEqualTo(3);
     }

@@ -264,7 +264,7 @@ class ImportCommandTest extends RecordingFixture {
         assertThat(run("import", report.toString())).isEqualTo(3);
 
         assertThat(err())
-                .startsWith("devmeter: " + report + ": no valid XML in line 2: ")
+                .startsWith("devmeter: " + report + ": not valid XML, in line 2: ")
                 .hasLineCount(1);
         assertThat(out()).isEqualTo("imported 0, already there 0\n");
         assertThat(Files.exists(directory())).isFalse();
@@ -280,7 +280,7 @@ class ImportCommandTest extends RecordingFixture {
         bomb.append("]><testsuite name=\"S\"><testcase name=\"&e29;\"/></testsuite>");
 
         assertThat(run("import", file("x.xml", bomb.toString()).toString())).isEqualTo(3);
-        assertThat(err()).contains("no valid XML in line 1").hasLineCount(1);
+        assertThat(err()).contains("not valid XML, in line 1").hasLineCount(1);
     }
 
     @Test
@@ -305,7 +305,7 @@ class ImportCommandTest extends RecordingFixture {
 
         assertThat(out()).isEqualTo("imported 12, already there 0\n");
         assertThat(err())
-                .startsWith("devmeter: " + broken + ": no valid XML in line ")
+                .startsWith("devmeter: " + broken + ": not valid XML, in line ")
                 .hasLineCount(1);
     }
 

@@ -25,7 +25,7 @@ class LocalePathTest extends CommandFixture {
         Failure failure = Failure.of(new InvalidPathException("target\\*.xml", "Illegal char <*>", 7));
 
         assertThat(failure.status()).isEqualTo(3);
-        assertThat(failure).hasMessage("'target\\*.xml' is no name of a file: Illegal char <*>");
+        assertThat(failure).hasMessage("'target\\*.xml' is not a file name: Illegal char <*>");
     }
 
     @Test

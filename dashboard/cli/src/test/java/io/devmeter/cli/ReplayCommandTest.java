@@ -74,7 +74,7 @@ class ReplayCommandTest extends RecordingFixture {
             assertThat(out()).isEqualTo("accepted 0 of 0\n");
             assertThat(err())
                     .contains("no executions in")
-                    .contains("within the last 1 day\n")
+                    .contains("in the last 1 day\n")
                     .hasLineCount(1);
         }
     }

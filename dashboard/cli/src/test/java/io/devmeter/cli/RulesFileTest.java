@@ -16,20 +16,20 @@ class RulesFileTest extends CheckFixture {
 
     static Stream<List<String>> wrongFiles() {
         return Stream.of(
-                List.of("", ":1: the file is empty, and so no rules file"),
+                List.of("", ":1: the file is empty, so it is not a rules file"),
                 List.of("rules:\n", ":1: rules must be a list"),
                 List.of("rules: []\n", ":1: there are no rules"),
                 List.of("{}", ":1: there are no rules"),
-                List.of("- a", ":1: the file must be keys with values, of rules, days, min_runs"),
-                List.of("rule: []\n", ":1: there is no key 'rule' here, but rules"),
-                List.of("rules:\n- a", ":2: a rule must be keys with values, of operation, max_avg_ms, "),
+                List.of("- a", ":1: the file must be keys with values; the keys are rules, days, min_runs"),
+                List.of("rule: []\n", ":1: unknown key 'rule'; the keys here are rules"),
+                List.of("rules:\n- a", ":2: a rule must be keys with values; the keys are operation, max_avg_ms, "),
                 List.of("rules:\n- max_avg_ms: 1", ":2: the rule names no operation; \"*\" stands for all"),
-                List.of("rules:\n- operation: a\n", ":2: the rule limits nothing; it may with max_avg_ms, "),
+                List.of("rules:\n- operation: a\n", ":2: the rule limits nothing; it needs one of max_avg_ms, "),
                 List.of("rules:\n- operation: a\n  not_slower: false", ":2: the rule limits nothing"),
                 List.of(
                         "rules:\n- operation: a\n  max_p99_ms: 1",
-                        ":3: there is no key 'max_p99_ms' here, but operation, max"),
-                List.of("rules:\n- operation: a\n  days: 1\n  days: 2", ":4: the key 'days' is there twice"),
+                        ":3: unknown key 'max_p99_ms'; the keys here are operation, max"),
+                List.of("rules:\n- operation: a\n  days: 1\n  days: 2", ":4: the key 'days' appears twice"),
                 List.of(
                         "rules:\n- operation: a\n  max_avg_ms: soon",
                         ":3: max_avg_ms must be a number of milliseconds from 0 up, not 'soon'"),
@@ -67,8 +67,8 @@ class RulesFileTest extends CheckFixture {
                 List.of("rules:\n- operation: !mine a\n  max_flaky: 0", ":2: operation has the tag !mine"),
                 List.of("rules:\n- operation: *\n  max_flaky: 0", "what begins with * needs quotes, as \"*\""),
                 List.of("rules:\n- operation: *.Test\n  max_flaky: 0", "what begins with * needs quotes, as \"*\""),
-                List.of("rules: [\n", "no valid YAML: "),
-                List.of("\u0001", ":1: no valid YAML: "),
+                List.of("rules: [\n", "not valid YAML: "),
+                List.of("\u0001", ":1: not valid YAML: "),
                 List.of("[".repeat(100_000), ":1: "));
     }
 
@@ -95,7 +95,7 @@ class RulesFileTest extends CheckFixture {
         assertThat(err())
                 .isEqualTo("devmeter: missing.yaml: there is no such file\ndevmeter: " + temp
                         + ": is a directory, not a rules file\ndevmeter: " + large
-                        + ": is larger than 1 MiB, so it is no rules file\n");
+                        + ": is larger than 1 MiB, so it is not a rules file\n");
     }
 
     @Test

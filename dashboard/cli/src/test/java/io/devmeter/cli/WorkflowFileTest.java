@@ -113,7 +113,7 @@ class WorkflowFileTest {
                 arguments("name: x\nsteps: []\n", 2, "there are no steps"),
                 arguments("name: x\nsteps:\n", 2, "steps must be a list"),
                 arguments("steps: {a: b}\n", 1, "steps must be a list"),
-                arguments("name: x\nstep: []\n", 2, "there is no key 'step' here, but name, steps"),
+                arguments("name: x\nstep: []\n", 2, "unknown key 'step'; the keys here are name, steps"),
                 arguments("name: [x]\nsteps: [{name: a, run: x}]\n", 1, "name must be a text"),
                 arguments("name:\nsteps: [{name: a, run: x}]\n", 1, "name has no value"),
                 arguments("steps:\n  - just text\n", 2, "a step must be keys with values"),
@@ -126,16 +126,15 @@ class WorkflowFileTest {
                 arguments("steps:\n  - name: a\n    run: []\n", 3, "run names no command"),
                 arguments("steps:\n  - name: a\n    run: ['', x]\n", 3, "run names no command"),
                 arguments(
-                        "steps:\n  - name: a\n    run: [x, [y]]\n",
-                        3,
-                        "an argument of run must be a text, and not a list"),
+                        "steps:\n  - name: a\n    run: [x, [y]]\n", 3, "an argument of run must be a text, not a list"),
                 arguments("steps:\n  - name: a\n    run: [x, null]\n", 3, "an argument of run has no value"),
                 arguments("steps:\n  - name: a\n    run: {x: y}\n", 3, "run must be a list"),
                 arguments("steps:\n  - name: a\n    run: \"a\\0b\"\n", 3, "run holds a null character"),
                 arguments("steps:\n  - name: a\n    run: !!java.net.URL x\n", 3, "run must be a text"),
                 arguments("steps:\n  - name: !mine a\n    run: x\n", 2, "name has the tag !mine"),
-                arguments("steps:\n  - name: a\n    run: x\n    retry: 1\n", 4, "there is no key 'retry' here, but"),
-                arguments("steps:\n  - name: a\n    run: x\n    run: y\n", 4, "the key 'run' is there twice"),
+                arguments(
+                        "steps:\n  - name: a\n    run: x\n    retry: 1\n", 4, "unknown key 'retry'; the keys here are"),
+                arguments("steps:\n  - name: a\n    run: x\n    run: y\n", 4, "the key 'run' appears twice"),
                 arguments("steps:\n  - name: a\n    run: x\n  - name: a\n    run: x\n", 4, "two steps named 'a'"),
                 arguments("steps:\n  - name: a\n    run: x\n    retries: many\n", 4, "retries must be a whole number"),
                 arguments("steps:\n  - name: a\n    run: x\n    retries: -1\n", 4, "retries must be a whole number"),
@@ -155,7 +154,7 @@ class WorkflowFileTest {
                 arguments(
                         "steps:\n  - name: a\n    run: x\n    needs:\n      - b\n",
                         5,
-                        "step 'a' needs 'b', which is no step"),
+                        "step 'a' needs 'b', which is not a step"),
                 arguments(
                         "steps:\n  - name: a\n    run: x\n    needs: [a]\n",
                         4,
@@ -168,11 +167,11 @@ class WorkflowFileTest {
                           - {name: c, run: x, needs: [b]}
                         """, 3, "a needs c needs b needs a"),
                 arguments("steps:\n  - {name: a, run: x, needs: [b]}\n  - {name: b, run: x}\n", 2, "a needs b needs a"),
-                arguments("steps:\n  - name: a\n   run: x\n", 3, "no valid YAML: "),
-                arguments("name: \"unclosed\nsteps: []\n", 3, "no valid YAML: "),
-                arguments("name: a\n---\nname: b\n", 2, "no valid YAML: "),
-                arguments("name: *nothing\n", 1, "no valid YAML: "),
-                arguments("name: \u0007\n", 1, "no valid YAML: "),
+                arguments("steps:\n  - name: a\n   run: x\n", 3, "not valid YAML: "),
+                arguments("name: \"unclosed\nsteps: []\n", 3, "not valid YAML: "),
+                arguments("name: a\n---\nname: b\n", 2, "not valid YAML: "),
+                arguments("name: *nothing\n", 1, "not valid YAML: "),
+                arguments("name: \u0007\n", 1, "not valid YAML: "),
                 arguments("[".repeat(500_000), 1, "nested too deeply"));
     }
 

@@ -108,7 +108,7 @@ class WorkflowJarIT extends PackagedFixture {
         assertThat(wrong.status()).isEqualTo(2);
         assertThat(wrong.text()).isEmpty();
         assertThat(wrong.err())
-                .startsWith("devmeter: build.yaml:4: there is no key 'neds' here")
+                .startsWith("devmeter: build.yaml:4: unknown key 'neds'")
                 .hasLineCount(1);
         assertThat(temp.resolve("ran")).doesNotExist();
         assertThat(temp.resolve(".metrics")).doesNotExist();
