@@ -85,10 +85,9 @@ const sideOf = (runs, isWhole) => {
 
 const machineClasses = model => tallied(model, run => machineLabel(run.context.machine));
 
-/** What differs; with a class of machine, among the runs of that class alone, without those in a broken environment. */
-function differences(model, before, after, machine) {
+/** Each operation on both sides, in each module by itself; with a class of machine, of the runs of that class alone, without those in a broken environment. */
+function comparedRows(model, before, after, machine) {
   const rows = [];
-  let same = 0;
   for (const { operation, name, runs: ofModule } of model.operations.flatMap(one => byModule(model, one))) {
     const runs = ofModule.filter(run => machine === null || (machineLabel(run.context.machine) === machine && !run.context.broken));
     const a = sideOf(runs.filter(before.fits), before.from > heldFrom(model, operation));
@@ -98,13 +97,17 @@ function differences(model, before, after, machine) {
     const rateBefore = a.n ? a.failed / a.n : null;
     const rateAfter = b.n ? b.failed / b.n : null;
     const outcome = rateBefore === null || rateAfter === null ? 0 : rateAfter - rateBefore;
-    if (delta === 0 && outcome === 0) same++;
     rows.push({ operation, name, a, b, delta, outcome });
   }
+  // A change of outcome comes before any change of duration.
+  return rows.sort((x, y) => Math.abs(y.outcome) - Math.abs(x.outcome) || Math.abs(y.delta ?? 0) - Math.abs(x.delta ?? 0) || x.operation.index - y.operation.index);
+}
+
+function differences(model, before, after, machine) {
+  const rows = comparedRows(model, before, after, machine);
+  const same = rows.filter(({ delta, outcome }) => delta === 0 && outcome === 0).length;
   const absent = (side, isWhole) => rows.filter(row => row[side].n === 0 && row[side].isWhole === isWhole).length;
   const notHeld = absent('a', false) + absent('b', false);
-  // A change of outcome comes before any change of duration.
-  rows.sort((x, y) => Math.abs(y.outcome) - Math.abs(x.outcome) || Math.abs(y.delta ?? 0) - Math.abs(x.delta ?? 0) || x.operation.index - y.operation.index);
   const outcomes = rows.filter(row => row.outcome !== 0).length;
   const atLeast = ({ isWhole }, n) => `${isWhole ? '' : '≥ '}${count(n)}`;
   const cell = side => row => row[side].n === 0 ? row[side].isWhole ? '–' : 'not held' : [

@@ -87,30 +87,7 @@ function stripOf(model, columns, operations, redraw) {
       ? el('a', { href: runAddress(column.trace.trace), title: `${versionLabel(column.trace.context.version)} on ${machineLabel(column.trace.context.machine)}${column.trace.context.broken ? ': a broken environment, which counts for no verdict' : ''}` }, moment(column.trace.at))
       : el('span', {}, column.back === 1 ? 'last' : `−${column.back - 1}`))),
     el('th', { scope: 'col', class: 'number' }, 'Failed'));
-  const body = el('tbody', {}, operations.slice(0, limitOf('strip-table', STRIP_ROWS)).map(operation => {
-    let failed = 0;
-    let ran = 0;
-    let newestLook = null;
-    // Of a busy operation the page holds fewer builds than there are columns; what it does not hold may have run.
-    const held = runsOf(model, operation);
-    const isHeld = column => !column.trace || held.length === operation.executions || column.trace.at >= held[0]?.at;
-    const cells = columns.map(column => {
-      const runs = column.runs(operation);
-      if (runs.length === 0) return isHeld(column) ? el('td', {}, el('span', { class: 'cell none' }, el('span', { class: 'unseen' }, 'did not run'))) : el('td');
-      const { look, deciding } = cellOf(runs);
-      if (look !== 'skipped' && look !== 'apart') {
-        ran++;
-        newestLook = look;
-      }
-      if (look === 'fail') failed++;
-      const newest = deciding.at(-1);
-      const word = CELL[look].word + (look === 'pass' || look === 'skipped' ? '' : ofModules(deciding));
-      return el('td', {}, el('span', { class: `cell ${look}`, title: [word, runs.length > 1 ? plural(runs.length, 'run') : newest.ms !== null && duration(newest.ms), versionLabel(newest.context.version), momentFormat.format(newest.at)].filter(Boolean).join(' · ') },
-        el('span', { 'aria-hidden': 'true' }, CELL[look].sign), el('span', { class: 'unseen' }, word)));
-    });
-    return el('tr', {}, el('th', { scope: 'row', class: 'above' }, el('div', { class: 'line' }, nameLink(operation), operation.verdicts.slice(0, 2).map(verdictBadge))), cells,
-      el('td', { class: newestLook === 'fail' ? 'number worse' : 'number' }, ran ? `${failed} of ${ran}` : '–'));
-  }));
+  const body = el('tbody', {}, operations.slice(0, limitOf('strip-table', STRIP_ROWS)).map(operation => stripRow(model, columns, operation)));
   const caption = 'Outcomes by run';
   const table = el('table', { class: 'strip', role: 'grid' }, el('caption', {}, caption), el('thead', {}, head), body);
   const scroll = el('div', { class: 'scroll newest', role: 'region', 'aria-label': caption, tabindex: '0', id: 'strip-scroll' }, table);
@@ -119,6 +96,31 @@ function stripOf(model, columns, operations, redraw) {
     cellNote(scroll, body, operations, columns),
     el('div', { class: 'rest' }, moreButtons({ id: 'strip-table', size: STRIP_ROWS, total: operations.length, draw: redraw, what: 'operations' })),
   ];
+}
+
+function stripRow(model, columns, operation) {
+  let failed = 0;
+  let ran = 0;
+  let newestLook = null;
+  // Of a busy operation the page holds fewer builds than there are columns; what it does not hold may have run.
+  const held = runsOf(model, operation);
+  const isHeld = column => !column.trace || held.length === operation.executions || column.trace.at >= held[0]?.at;
+  const cells = columns.map(column => {
+    const runs = column.runs(operation);
+    if (runs.length === 0) return isHeld(column) ? el('td', {}, el('span', { class: 'cell none' }, el('span', { class: 'unseen' }, 'did not run'))) : el('td');
+    const { look, deciding } = cellOf(runs);
+    if (look !== 'skipped' && look !== 'apart') {
+      ran++;
+      newestLook = look;
+    }
+    if (look === 'fail') failed++;
+    const newest = deciding.at(-1);
+    const word = CELL[look].word + (look === 'pass' || look === 'skipped' ? '' : ofModules(deciding));
+    return el('td', {}, el('span', { class: `cell ${look}`, title: [word, runs.length > 1 ? plural(runs.length, 'run') : newest.ms !== null && duration(newest.ms), versionLabel(newest.context.version), momentFormat.format(newest.at)].filter(Boolean).join(' · ') },
+      el('span', { 'aria-hidden': 'true' }, CELL[look].sign), el('span', { class: 'unseen' }, word)));
+  });
+  return el('tr', {}, el('th', { scope: 'row', class: 'above' }, el('div', { class: 'line' }, nameLink(operation), operation.verdicts.slice(0, 2).map(verdictBadge))), cells,
+    el('td', { class: newestLook === 'fail' ? 'number worse' : 'number' }, ran ? `${failed} of ${ran}` : '–'));
 }
 
 /**

@@ -83,6 +83,30 @@ function nodesOf(model, invocation) {
   return all;
 }
 
+/** A node as a row of the tree: its bar stands where it ran within the whole, which took `whole` milliseconds. */
+function nodeRow(node, whole, { isOpen, isFocused, toggle }) {
+  const isParent = node.children.length > 0;
+  const left = 100 * node.start / whole;
+  const width = 100 * (node.ms ?? 0) / whole;
+  const name = el('th', { scope: 'row', class: `depth-${Math.min(node.depth, 8)}` },
+    el('div', { class: 'node' },
+      isParent
+        ? el('button', { type: 'button', class: 'twist', tabindex: '-1', 'aria-label': `${isOpen ? 'Close' : 'Open'} what it contains`, click: toggle }, isOpen ? '▾' : '▸')
+        : el('span', { class: 'twist' }),
+      el('span', { class: `dot ${STATUS[node.status].look}`, title: STATUS[node.status].word }, el('span', { class: 'unseen' }, `${STATUS[node.status].word}: `)),
+      nameLink(node.operation),
+      node.attempt > 1 && el('small', {}, ` attempt ${node.attempt}`),
+      isParent && !isOpen && el('small', {}, ` ${count(node.children.length)} inside`)));
+  return el('tr', {
+    'aria-level': node.depth + 1, 'aria-expanded': isParent ? String(isOpen) : null, tabindex: isFocused ? '0' : '-1', 'data-node': node.index, class: node.critical && 'critical',
+  }, name,
+  el('td', { class: 'lane' }, shape('svg', { viewBox: '0 0 100 1', preserveAspectRatio: 'none', 'aria-hidden': 'true' },
+    shape('rect', { class: `span ${STATUS[node.status].look}`, x: left.toFixed(3), width: Math.max(width, 0.25).toFixed(3), height: 1 }))),
+  el('td', { class: 'number' }, took(node)),
+  el('td', { class: 'number' }, node.self === null ? '–' : duration(node.self)),
+  el('td', {}, node.critical && el('span', { class: 'path' }, 'critical')));
+}
+
 function waterfallOf(model, invocation) {
   const nodes = nodesOf(model, invocation);
   const open = chosen.get(`waterfall-${invocation.trace}`) ?? new Set(nodes.filter(node => node.depth === 0 || (node.children.length > 0 && node.children.length <= CHILDREN_OPEN && node.depth < 3) || (node.failedWithin && node.children.length <= 40)).map(node => node.index));
@@ -97,35 +121,19 @@ function waterfallOf(model, invocation) {
     return true;
   };
 
-  function row(node) {
-    const isParent = node.children.length > 0;
-    const toggle = () => {
-      if (open.has(node.index)) open.delete(node.index);
-      else open.add(node.index);
-      focused = node.index;
-      draw();
-      rowOf(focused)?.focus();
-    };
-    const left = 100 * node.start / whole;
-    const width = 100 * (node.ms ?? 0) / whole;
-    const name = el('th', { scope: 'row', class: `depth-${Math.min(node.depth, 8)}` },
-      el('div', { class: 'node' },
-        isParent
-          ? el('button', { type: 'button', class: 'twist', tabindex: '-1', 'aria-label': `${open.has(node.index) ? 'Close' : 'Open'} what it contains`, click: toggle }, open.has(node.index) ? '▾' : '▸')
-          : el('span', { class: 'twist' }),
-        el('span', { class: `dot ${STATUS[node.status].look}`, title: STATUS[node.status].word }, el('span', { class: 'unseen' }, `${STATUS[node.status].word}: `)),
-        nameLink(node.operation),
-        node.attempt > 1 && el('small', {}, ` attempt ${node.attempt}`),
-        isParent && !open.has(node.index) && el('small', {}, ` ${count(node.children.length)} inside`)));
-    return el('tr', {
-      'aria-level': node.depth + 1, 'aria-expanded': isParent ? String(open.has(node.index)) : null, tabindex: node.index === focused ? '0' : '-1', 'data-node': node.index, class: node.critical && 'critical',
-    }, name,
-    el('td', { class: 'lane' }, shape('svg', { viewBox: '0 0 100 1', preserveAspectRatio: 'none', 'aria-hidden': 'true' },
-      shape('rect', { class: `span ${STATUS[node.status].look}`, x: left.toFixed(3), width: Math.max(width, 0.25).toFixed(3), height: 1 }))),
-    el('td', { class: 'number' }, took(node)),
-    el('td', { class: 'number' }, node.self === null ? '–' : duration(node.self)),
-    el('td', {}, node.critical && el('span', { class: 'path' }, 'critical')));
+  function turn(index, isOpen) {
+    if (isOpen) open.add(index);
+    else open.delete(index);
+    focused = index;
+    draw();
+    rowOf(index)?.focus();
   }
+
+  const row = node => nodeRow(node, whole, {
+    isOpen: open.has(node.index),
+    isFocused: node.index === focused,
+    toggle: () => turn(node.index, !open.has(node.index)),
+  });
 
   // The newest run is shown until there is a newer one, but not while somebody reads it.
   const keep = () => {
@@ -157,20 +165,13 @@ function waterfallOf(model, invocation) {
     const rows = Array.from(body.rows);
     const at = rows.indexOf(event.target);
     const go = target => target?.focus();
-    const turn = isOpen => {
-      if (isOpen) open.add(index);
-      else open.delete(index);
-      focused = index;
-      draw();
-      rowOf(index).focus();
-    };
     const actions = {
       ArrowDown: () => go(rows[at + 1]),
       ArrowUp: () => go(rows[at - 1]),
       Home: () => go(rows[0]),
       End: () => go(rows.at(-1)),
-      ArrowRight: () => node.children.length > 0 && !open.has(index) ? turn(true) : go(node.children.length > 0 ? rows[at + 1] : null),
-      ArrowLeft: () => node.children.length > 0 && open.has(index) ? turn(false) : go(node.parent >= 0 ? rowOf(node.parent) : null),
+      ArrowRight: () => node.children.length > 0 && !open.has(index) ? turn(index, true) : go(node.children.length > 0 ? rows[at + 1] : null),
+      ArrowLeft: () => node.children.length > 0 && open.has(index) ? turn(index, false) : go(node.parent >= 0 ? rowOf(node.parent) : null),
       Enter: () => lookAt({ operation: node.operation.name }),
     };
     const action = actions[event.key];
@@ -179,10 +180,10 @@ function waterfallOf(model, invocation) {
     action();
   }
 
-  const all = id => {
+  const turnAll = isOpen => {
     keep();
     open.clear();
-    if (id) nodes.filter(node => node.children.length > 0).forEach(node => open.add(node.index));
+    if (isOpen) nodes.filter(node => node.children.length > 0).forEach(node => open.add(node.index));
     else open.add(0);
     draw();
   };
@@ -196,8 +197,8 @@ function waterfallOf(model, invocation) {
     failedHere(nodes),
     !invocation.incomplete && longestSelf(invocation, nodes),
     el('div', { class: 'tools' },
-      el('button', { type: 'button', id: 'waterfall-open', click: () => all(true) }, 'Open all'),
-      el('button', { type: 'button', id: 'waterfall-close', click: () => all(false) }, 'Close all'),
+      el('button', { type: 'button', id: 'waterfall-open', click: () => turnAll(true) }, 'Open all'),
+      el('button', { type: 'button', id: 'waterfall-close', click: () => turnAll(false) }, 'Close all'),
       hint('Arrow keys move and open; Enter shows the history.')),
     el('div', { class: 'scroll', role: 'region', 'aria-label': caption, id: 'waterfall-scroll' },
       el('table', { class: 'waterfall', role: 'treegrid', keydown: key, focusin: entered }, el('caption', {}, caption),
