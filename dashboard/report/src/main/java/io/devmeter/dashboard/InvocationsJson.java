@@ -4,7 +4,6 @@ package io.devmeter.dashboard;
 import io.devmeter.dashboard.analysis.Invocation;
 import io.devmeter.dashboard.analysis.Invocation.Node;
 import java.util.List;
-import java.util.function.Consumer;
 
 /** Runs of several executions as trees, the nodes as columns. */
 final class InvocationsJson {
@@ -46,16 +45,13 @@ final class InvocationsJson {
         json.name("incomplete").truth(invocation.incomplete());
         json.name("context").number(contexts.of(nodes.get(0).run()));
         json.name("nodes").startObject();
-        column(
-                json,
-                "operations",
-                nodes,
-                node -> json.value(operations.of(node.run().operation())));
-        column(json, "depths", nodes, node -> json.number(node.depth()));
-        column(json, "parents", nodes, node -> json.number(node.parent()));
-        column(json, "starts", nodes, node -> json.duration(node.startMs()));
-        column(json, "durations", nodes, node -> json.duration(node.run().durationMs()));
-        column(json, "selves", nodes, node -> json.duration(node.selfMs()));
+        json.array(
+                "operations", nodes, node -> json.value(operations.of(node.run().operation())));
+        json.array("depths", nodes, node -> json.number(node.depth()));
+        json.array("parents", nodes, node -> json.number(node.parent()));
+        json.array("starts", nodes, node -> json.duration(node.startMs()));
+        json.array("durations", nodes, node -> json.duration(node.run().durationMs()));
+        json.array("selves", nodes, node -> json.duration(node.selfMs()));
         json.name("statuses")
                 .text(HistoriesJson.statuses(nodes.stream().map(Node::run).toList()));
         StringBuilder critical = new StringBuilder();
@@ -71,11 +67,5 @@ final class InvocationsJson {
         json.endArray();
         json.endObject();
         json.endObject();
-    }
-
-    private static void column(JsonWriter json, String name, List<Node> nodes, Consumer<Node> write) {
-        json.name(name).startArray();
-        nodes.forEach(write);
-        json.endArray();
     }
 }

@@ -3,6 +3,7 @@ package io.devmeter.dashboard;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,13 @@ final class JsonWriter {
 
     JsonWriter endArray() {
         return close(']');
+    }
+
+    /** Writes a property that is an array; {@code write} writes one value. */
+    <T> void array(String name, List<T> values, Consumer<? super T> write) {
+        name(name).startArray();
+        values.forEach(write);
+        endArray();
     }
 
     private JsonWriter open(char bracket) {

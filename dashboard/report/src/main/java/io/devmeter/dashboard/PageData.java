@@ -14,11 +14,9 @@ import io.devmeter.store.Summary;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.function.Consumer;
 
 /**
  * The page's data as JSON, for its own script and for other programs. What the contract names comes first. The rest is for the
@@ -69,8 +67,8 @@ final class PageData {
             summary.operations().forEach(this::summary);
             json.endObject();
             json.name("skipped_lines").number(summary.skippedLines());
-            array("verdicts", analysis.verdicts(), this::verdict);
-            array("changes", analysis.changes(), this::changes);
+            json.array("verdicts", analysis.verdicts(), this::verdict);
+            json.array("changes", analysis.changes(), this::changes);
             json.name("histories");
             histories.write(json);
             json.name("recent").number(executions.newest());
@@ -79,27 +77,21 @@ final class PageData {
             json.name("invocations");
             InvocationsJson.write(json, analysis.invocations(), operations, contexts);
             clusters(analysis.clusters());
-            array("weeks", analysis.weeks(), this::week);
+            json.array("weeks", analysis.weeks(), this::week);
             json.name("health");
             health();
             // Last, as what comes before adds to them.
-            array(
+            json.array(
                     "contexts",
                     contexts.all(),
                     context -> json.numbers(context.version(), context.machine(), context.trace()));
-            array("context_starts", contexts.starts(), json::number);
-            array("versions", contexts.versions(), this::version);
-            array("machines", contexts.machines(), this::machine);
-            array("modules", contexts.modules(), json::text);
-            array("traces", contexts.traces(), json::text);
-            array("texts", texts.all(), json::text);
+            json.array("context_starts", contexts.starts(), json::number);
+            json.array("versions", contexts.versions(), this::version);
+            json.array("machines", contexts.machines(), this::machine);
+            json.array("modules", contexts.modules(), json::text);
+            json.array("traces", contexts.traces(), json::text);
+            json.array("texts", texts.all(), json::text);
             json.endObject();
-        }
-
-        private <T> void array(String name, Collection<T> values, Consumer<? super T> write) {
-            json.name(name).startArray();
-            values.forEach(write);
-            json.endArray();
         }
 
         /** The same as {@link Summary#toJson()}. */
@@ -147,7 +139,7 @@ final class PageData {
 
         private void clusters(List<FailureCluster> clusters) {
             int shown = Math.min(MOST_CLUSTERS, clusters.size());
-            array("clusters", clusters.subList(0, shown), this::cluster);
+            json.array("clusters", clusters.subList(0, shown), this::cluster);
             int failures = 0;
             for (FailureCluster left : clusters.subList(shown, clusters.size())) {
                 failures += left.failures();
@@ -213,7 +205,7 @@ final class PageData {
             json.name("broken_traces").startArray();
             brokenTraces();
             json.endArray();
-            array("outages", analysis.outages(), this::outage);
+            json.array("outages", analysis.outages(), this::outage);
             json.endObject();
         }
 
