@@ -93,8 +93,8 @@ final class ChildProcess {
     }
 
     /**
-     * Returns the file that a command is on a search path which is not that of this process, and which the JDK does not heed; where there is none,
-     * one that cannot be started.
+     * Returns the file of a command on another search path than that of this process, which is the only one that the JDK heeds; if there is none,
+     * a file that cannot be started.
      *
      * @param directory in which it is to run, {@code null} for this one
      */

@@ -130,7 +130,7 @@ final class FindingText {
                 + Units.count(finding.n()) + ", " + window(finding);
     }
 
-    /** Returns how often which result came out. */
+    /** Returns how many findings there are of each result. */
     static String counts(CheckReport report) {
         int breaches = report.findings(Result.BREACH).size();
         return Units.count(breaches) + (breaches == 1 ? " breach, " : " breaches, ")

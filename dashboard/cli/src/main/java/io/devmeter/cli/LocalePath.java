@@ -7,8 +7,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /**
- * Paths that stand for the files that they seem to stand for. The JVM decodes names with the charset of the locale, and in one without the letters
- * of a name it gets another name: some of these it refuses, others would have files written to a place that nobody named.
+ * Makes paths only of names that lead to the file that was named. The JVM decodes names with the charset of the locale. Where that lacks a letter, it
+ * gets another name, which it either refuses or takes for a place that nobody named.
  */
 final class LocalePath {
 

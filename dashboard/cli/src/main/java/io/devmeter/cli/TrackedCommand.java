@@ -21,7 +21,7 @@ final class TrackedCommand {
 
     private static Tracking start(RunArguments run) {
         if (run.operation().isEmpty()) {
-            return Tracking.NONE; // It has no name, is no command, and is told to be none.
+            return Tracking.NONE; // The command is empty. To run it says so.
         }
         Map<String, String> environment = System.getenv();
         return DirectTracking.isEnough(run, environment, System.getProperties().keySet())

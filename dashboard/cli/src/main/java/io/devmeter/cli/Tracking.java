@@ -7,7 +7,7 @@ import java.util.Map;
 /** The record of one command, from its start on. What its methods throw costs the record and nothing else. */
 interface Tracking {
 
-    /** What is recorded of nothing. */
+    /** Records nothing. */
     Tracking NONE = new Tracking() {
         @Override
         public Map<String, String> environment() {

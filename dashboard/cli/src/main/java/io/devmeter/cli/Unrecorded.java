@@ -10,8 +10,8 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hears, instead of the log, why executions cannot be written, so that a command that ends says it in its own words. What a library warns of is meant
- * for programs that go on.
+ * Keeps the exporter's warning that executions cannot be written out of the log, where it is meant for programs that go on, so that a command says it in
+ * its own words when it ends.
  */
 final class Unrecorded implements Filter {
 

@@ -128,7 +128,7 @@ public final class Dashboard {
         return view == null || !Files.exists(file) ? null : view.readAttributes();
     }
 
-    /** Writes what those may read who could read the page of before, at no moment anybody else. */
+    /** Writes a file that at no moment anybody may read but those who could read the page that it replaces. */
     private static void writeFor(Set<PosixFilePermission> permissions, byte[] page, Path unfinished)
             throws IOException {
         try (OutputStream out = Channels.newOutputStream(Files.newByteChannel(

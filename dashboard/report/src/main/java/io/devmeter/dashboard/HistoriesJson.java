@@ -19,8 +19,7 @@ import java.util.function.BiConsumer;
 /**
  * The operations' runs, as columns: one list per property, with one entry per operation. So no name of a property is repeated for each
  * of thousands of operations, and numbers that grow are kept as steps. A context is a step from that of the run before. A start is in
- * seconds, from the start of its context if that is another than the one of the run before, or else from the start of that run. Durations
- * are in milliseconds.
+ * seconds since the start of the run before, or, where the context changes, since the start of the context. Durations are in milliseconds.
  */
 final class HistoriesJson {
 
@@ -268,7 +267,7 @@ final class HistoriesJson {
         };
     }
 
-    /** Of how many runs it is known what was lost, and how much that may be of all; nothing if it is all. */
+    /** 0 if every run that failed is known. Otherwise how many runs are known, and an estimate of what was lost in all. */
     private static void lostIn(JsonWriter json, OperationHistory history) {
         if (history.isLossWhole()) {
             json.number(0);

@@ -276,8 +276,8 @@ final class Analyst {
     }
 
     /**
-     * The surest verdict on what is judged each for itself, the one that ran last first; of equally sure ones, the first. It names
-     * the other modules of which the same is said.
+     * Keeps the surest of the verdicts on the sites and branches of one operation; of equally sure ones the first, which is on what ran last.
+     * It names the other modules that got the same verdict.
      */
     private static final class Surest {
         private final SortedSet<String> modules = new TreeSet<>();

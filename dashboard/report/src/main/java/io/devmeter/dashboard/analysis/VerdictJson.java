@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.core.JsonGenerator;
 
-/** Verdicts as JSON, the same wherever other programs read them. */
+/** Verdicts as the JSON that a check prints. The page's data have the same objects, by a writer of their own. */
 public final class VerdictJson {
 
     private VerdictJson() {}
