@@ -62,7 +62,7 @@ public final class Check {
             History history = store.history(
                     longest, Analysis.RUNS_OF_EACH, Analysis.RUNS, execution -> runs.add(Run.of(execution)));
             Analysis analysis = Analysis.of(runs, history.days(), clock.instant());
-            Known known = new Known(analysis);
+            AnalysisByOperation byOperation = new AnalysisByOperation(analysis);
             Map<Integer, Summary> windows = new HashMap<>(Map.of(longest, history.summary()));
             List<Finding> findings = new ArrayList<>();
             for (int i = 0; i < rules.size(); i++) {
@@ -72,7 +72,7 @@ public final class Check {
                     window = store.summary(rule.days());
                     windows.put(rule.days(), window);
                 }
-                findings.addAll(new Judge(i, rule, window, known).findings());
+                findings.addAll(new Judge(i, rule, window, byOperation).findings());
             }
             findings.sort(WORST_FIRST);
             return new CheckReport(

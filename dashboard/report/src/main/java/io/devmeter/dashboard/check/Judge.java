@@ -36,15 +36,15 @@ final class Judge {
     private final int number;
     private final Rule rule;
     private final Summary window;
-    private final Known known;
+    private final AnalysisByOperation analysis;
     private final Instant from;
     private final List<Finding> findings = new ArrayList<>();
 
-    Judge(int number, Rule rule, Summary window, Known known) {
+    Judge(int number, Rule rule, Summary window, AnalysisByOperation analysis) {
         this.number = number;
         this.rule = rule;
         this.window = window;
-        this.known = known;
+        this.analysis = analysis;
         this.from = window.from().atStartOfDay(ZoneOffset.UTC).toInstant();
     }
 
@@ -115,7 +115,7 @@ final class Judge {
      * total, and nothing if none of them failed.
      */
     private void judgeTimeLost(String operation, OperationSummary summary, double threshold) {
-        OperationHistory history = known.history(operation);
+        OperationHistory history = analysis.history(operation);
         List<Run> recent = history == null
                 ? List.of()
                 : history.runs().stream()
@@ -139,7 +139,7 @@ final class Judge {
     }
 
     private void judgeVerdict(String operation, long runs, Measure measure, Kind kind, boolean newly) {
-        Verdict verdict = known.verdict(kind, operation);
+        Verdict verdict = analysis.verdict(kind, operation);
         boolean isNew = verdict != null && !verdict.since().isBefore(from);
         if (verdict == null) {
             judgeSilence(operation, runs, measure, kind);
@@ -170,7 +170,7 @@ final class Judge {
 
     /** Whether a verdict is on one branch alone, and not on the one that the operation ran on last. Where branches share a history, each build answers for its own. */
     private boolean isOfAnotherBranch(Verdict verdict) {
-        OperationHistory history = known.history(verdict.operation());
+        OperationHistory history = analysis.history(verdict.operation());
         if (history == null || !(verdict.evidence().get("branch") instanceof String branch)) {
             return false;
         }
@@ -185,7 +185,7 @@ final class Judge {
 
     /** That nothing is said of an operation means something only if something could have been. */
     private void judgeSilence(String operation, long runs, Measure measure, Kind kind) {
-        OperationHistory history = known.history(operation);
+        OperationHistory history = analysis.history(operation);
         Seen seen = seen(operation);
         int missing = kind != Kind.SLOWER || history == null ? 0 : history.runsMissing();
         if (seen.newestApart() > 0) {
@@ -219,14 +219,14 @@ final class Judge {
     private record Seen(int judged, int apart, int newestApart) {}
 
     private Seen seen(String operation) {
-        OperationHistory history = known.history(operation);
+        OperationHistory history = analysis.history(operation);
         List<Run> runs = history == null ? List.of() : history.runs();
         int judged = 0;
         int apart = 0;
         int newestApart = 0;
         for (int i = runs.size() - 1; i >= 0 && !runs.get(i).startedAt().isBefore(from); i--) {
             Run run = runs.get(i);
-            if (known.isSetApart(run)) {
+            if (analysis.isSetApart(run)) {
                 apart += run.status() == Status.SKIPPED ? 0 : 1;
             } else if (run.status() != Status.SKIPPED) {
                 newestApart = judged == 0 ? apart : newestApart;
@@ -245,7 +245,7 @@ final class Judge {
         for (Map.Entry<String, OperationSummary> operation : named.entrySet()) {
             if (operation.getValue().totalExecutions() >= rule.minRuns()) {
                 Seen seen = seen(operation.getKey());
-                Verdict verdict = known.verdict(Kind.FLAKY, operation.getKey());
+                Verdict verdict = analysis.verdict(Kind.FLAKY, operation.getKey());
                 if (verdict == null && seen.newestApart() > 0) {
                     apart++;
                     continue;

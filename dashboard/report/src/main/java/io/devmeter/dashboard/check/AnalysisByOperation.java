@@ -13,13 +13,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What an analysis says, by operation. */
-final class Known {
+final class AnalysisByOperation {
 
     private final Map<String, OperationHistory> histories = new HashMap<>();
     private final Map<Kind, Map<String, Verdict>> verdicts = new EnumMap<>(Kind.class);
     private final Set<String> brokenTraces;
 
-    Known(Analysis analysis) {
+    AnalysisByOperation(Analysis analysis) {
         analysis.operations().forEach(history -> histories.put(history.operation(), history));
         analysis.verdicts()
                 .forEach(verdict -> verdicts.computeIfAbsent(verdict.kind(), kind -> new HashMap<>())
