@@ -17,7 +17,10 @@ import picocli.CommandLine.Option;
 @Command(
         name = "check",
         sortOptions = false,
-        description = {"Judges the latest executions against thresholds and verdicts. Exits 1 if any is breached.", ""},
+        description = {
+            "Judges the latest executions against thresholds and verdicts. Exits with 1 if any is breached.",
+            ""
+        },
         footer = {
             "",
             "A rules file:",

@@ -57,7 +57,7 @@ final class Failure extends RuntimeException {
                 + (charset.equals("UTF-8") ? "" : "; set LC_ALL=C.UTF-8");
     }
 
-    /** Another directory would help where the directory is none, but not where something stands in it that is not ours. */
+    /** To name another directory helps where this is none, but not where something else is in the place of its cache. */
     private static String whatToDo(NotDirectoryException e) {
         return Path.of(e.getFile()).endsWith(StoreFiles.CACHE) ? "; move it out of the way" : "; name one with --dir";
     }

@@ -62,7 +62,7 @@ final class ImportCommand implements Callable<Integer> {
                     List<Path> files = files(path);
                     Set<Path> reported = directoriesOfReports(files);
                     for (Path file : files) {
-                        unreadable += read(file, !file.equals(path), reported.contains(aboveItsOwn(file)), executions);
+                        unreadable += read(file, !file.equals(path), reported.contains(grandparent(file)), executions);
                     }
                 }
             }
@@ -105,7 +105,7 @@ final class ImportCommand implements Callable<Integer> {
         return files;
     }
 
-    /** Returns those in which there are reports, as whatever runs tests calls them. */
+    /** Returns the directories with reports, which are known by the name that build tools give them. */
     private static Set<Path> directoriesOfReports(List<Path> files) {
         return files.stream()
                 .filter(file -> file.getFileName().toString().startsWith("TEST-"))
@@ -114,7 +114,7 @@ final class ImportCommand implements Callable<Integer> {
                 .collect(Collectors.toSet());
     }
 
-    private static @Nullable Path aboveItsOwn(Path file) {
+    private static @Nullable Path grandparent(Path file) {
         Path directory = file.getParent();
         return directory == null ? null : directory.getParent();
     }
@@ -122,7 +122,7 @@ final class ImportCommand implements Callable<Integer> {
     /**
      * Reads a file.
      *
-     * @param isBelowReports whether what TestNG itself has written there is of tests that the reports above it are of
+     * @param isBelowReports whether there are reports in the directory above its own: what TestNG itself has written is of the same tests then
      * @return 1 if the file cannot be read, which is said, and 0 otherwise
      */
     private int read(Path path, boolean isOneOfMany, boolean isBelowReports, ExecutionImport executions)

@@ -129,7 +129,7 @@ final class JUnitReport {
         xml.writeAttribute(name, text(value));
     }
 
-    /** Leaves out nothing and nothing out of place: what XML cannot hold, and what it would take for white space, is escaped. */
+    /** Returns a text that XML can hold: what it cannot, and what it would take for white space, is escaped. */
     private static String text(String text) {
         return Visible.text(text).replace("\uFFFE", "\\ufffe").replace("\uFFFF", "\\uffff");
     }

@@ -36,8 +36,8 @@ import picocli.CommandLine.TypeConversionException;
         footer = {
             "",
             "OTEL_EXPORTER_OTLP_HEADERS, _COMPRESSION, _CERTIFICATE, _TIMEOUT and the like",
-            "apply, as to OpenTelemetry's own exporters. Many backends drop spans that are older",
-            "than an hour or a day, some without a word; --shift-to-now is for these.",
+            "apply, as to OpenTelemetry's own exporters. Many backends drop spans that are",
+            "older than an hour or a day, some without a word; --shift-to-now is for these.",
             "",
             "Exit status: 0 all accepted, 1 some were rejected, 3 not all could be sent."
         })
