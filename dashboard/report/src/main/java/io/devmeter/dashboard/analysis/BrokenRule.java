@@ -6,8 +6,8 @@ import java.util.Optional;
 
 /**
  * Broken: the last three or more outcomes at one site failed, of all branches together or of one, and that is not {@linkplain Standing#isOver over}. It is
- * confirmed if there are at least five, or if they ran on at least two known versions of the code, because then it is not one bad state of one machine;
- * but not once builds {@linkplain BuildsWithout pass without it}.
+ * confirmed if there are at least five, or if they ran on at least two versions of the code that were committed, because then it is neither one bad state of one machine nor
+ * somebody's work in progress; but not once builds {@linkplain BuildsWithout pass without it}.
  */
 final class BrokenRule {
 
@@ -26,7 +26,7 @@ final class BrokenRule {
         }
         List<Outcome> outcomes = line.outcomes();
         List<Outcome> failed = outcomes.subList(outcomes.size() - failures, outcomes.size());
-        int versions = knownVersions(failed);
+        int versions = committedVersions(failed);
         boolean certain = (failures >= CERTAIN_FAILURES || versions >= CERTAIN_VERSIONS)
                 && standing.buildsWithoutSince(line) == 0;
         Evidence evidence = Evidence.of(
@@ -35,7 +35,7 @@ final class BrokenRule {
                         line.last().startedAt(),
                         "the last " + failures + " runs with the " + (outcomes.size() - failures) + " before")
                 .and("failed_in_a_row", failures)
-                .and("known_versions", versions)
+                .and("committed_versions", versions)
                 .andIfKnown("version", line.last().version().label())
                 .at(line);
         Outcome lastPassed = line.lastBeforeStreak();
@@ -51,11 +51,11 @@ final class BrokenRule {
                 evidence.values()));
     }
 
-    private static int knownVersions(List<Outcome> outcomes) {
+    private static int committedVersions(List<Outcome> outcomes) {
         return (int) outcomes.stream()
                 .map(Outcome::version)
-                .filter(CodeVersion::isKnown)
-                .map(version -> List.of(version.revision(), version.dirty()))
+                .filter(version -> version.isKnown() && version.dirty().isEmpty())
+                .map(CodeVersion::revision)
                 .distinct()
                 .count();
     }

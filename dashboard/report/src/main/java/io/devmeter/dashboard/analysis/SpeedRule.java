@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is over when half of any of these is not reached any more: a ratio of 1.125, 25 ms, 1.5 × 1.4826 × MAD. Until then it is
  * measured against the runs before the change, unless it has lasted for 25 runs and 14 days and so become what is usual. Confirmed
- * if 20 runs before and 5 since are known and the difference is more than 4 × 1.4826 × MAD, otherwise suspected.
+ * if 20 runs before and 5 since are known and the difference is, or has been since, more than 4 × 1.4826 × MAD, otherwise suspected.
  *
  * <p>Why 3 and not 4, and why the last condition, is measured in {@code dashboard/RATIONALE.md}. Not thread-safe.
  */
@@ -77,6 +77,7 @@ final class SpeedRule {
         private final Outcome first;
         private final Window since = new Window();
         private int runs;
+        private boolean certain;
 
         Change(boolean slower, List<Outcome> before, Outcome first, int runs) {
             this.slower = slower;
@@ -90,6 +91,13 @@ final class SpeedRule {
         boolean isOver(double median) {
             return median > baseline.medianMs() != slower
                     || !baseline.differs(median, RECOVERY_RATIO, RECOVERY * DIFFERENCE_MS, RECOVERY * DEVIATIONS);
+        }
+
+        /** Once it is, it stays so: a check that breaks, keeps and breaks by the noise of the last five runs helps nobody. */
+        void consider(double median) {
+            certain |= baseline.n() == MOST_BEFORE
+                    && runs >= RECENT
+                    && baseline.differs(median, RATIO, DIFFERENCE_MS, CERTAIN_DEVIATIONS);
         }
 
         boolean isUsual(Instant now) {
@@ -113,14 +121,17 @@ final class SpeedRule {
         double median = recent.median();
         if (change == null) {
             change = find(median);
-            return;
+        } else {
+            change.runs++;
+            if (change.isOver(median)) {
+                change = null;
+            } else if (change.isUsual(outcome.startedAt())) {
+                before = change.since;
+                change = null;
+            }
         }
-        change.runs++;
-        if (change.isOver(median)) {
-            change = null;
-        } else if (change.isUsual(outcome.startedAt())) {
-            before = change.since;
-            change = null;
+        if (change != null) {
+            change.consider(median);
         }
     }
 
@@ -186,9 +197,6 @@ final class SpeedRule {
     private Verdict verdict(Change found) {
         Baseline baseline = found.baseline;
         double median = recent.median();
-        boolean certain = baseline.n() == MOST_BEFORE
-                && found.runs >= RECENT
-                && baseline.differs(median, RATIO, DIFFERENCE_MS, CERTAIN_DEVIATIONS);
         Evidence evidence = Evidence.of(
                         baseline.n() + found.runs,
                         found.firstBefore.startedAt(),
@@ -211,7 +219,7 @@ final class SpeedRule {
         return new Verdict(
                 pace.operation(),
                 found.slower ? Kind.SLOWER : Kind.FASTER,
-                certain ? Confidence.CONFIRMED : Confidence.SUSPECTED,
+                found.certain ? Confidence.CONFIRMED : Confidence.SUSPECTED,
                 found.first.startedAt(),
                 evidence.values());
     }

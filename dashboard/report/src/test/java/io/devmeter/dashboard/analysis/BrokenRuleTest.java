@@ -46,12 +46,35 @@ class BrokenRuleTest {
                             entry("window", history.start(0) + "/" + history.start(3)),
                             entry("compared", "the last 3 runs with the 1 before"),
                             entry("failed_in_a_row", 3L),
-                            entry("known_versions", 2L),
+                            entry("committed_versions", 2L),
                             entry("version", "main@c3"),
                             entry("machine", "local linux amd64"),
                             entry("last_passed", history.start(0).toString()),
                             entry("last_passed_version", "main@a1"));
         });
+    }
+
+    /** Each working copy on the way to what works is another version, and fails. */
+    @Test
+    void workInProgress_isNoSecondVersion() {
+        History threeCopies = History.op()
+                .on("a1")
+                .results("P")
+                .on("main", "a1", "d1")
+                .results("F")
+                .on("main", "a1", "d2")
+                .results("F")
+                .on("main", "b2", "d3")
+                .results("F");
+        assertThat(judge(threeCopies.line())).hasValueSatisfying(verdict -> {
+            assertThat(verdict.confidence()).isEqualTo(Confidence.SUSPECTED);
+            assertThat(verdict.evidence()).containsEntry("committed_versions", 0L);
+        });
+
+        assertThat(judge(threeCopies.on("c3").results("F").line()).map(Verdict::confidence))
+                .contains(Confidence.SUSPECTED);
+        assertThat(judge(threeCopies.on("main", "c3", "d4").results("F").line()).map(Verdict::confidence))
+                .contains(Confidence.CONFIRMED);
     }
 
     @Test

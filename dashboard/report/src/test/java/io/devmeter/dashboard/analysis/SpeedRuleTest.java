@@ -72,6 +72,13 @@ class SpeedRuleTest {
     }
 
     @Test
+    void certainty_lastsAsLongAsTheChange() {
+        assertThat(judge(times(shift(20, 1000, 5, 1310), 5, 1280)).map(Verdict::confidence))
+                .contains(Confidence.CONFIRMED);
+        assertThat(judge(shift(20, 1000, 10, 1280)).map(Verdict::confidence)).contains(Confidence.SUSPECTED);
+    }
+
+    @Test
     void evidence_namesWhatWasCompared() {
         History history = times(History.op().on("a1"), 20, 1000);
         times(history.on("b2"), 6, 1500);
