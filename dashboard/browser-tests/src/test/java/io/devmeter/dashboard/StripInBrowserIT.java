@@ -119,6 +119,24 @@ class StripInBrowserIT extends BrowserFixture {
     }
 
     @Test
+    void saysThePackage_whereTestsOfSeveralHaveOneName() throws IOException {
+        Path store = Store.in(folder.resolve("namesakes"))
+                .successes("com.shop.cart.AppTest#starts", 2, 10)
+                .successes("com.shop.stock.AppTest#starts", 2, 10)
+                .successes("com.shop.stock.OtherTest#starts", 2, 10)
+                .write();
+        browser.open(
+                page(folder, "namesakes", store),
+                Browser.look(),
+                page -> assertThat(page.locator("#strip tbody th").allInnerTexts())
+                        .map(name -> name.replaceAll("\\s+", " ").strip())
+                        .containsExactlyInAnyOrder(
+                                "AppTest#starts in com.shop.cart",
+                                "AppTest#starts in com.shop.stock",
+                                "OtherTest#starts"));
+    }
+
+    @Test
     void setsABrokenEnvironmentApart() {
         browser.open(month, Browser.look(), page -> {
             Locator row = page.locator("#strip tbody tr")

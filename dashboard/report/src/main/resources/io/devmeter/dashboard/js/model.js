@@ -31,12 +31,15 @@ function modelOf(data) {
       executions: figures.total_executions + figures.skipped,
       verdicts: [],
       contains: false,
+      namesakeIn: '',
       decoded: null,
     });
   });
   const byName = new Map(operations.map(operation => [operation.name, operation]));
   for (const verdict of data.verdicts) byName.get(verdict.operation)?.verdicts.push(verdict);
   for (const operation of operations) operation.verdicts.sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));
+
+  setNamesakesApart(operations);
 
   for (const { nodes } of data.invocations) {
     for (const parent of nodes.parents) if (parent >= 0) operations[nodes.operations[parent]].contains = true;
@@ -73,6 +76,18 @@ function grouped(values, keyOf) {
     else groups.set(key, [value]);
   }
   return groups;
+}
+
+/** Where tests show without their packages, those of one class and method in several packages would look alike. */
+function setNamesakesApart(operations) {
+  const tests = [];
+  for (const operation of operations) {
+    const [, of, ...simple] = operation.name.length <= LONGEST_NAME ? TEST_NAME.exec(operation.name) ?? [] : [];
+    if (of) tests.push({ operation, of: of.slice(0, -1), simple: simple.join('') });
+  }
+  for (const namesakes of grouped(tests, test => test.simple).values()) {
+    if (namesakes.length > 1) for (const { operation, of } of namesakes) operation.namesakeIn = of;
+  }
 }
 
 function pairs(list) {

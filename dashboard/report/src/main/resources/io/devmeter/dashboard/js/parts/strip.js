@@ -119,7 +119,7 @@ function stripRow(model, columns, operation) {
     return el('td', {}, el('span', { class: `cell ${look}`, title: [word, runs.length > 1 ? plural(runs.length, 'run') : newest.ms !== null && duration(newest.ms), versionLabel(newest.context.version), momentFormat.format(newest.at)].filter(Boolean).join(' · ') },
       el('span', { 'aria-hidden': 'true' }, CELL[look].sign), el('span', { class: 'unseen' }, word)));
   });
-  return el('tr', {}, el('th', { scope: 'row', class: 'above' }, el('div', { class: 'line' }, nameLink(operation), operation.verdicts.slice(0, 2).map(verdictBadge))), cells,
+  return el('tr', {}, el('th', { scope: 'row', class: 'above' }, el('div', { class: 'line' }, nameLink(operation), inModule(operation.namesakeIn), operation.verdicts.slice(0, 2).map(verdictBadge))), cells,
     el('td', { class: newestLook === 'fail' ? 'number worse' : 'number' }, ran ? `${failed} of ${ran}` : '–'));
 }
 
