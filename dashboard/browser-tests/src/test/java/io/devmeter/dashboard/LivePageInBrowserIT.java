@@ -9,6 +9,8 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.SelectOption;
 import com.microsoft.playwright.options.WaitForSelectorState;
+import io.devmeter.store.ExecutionRecord;
+import io.devmeter.store.ExecutionStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -17,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -299,6 +302,34 @@ class LivePageInBrowserIT extends BrowserFixture {
             live.close();
             meanwhile.run();
             live = serve(port);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void whatEndsAfterItsRun_isShownInIt() {
+        recordSpan("build", "0000000000000001", null);
+        recordSpan("module", "0000000000000002", "0000000000000001");
+        browser.visit(live.uri(), context -> {
+            Page page = open(context, live.uri());
+            Locator run = page.locator("#waterfall tbody");
+            assertThat(run.innerText()).contains("module");
+
+            recordSpan("late", "0000000000000003", "0000000000000002");
+            row(page, "late").waitFor(attached());
+
+            assertThat(run.innerText()).contains("late");
+        });
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    private void recordSpan(String operation, String span, @Nullable String parent) {
+        try (ExecutionStore store = ExecutionStore.open(directory)) {
+            store.append(ExecutionRecord.builder(operation, Store.NOW.minusSeconds(60))
+                    .durationMs(1_000.0)
+                    .span("0af7651916cd43dd8448eb211c80319c", span, parent)
+                    .build());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -110,7 +110,6 @@ function nodeRow(node, whole, { isOpen, isFocused, toggle }) {
 function waterfallOf(model, invocation) {
   const nodes = nodesOf(model, invocation);
   const open = chosen.get(`waterfall-${invocation.trace}`) ?? new Set(nodes.filter(node => node.depth === 0 || (node.children.length > 0 && node.children.length <= CHILDREN_OPEN && node.depth < 3) || (node.failedWithin && node.children.length <= 40)).map(node => node.index));
-  chosen.set(`waterfall-${invocation.trace}`, open);
   const whole = Math.max(invocation.duration_ms, 1e-9);
   const context = model.contexts[invocation.context];
   const body = el('tbody');
@@ -135,8 +134,9 @@ function waterfallOf(model, invocation) {
     toggle: () => turn(node.index, !open.has(node.index)),
   });
 
-  // The newest run is shown until there is a newer one, but not while somebody reads it.
+  // The newest run is shown until there is a newer one, and open where that helps, but not while somebody reads it.
   const keep = () => {
+    chosen.set(`waterfall-${invocation.trace}`, open);
     if (view.run === null) chosen.set('waterfall-read', invocation.trace);
   };
 
