@@ -92,6 +92,15 @@ class RecordedChildrenTest {
     }
 
     @Test
+    void count_isKnown_besideWhatNeverWasADayFile() throws Exception {
+        Files.createDirectory(directory.resolve("2020-01-01.jsonl"));
+        RecordedChildren children = new RecordedChildren(directory, PARENT);
+
+        append("2026-11-22", CHILD);
+        assertThat(children.count()).isOne();
+    }
+
+    @Test
     void count_isNotKnown_whenTheFileCannotBeRead() throws Exception {
         RecordedChildren children = new RecordedChildren(directory, PARENT);
         Files.createDirectory(directory.resolve("2026-11-22.jsonl"));
