@@ -51,13 +51,9 @@ final class LinePlaces {
         }
     }
 
-    int count() {
-        return isFull ? MAX : next;
-    }
-
     /** Returns them in the order of the file. */
     long[] oldestFirst() {
-        long[] ordered = new long[count()];
+        long[] ordered = new long[isFull ? MAX : next];
         int older = ordered.length - next;
         System.arraycopy(places, next, ordered, 0, older);
         System.arraycopy(places, 0, ordered, older, next);
