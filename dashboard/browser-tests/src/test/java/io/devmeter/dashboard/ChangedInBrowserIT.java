@@ -111,6 +111,25 @@ class ChangedInBrowserIT extends BrowserFixture {
     }
 
     @Test
+    void changed_countsExecutions_andNotTheirAttempts(@TempDir Path folder) throws IOException {
+        Builds builds = Builds.in(folder.resolve("attempts"), 3);
+        for (int build = 0; build < 3; build++) {
+            String error = build < 2 ? null : "no";
+            builds.build(error).run("a.b.CTest#one", 10, 10, error, Map.of("attempt", 1));
+            for (int attempt = 2; attempt <= 3 && error != null; attempt++) {
+                builds.run("a.b.CTest#one", 10 * attempt, 10, error, Map.of("attempt", attempt));
+            }
+        }
+        browser.open(
+                page(folder, "attempts", builds.write()),
+                Browser.look(),
+                page -> assertThat(page.locator("#changed .column.broken .hint")
+                                .first()
+                                .innerText())
+                        .startsWith("1 of the last 3 runs failed, last "));
+    }
+
+    @Test
     void changed_saysThatTheEnvironmentIsBroken_asNoVerdictDoes(@TempDir Path folder) throws IOException {
         Builds builds = Builds.in(folder.resolve("environment"), 4);
         for (int build = 0; build < 4; build++) {

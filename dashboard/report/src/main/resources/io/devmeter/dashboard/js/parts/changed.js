@@ -138,13 +138,20 @@ function changeDetail(model, operation, kind) {
     return move && hint(`${duration(move.before)} → ${duration(move.after)} `, el('b', { class: 'worse' }, changeOf(move.before, move.after)), ` (n = ${move.nBefore} → ${move.nAfter})`, inModule(move.name));
   }
   if (kind === 'fixed') return newest && hint('last run ', moment(newest.at), ` ${STATUS[newest.status].word.toLowerCase()}`);
-  const failed = runs.filter(run => run.status === 'failed');
+  const ran = runs.filter((run, i) => run.status !== 'skipped' && !isRepeated(runs, i));
+  const failed = ran.filter(run => run.status === 'failed');
   const last = failed.at(-1);
-  const ran = runs.filter(run => run.status !== 'skipped');
   return [
     hint(branch && ['on the branch ', said(branch), ': '], howManyFailed(operation, ran, failed.length), last && [', last ', moment(last.at)]),
     last && because(last, 140),
   ];
+}
+
+/** Whether a further attempt of the same execution came after a run. Then that says how it went: three attempts are not three runs in a row. */
+function isRepeated(runs, i) {
+  const { attempt, module, context } = runs[i];
+  return runs.slice(i + 1, context.trace === null ? i + 2 : undefined)
+    .some(later => later.attempt > attempt && later.module === module && later.context === context);
 }
 
 /** That all of the newest failed says more than how many of all did. There may be more runs than the page holds. */
