@@ -17,19 +17,15 @@ final class TimeScanner {
     private static final long DATE_TAIL_BYTES = 0xFF_FFFFL;
     private static final int CLOCK_AT = "2026-11-22T".length();
     private static final int FRACTION_AT = "2026-11-22T10:30:00".length();
-    private static final int FRACTION_LENGTH = ".123456789Z\"".length();
-
-    /** How long a time in full is, with its quotes. */
-    static final int FULL_LENGTH = 1 + FRACTION_AT + FRACTION_LENGTH;
-
     private static final int MAX_FRACTION_DIGITS = 9;
 
-    private static final long CLOCK = Words.of("00:00:00");
-    private static final long CLOCK_LIMITS = limits("29:59:59");
-    private static final long FRACTION_HEAD = Words.of(".0000000");
-    private static final long FRACTION_HEAD_LIMITS = limits(".9999999");
-    private static final long FRACTION_TAIL = Words.of("000000Z\"");
-    private static final long FRACTION_TAIL_LIMITS = limits("999999Z\"");
+    /** How long a time in full is, with its quotes. */
+    static final int FULL_LENGTH = "\"2026-11-22T10:30:00.123456789Z\"".length();
+
+    private static final Layout DATE = Layout.between("0000-00-00T", "9999-99-99T");
+    private static final Layout CLOCK = Layout.between("00:00:00", "29:59:59");
+    private static final Layout FRACTION = Layout.between(".000000000Z\"", ".999999999Z\"");
+    private static final long MIDNIGHT = Words.of("00:00:00");
 
     private long dateHead = Words.of("1970-01-");
     private long dateTail = Words.of("01T");
@@ -45,33 +41,16 @@ final class TimeScanner {
         if (!sameDate && !learnDate(buffer, at)) {
             return NOT_CERTAIN;
         }
-        long clock = Words.at(buffer, at + CLOCK_AT) ^ CLOCK;
-        if (exceeds(clock, CLOCK_LIMITS) || twoDigits(buffer, at + CLOCK_AT) >= 24) {
+        if (CLOCK.passOver(buffer, at + CLOCK_AT) < 0 || hour(buffer, start) > 23) {
             return NOT_CERTAIN;
         }
         int fraction = at + FRACTION_AT;
-        boolean inFull = !exceeds(Words.at(buffer, fraction) ^ FRACTION_HEAD, FRACTION_HEAD_LIMITS)
-                && !exceeds(Words.at(buffer, fraction + 4) ^ FRACTION_TAIL, FRACTION_TAIL_LIMITS);
-        return inFull ? fraction + FRACTION_LENGTH : shorterFraction(buffer, fraction);
+        int end = FRACTION.passOver(buffer, fraction);
+        return end >= 0 ? end : shorterFraction(buffer, fraction);
     }
 
     int timeOrNull(byte[] buffer, int start) {
         return start >= 0 && buffer[start] == '"' ? time(buffer, start) : StrictJson.nullLiteral(buffer, start);
-    }
-
-    /** Returns what added to the difference of a byte from {@code '0'}, or from a sign that is no digit, makes a mark if it is too high. */
-    private static long limits(String highest) {
-        long limits = 0;
-        for (int i = Long.BYTES - 1; i >= 0; i--) {
-            char c = highest.charAt(i);
-            int difference = c >= '0' && c <= '9' ? c - '0' : 0;
-            limits = (limits << 8) | (0x7F - difference);
-        }
-        return limits;
-    }
-
-    private static boolean exceeds(long differences, long limits) {
-        return (((differences + limits) | differences) & Words.MARKS) != 0;
     }
 
     private static int shorterFraction(byte[] buffer, int start) {
@@ -92,16 +71,8 @@ final class TimeScanner {
     }
 
     private boolean learnDate(byte[] buffer, int start) {
-        for (int i = 0; i < CLOCK_AT; i++) {
-            byte b = buffer[start + i];
-            boolean fits = switch (i) {
-                case 4, 7 -> b == '-';
-                case 10 -> b == 'T';
-                default -> StrictJson.isDigit(b);
-            };
-            if (!fits) {
-                return false;
-            }
+        if (DATE.passOver(buffer, start) < 0) {
+            return false;
         }
         int year = 100 * twoDigits(buffer, start) + twoDigits(buffer, start + 2);
         int month = twoDigits(buffer, start + 5);
@@ -141,7 +112,7 @@ final class TimeScanner {
 
     /** Returns the second since 1970 of a time that was passed over before, given its day. */
     static long epochSecond(byte[] buffer, int start, long epochDay) {
-        long clock = Words.at(buffer, start + 1 + CLOCK_AT) ^ CLOCK;
+        long clock = Words.at(buffer, start + 1 + CLOCK_AT) ^ MIDNIGHT;
         long pairs = 10 * clock + (clock >>> 8);
         long hour = pairs & 0xFF;
         long minute = (pairs >>> 24) & 0xFF;
