@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class JsonWriter {
 
     private static final int WHOLE_FROM = 100;
-    private static final int FOUR_DIGITS_FROM = 1_000;
+    private static final int SECOND_MS = 1_000;
     private static final double MOST_WHOLE = 1e15;
 
     /** More than {@link Units} has words for. Sums, shares and axes of it stay finite in the page's script, which those of 1e308 do not. */
@@ -115,14 +115,15 @@ final class JsonWriter {
     }
 
     /**
-     * Writes milliseconds with as many digits as a page shows and compares: three below a second, four above; 1e15 stands for
-     * whatever is longer. The summary beside has the exact ones.
+     * Writes milliseconds with as many digits as a page shows and compares: three below a second, four above, half seconds from a minute on; 1e15
+     * stands for whatever is longer. The summary beside has the exact ones.
      */
     void duration(@Nullable Double milliseconds) {
         if (milliseconds == null) {
             nothing();
         } else {
-            shortest(rounded(Math.min(milliseconds, LONGEST_MS)));
+            double written = Math.min(milliseconds, LONGEST_MS);
+            shortest(written < SECOND_MS ? rounded(written) : cut(written));
         }
     }
 
@@ -130,10 +131,23 @@ final class JsonWriter {
         if (value <= 0) {
             return 0;
         }
-        int digits = value >= FOUR_DIGITS_FROM ? 4 : 3;
-        double unit = Math.pow(10, Math.floor(Math.log10(value)) - digits + 1);
+        double unit = Math.pow(10, Math.floor(Math.log10(value)) - 2);
         // A quotient, as a product with a negative power of ten would not be the nearest number to its short form.
-        return value >= WHOLE_FROM ? Math.rint(value / unit) * unit : Math.rint(value / unit) / Math.rint(1 / unit);
+        return value >= WHOLE_FROM ? Math.rint(value) : Math.rint(value / unit) / Math.rint(1 / unit);
+    }
+
+    /**
+     * Cuts off what {@link Units} has no use for. Rounded here, the number would be rounded twice, and a page would show one duration in two ways. What
+     * is just above the middle of two must not be cut to the middle, which may round down.
+     */
+    private static double cut(double milliseconds) {
+        if (milliseconds >= 60 * SECOND_MS) {
+            return Math.floor(milliseconds / 500) * 500;
+        }
+        int unit = milliseconds < 10 * SECOND_MS ? 1 : 10;
+        double units = Math.floor(milliseconds / unit);
+        boolean isJustAboveTheMiddle = units % 10 == 5 && units * unit < milliseconds;
+        return (isJustAboveTheMiddle ? units + 1 : units) * unit;
     }
 
     /** Writes a number, a whole one without a point. */

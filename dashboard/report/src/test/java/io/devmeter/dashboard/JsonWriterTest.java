@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,13 +85,26 @@ class JsonWriterTest {
         "842.4,842",
         "999.6,1000",
         "1234.5,1234",
-        "64012,64010",
-        "123456789,123500000",
+        "12346,12340",
+        "64012,64000",
+        "123456789,123456500",
         "1e15,1.0E15",
         "1.7976931348623157E308,1.0E15"
     })
-    void duration_hasThreeDigits_andFourFromASecondOn(double milliseconds, String expected) {
+    void duration_hasThreeDigits_andFourFromASecondOn_andHalfSecondsFromAMinuteOn(
+            double milliseconds, String expected) {
         assertThat(written(json -> json.duration(milliseconds))).isEqualTo(expected);
+    }
+
+    @Test
+    void duration_isReadAsTheExactOne() {
+        Random random = new Random(1);
+        for (int i = 0; i < 20_000; i++) {
+            double exact = Math.pow(10, -2 + 12 * random.nextDouble());
+            double kept = Double.parseDouble(written(json -> json.duration(exact)));
+
+            assertThat(Units.duration(kept)).as("%s ms", exact).isEqualTo(Units.duration(exact));
+        }
     }
 
     @Test

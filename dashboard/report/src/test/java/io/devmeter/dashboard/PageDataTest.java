@@ -188,7 +188,7 @@ class PageDataTest {
         // The fixture puts an execution into each second from ten hours ago.
         long first = Store.NOW.getEpochSecond() - 36_000;
         assertThat(data).extractingByKey("histories").isEqualTo(JsonText.object("""
-                {"starts":[[3],[0,1,1]],"durations":[[null],[1235,1235,9.88]],"statuses":["s","ppf"],
+                {"starts":[[3],[0,1,1]],"durations":[[null],[1234,1234,9.88]],"statuses":["s","ppf"],
                  "contexts":[[0],[0,0,0]],"modules":[[],[]],"attempts":[[],[]],"errors":[[],[2,-1,0]],"messages":[0,1],"missing":%s,
                  "lost":[0,0,9.88,1],"lost_in":[0,0],"bands":[[],[]],"totals":[0,2479],"timed":[0,3],"days":[0,0]}
                 """.formatted(
