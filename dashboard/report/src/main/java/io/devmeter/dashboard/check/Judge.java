@@ -13,9 +13,11 @@ import io.devmeter.store.Summary;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -193,6 +195,8 @@ final class Judge {
             undecided(operation, measure, evidence(seen.judged(), newest + BROKEN_ENVIRONMENTS));
         } else if (runs - seen.apart() < rule.minRuns()) {
             undecided(operation, measure, evidence(seen.judged(), tooFew(runs - seen.apart())));
+        } else if (seen.builds() < rule.minRuns()) {
+            undecided(operation, measure, evidence(seen.judged(), tooFewBuilds(seen)));
         } else if (missing > 0) {
             undecided(
                     operation,
@@ -215,8 +219,9 @@ final class Judge {
      * @param judged how many of the runs that are read count for verdicts
      * @param apart how many do not, because they were in a broken environment
      * @param newestApart how many of these are newer than any that does
+     * @param builds in how many traces the judged ones were: the rules take those of one for one. What has no trace is one of its own
      */
-    private record Seen(int judged, int apart, int newestApart) {}
+    private record Seen(int judged, int apart, int newestApart, int builds) {}
 
     private Seen seen(String operation) {
         OperationHistory history = analysis.history(operation);
@@ -224,6 +229,8 @@ final class Judge {
         int judged = 0;
         int apart = 0;
         int newestApart = 0;
+        int withoutTrace = 0;
+        Set<String> traces = new HashSet<>();
         for (int i = runs.size() - 1; i >= 0 && !runs.get(i).startedAt().isBefore(from); i--) {
             Run run = runs.get(i);
             if (analysis.isSetApart(run)) {
@@ -231,9 +238,14 @@ final class Judge {
             } else if (run.status() != Status.SKIPPED) {
                 newestApart = judged == 0 ? apart : newestApart;
                 judged++;
+                if (run.traceId() == null) {
+                    withoutTrace++;
+                } else {
+                    traces.add(run.traceId());
+                }
             }
         }
-        return new Seen(judged, apart, judged == 0 ? apart : newestApart);
+        return new Seen(judged, apart, judged == 0 ? apart : newestApart, traces.size() + withoutTrace);
     }
 
     private void judgeFlaky(Map<String, OperationSummary> named, double threshold) {
@@ -318,6 +330,11 @@ final class Judge {
 
     private String tooFew(long runs) {
         return runs(runs) + ", and " + Units.count(rule.minRuns()) + " are needed";
+    }
+
+    private String tooFewBuilds(Seen seen) {
+        return runs(seen.judged()) + " in " + Units.count(seen.builds()) + (seen.builds() == 1 ? " build" : " builds")
+                + ", and " + Units.count(rule.minRuns()) + " builds are needed";
     }
 
     private static String operations(int operations) {

@@ -283,6 +283,24 @@ class CheckTest {
     }
 
     @Test
+    void attemptsAndCasesOfOneBuild_areOneRun_whereNothingIsSaidOfAnOperation() throws IOException {
+        for (int attempt = 1; attempt <= 5; attempt++) {
+            pending.add(ExecutionRecord.builder("a.B#case", NOW.minusSeconds(60 - attempt))
+                    .durationMs(5.0)
+                    .status(Status.FAILED)
+                    .metadata(Map.of("attempt", (long) attempt))
+                    .span("a".repeat(32), String.format("%016x", attempt), null)
+                    .build());
+        }
+
+        for (Measure measure : List.of(Measure.NOT_BROKEN, Measure.NOT_NEWLY_FLAKY)) {
+            Finding finding = only(rule("a.B#case", measure, 1));
+            assertThat(finding.result()).isEqualTo(Result.NOT_ENOUGH_DATA);
+            assertThat(finding.compared()).isEqualTo("5 runs in 1 build, and 5 builds are needed");
+        }
+    }
+
+    @Test
     void durationOfNone_isNotEnoughData_butThatOfNoTimeIsOne() throws IOException {
         for (int i = 0; i < 5; i++) {
             store("untold", 1, Status.SUCCESS, null, Map.of());
