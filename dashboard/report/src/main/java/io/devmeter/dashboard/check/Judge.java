@@ -190,13 +190,15 @@ final class Judge {
         OperationHistory history = analysis.history(operation);
         Seen seen = seen(operation);
         int missing = kind != Kind.SLOWER || history == null ? 0 : history.runsMissing();
+        boolean all = seen.judged() + seen.apart() >= runs;
+        String judged = all ? runs(seen.judged()) : "the newest " + Units.count(seen.judged()) + " of " + runs(runs);
         if (seen.newestApart() > 0) {
             String newest = "the newest " + runs(seen.newestApart()) + (seen.newestApart() == 1 ? " is" : " are");
             undecided(operation, measure, evidence(seen.judged(), newest + BROKEN_ENVIRONMENTS));
         } else if (runs - seen.apart() < rule.minRuns()) {
             undecided(operation, measure, evidence(seen.judged(), tooFew(runs - seen.apart())));
         } else if (seen.builds() < rule.minRuns()) {
-            undecided(operation, measure, evidence(seen.judged(), tooFewBuilds(seen)));
+            undecided(operation, measure, evidence(seen.judged(), tooFewBuilds(judged, seen.builds())));
         } else if (missing > 0) {
             undecided(
                     operation,
@@ -206,9 +208,6 @@ final class Judge {
                             "a baseline needs at least " + missing + " more passing " + (missing == 1 ? "run" : "runs")
                                     + " that can be compared"));
         } else {
-            boolean all = seen.judged() + seen.apart() >= runs;
-            String judged =
-                    all ? runs(seen.judged()) : "the newest " + Units.count(seen.judged()) + " of " + runs(runs);
             decide(operation, measure, DEMANDED, evidence(seen.judged(), "no sign in " + judged));
         }
     }
@@ -332,9 +331,9 @@ final class Judge {
         return runs(runs) + ", and " + Units.count(rule.minRuns()) + " are needed";
     }
 
-    private String tooFewBuilds(Seen seen) {
-        return runs(seen.judged()) + " in " + Units.count(seen.builds()) + (seen.builds() == 1 ? " build" : " builds")
-                + ", and " + Units.count(rule.minRuns()) + " builds are needed";
+    private String tooFewBuilds(String judged, int builds) {
+        return judged + " in " + Units.count(builds) + (builds == 1 ? " build" : " builds") + ", and "
+                + Units.count(rule.minRuns()) + " builds are needed";
     }
 
     private static String operations(int operations) {

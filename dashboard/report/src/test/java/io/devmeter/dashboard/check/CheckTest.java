@@ -301,6 +301,25 @@ class CheckTest {
     }
 
     @Test
+    void manyCasesOfFewBuilds_areSaidToBeOfTheNewestRunsOnly() throws IOException {
+        for (int build = 0; build < 6; build++) {
+            for (int test = 0; test < 60; test++) {
+                store("a.B#case", 0, Status.SUCCESS, 5.0, Map.of());
+                ExecutionRecord last = pending.remove(pending.size() - 1);
+                pending.add(ExecutionRecord.builder(last.name(), last.startedAt())
+                        .durationMs(5.0)
+                        .span(String.format("%032x", build + 1), String.format("%016x", test + 1), null)
+                        .build());
+            }
+        }
+
+        Finding finding = only(rule("a.B#case", Measure.NOT_BROKEN, 1));
+
+        assertThat(finding.result()).isEqualTo(Result.NOT_ENOUGH_DATA);
+        assertThat(finding.compared()).isEqualTo("the newest 150 of 360 runs in 3 builds, and 5 builds are needed");
+    }
+
+    @Test
     void durationOfNone_isNotEnoughData_butThatOfNoTimeIsOne() throws IOException {
         for (int i = 0; i < 5; i++) {
             store("untold", 1, Status.SUCCESS, null, Map.of());
