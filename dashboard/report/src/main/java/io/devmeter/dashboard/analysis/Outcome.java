@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param meanMs the mean duration of these in milliseconds, NaN if one is not known
  * @param brokenEnvironment whether it was in a broken environment
  * @param passedOn whether it failed only because a part of it did
- * @param switchedOn whether it is a test that had been skipped there, on this branch, three times or more in turn
+ * @param switchedOn whether it is a test that had been skipped there, on this branch, three times or more in turn, and more than twice as often as ever
+ *     before
  */
 record Outcome(
         List<Run> runs,
@@ -118,22 +119,22 @@ record Outcome(
     /** Finds the outcomes that the runs at one site belong to. */
     private static final class AtOneSite {
         private final Map<String, Collected> byTrace = new HashMap<>();
-        /** In which traces it was skipped since the last outcome, by branch. */
-        private final Map<String, Set<String>> skipped = new HashMap<>();
+        /** By branch, of those on which it ran. */
+        private final Map<String, Skips> skips = new HashMap<>();
 
         private @Nullable Collected last;
 
         void skipped(Run run) {
-            if (run.traceId() != null) {
-                skipped.computeIfAbsent(run.version().branch(), branch -> new HashSet<>())
-                        .add(run.traceId());
+            Skips onBranch = skips.get(run.version().branch());
+            if (onBranch != null && run.traceId() != null) {
+                onBranch.traces.add(run.traceId());
             }
         }
 
         /** Whether it was, before this run, with which an outcome begins. */
         boolean wasSwitchedOff(Run run) {
-            Set<String> traces = skipped.remove(run.version().branch());
-            return traces != null && traces.size() >= SWITCHED_OFF;
+            return skips.computeIfAbsent(run.version().branch(), branch -> new Skips())
+                    .end();
         }
 
         Collected outcomeOf(Run run) {
@@ -149,6 +150,20 @@ record Outcome(
                 byTrace.put(run.traceId(), outcome);
             }
             return outcome;
+        }
+    }
+
+    /** In which traces a test was skipped since it ran last. Where most jobs of a matrix always skip it, that is no switch. */
+    private static final class Skips {
+        private final Set<String> traces = new HashSet<>();
+        private int most;
+
+        /** Ends them, as it runs; returns whether it had been switched off. */
+        boolean end() {
+            boolean wasSwitchedOff = traces.size() >= SWITCHED_OFF && traces.size() > 2 * most;
+            most = Math.max(most, traces.size());
+            traces.clear();
+            return wasSwitchedOff;
         }
     }
 

@@ -210,4 +210,23 @@ class BuildsWithoutTest {
                 .satisfies(
                         change -> assertThat(change.newlyFailing()).containsExactly("a.ShopTest#buys", "mvn verify"));
     }
+
+    @Test
+    void testThatMostJobsSkip_failsOn() {
+        builds("PSSSPSSSFSSSFSSSFSSS");
+
+        assertThat(broken().map(verdict -> verdict.evidence().get("failed_in_a_row")))
+                .contains(3L);
+    }
+
+    @Test
+    void testThatMostJobsSkip_failsOn_whereEachChangeIsABranch() {
+        for (String change : List.of("one", "two", "three", "four")) {
+            branch = change;
+            builds(change.equals("one") ? "SSSP" : "SSSF");
+        }
+
+        assertThat(broken().map(verdict -> verdict.evidence().get("failed_in_a_row")))
+                .contains(3L);
+    }
 }
