@@ -18,11 +18,12 @@ final class BuildsWithout {
 
     private static final int FEWEST = 3;
 
-    private final Map<String, Trace> traces = new HashMap<>();
+    private final Map<String, Trace> traces;
     /** By the operation and the machine of their root, the newest first. */
-    private final Map<List<Object>, List<Trace>> passed = new HashMap<>();
+    private final Map<List<Object>, List<Trace>> passed;
 
     private final Map<String, List<PlacedRun>> runs;
+    private final Instant until;
 
     /**
      * Keeps what may have passed without an operation.
@@ -31,7 +32,7 @@ final class BuildsWithout {
      * @param runs the runs of each operation, oldest first
      */
     BuildsWithout(List<Trace> newestFirst, Map<String, List<PlacedRun>> runs) {
-        this.runs = runs;
+        this(new HashMap<>(), new HashMap<>(), runs, Instant.MAX);
         for (Trace trace : newestFirst) {
             traces.put(trace.id(), trace);
             if (trace.tree().root().passed() && !trace.brokenEnvironment()) {
@@ -40,43 +41,92 @@ final class BuildsWithout {
         }
     }
 
+    private BuildsWithout(
+            Map<String, Trace> traces,
+            Map<List<Object>, List<Trace>> passed,
+            Map<String, List<PlacedRun>> runs,
+            Instant until) {
+        this.traces = traces;
+        this.passed = passed;
+        this.runs = runs;
+        this.until = until;
+    }
+
+    /** Returns those that had started before some moment. Later ones may have run what had ended before. */
+    BuildsWithout before(Instant moment) {
+        return new BuildsWithout(traces, passed, runs, moment);
+    }
+
     private static List<Object> kind(Trace trace) {
         Run root = trace.tree().root();
         return List.of(root.operation(), root.machine());
     }
 
-    /** Returns how many have passed since the last outcome of a line: at least three, or one that skipped it; otherwise 0, as that may be chance. */
+    /**
+     * Returns how many have passed since the last outcome of a line: at least three, or one that skipped it, and more than twice as many as ever
+     * before between two of its outcomes. Otherwise 0, as that may be chance, or other jobs of which it is no part.
+     */
     int since(Line line) {
-        List<Trace> builds = builds(line);
-        return builds.size() >= FEWEST || skippedIn(builds, line) ? builds.size() : 0;
+        return builds(line).size();
     }
 
     /** Whether they go on for so long that what the operation was says nothing of today. */
     boolean haveForgotten(Line line) {
-        return since(line) > 0
-                && builds(line)
-                        .get(0)
-                        .startedAt()
-                        .isAfter(line.last().startedAt().plus(Line.FORGOTTEN));
+        List<Trace> builds = builds(line);
+        return !builds.isEmpty()
+                && builds.get(0).startedAt().isAfter(line.last().startedAt().plus(Line.FORGOTTEN));
     }
 
     private List<Trace> builds(Line line) {
         Run last = line.last().firstRun();
         Trace trace = last.traceId() == null ? null : traces.get(last.traceId());
+        if (trace == null) {
+            return List.of();
+        }
+        List<Trace> alike = passed.getOrDefault(kind(trace), List.of());
+        int newer = 0;
         List<Trace> builds = new ArrayList<>();
-        if (trace != null) {
-            for (Trace build : passed.getOrDefault(kind(trace), List.of())) {
-                if (!build.startedAt().isAfter(last.startedAt())) {
-                    break;
-                }
-                String branch = build.tree().root().version().branch();
-                boolean isAsLarge = 2 * executions(build) >= executions(trace);
-                if (isAsLarge && (line.branch().isEmpty() || line.branch().equals(branch))) {
-                    builds.add(build);
-                }
+        while (newer < alike.size() && alike.get(newer).startedAt().isAfter(last.startedAt())) {
+            Trace build = alike.get(newer++);
+            if (build.startedAt().isBefore(until) && saysSomethingOf(line, trace, build)) {
+                builds.add(build);
             }
         }
-        return builds;
+        boolean mayBeChance = builds.size() < FEWEST && !skippedIn(builds, line);
+        return mayBeChance || builds.size() <= 2 * mostBetween(line, trace, alike.subList(newer, alike.size()))
+                ? List.of()
+                : builds;
+    }
+
+    private static boolean saysSomethingOf(Line line, Trace trace, Trace build) {
+        String branch = build.tree().root().version().branch();
+        boolean isAsLarge = 2 * executions(build) >= executions(trace);
+        return isAsLarge && (line.branch().isEmpty() || line.branch().equals(branch));
+    }
+
+    /** Returns how many of these builds, at most, were without it between two outcomes of a line. */
+    private static int mostBetween(Line line, Trace trace, List<Trace> older) {
+        Set<String> with = new HashSet<>();
+        for (Outcome outcome : line.outcomes()) {
+            for (Run run : outcome.runs()) {
+                with.add(run.traceId());
+            }
+        }
+        List<Outcome> outcomes = line.outcomes();
+        int next = outcomes.size() - 2;
+        int most = 0;
+        int between = 0;
+        for (Trace build : older) {
+            while (next >= 0 && !build.startedAt().isAfter(outcomes.get(next).startedAt())) {
+                between = 0;
+                next--;
+            }
+            if (next >= 0 && !with.contains(build.id()) && saysSomethingOf(line, trace, build)) {
+                between++;
+                most = Math.max(most, between);
+            }
+        }
+        return most;
     }
 
     private static int executions(Trace build) {

@@ -87,7 +87,7 @@ final class Standing {
                 before.add(new Place(line, branches));
             }
         }
-        return new Standing(before, buildsWithout);
+        return new Standing(before, buildsWithout.before(moment));
     }
 
     private static Instant later(Instant one, Instant other) {

@@ -211,6 +211,22 @@ class BuildsWithoutTest {
                         change -> assertThat(change.newlyFailing()).containsExactly("a.ShopTest#buys", "mvn verify"));
     }
 
+    /** Such as the jobs of a matrix, or a build by night among those by day. */
+    @Test
+    void jobsThatAlwaysPassWithoutATest_doNotHideThatItIsBroken() {
+        builds("P---P---F---F---F---");
+        assertConfirmed();
+
+        builds("----");
+        assertSuspected(7);
+    }
+
+    @Test
+    void jobsThatAlwaysSkipATest_doNotHideThatItIsBroken() {
+        builds("PSPSFSFSFS");
+        assertConfirmed();
+    }
+
     @Test
     void testThatMostJobsSkip_failsOn() {
         builds("PSSSPSSSFSSSFSSSFSSS");
@@ -228,5 +244,16 @@ class BuildsWithoutTest {
 
         assertThat(broken().map(verdict -> verdict.evidence().get("failed_in_a_row")))
                 .contains(3L);
+    }
+
+    /** Builds after the moment that is compared with did run it. */
+    @Test
+    void whatFailedBeforeAMoment_wasNotForgottenThen_becauseOfBuildsSince() {
+        next = NOW.minus(Duration.ofDays(9));
+        builds("PFFF");
+        next = NOW.minus(Duration.ofHours(4));
+        builds("PPP");
+
+        assertThat(analysis(runs).changes().get(0).fixed()).containsExactly("a.ShopTest#buys");
     }
 }
