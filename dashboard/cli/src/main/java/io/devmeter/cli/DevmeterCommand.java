@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
@@ -106,6 +109,7 @@ final class DevmeterCommand implements Callable<Integer> {
                 line.addSubcommand(name, subcommand(name));
             }
         }
+        line.registerConverter(Format.class, Format::named);
         line.registerConverter(Path.class, name -> LocalePath.of(nonEmpty(name, "file")));
         line.setExpandAtFiles(false); // What begins with @ belongs to the command that is run.
         line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
@@ -188,11 +192,23 @@ final class DevmeterCommand implements Callable<Integer> {
                     .map(similar -> what + "; did you mean " + similar + "?")
                     .orElse(what);
         }
+        if (exception instanceof MissingParameterException incomplete) {
+            ArgSpec missing = incomplete.getMissing().get(0);
+            return (missing.isOption() ? "the value of " : "") + name(missing) + " is missing";
+        }
+        ArgSpec wrong = exception.getArgSpec();
+        if (wrong != null && exception.getCause() instanceof TypeConversionException reason) {
+            return "invalid value for " + name(wrong) + ": " + reason.getMessage();
+        }
         String message = exception.getMessage();
         if (message == null) {
             return "wrong usage";
         }
         return Character.toLowerCase(message.charAt(0)) + message.substring(1);
+    }
+
+    private static String name(ArgSpec argument) {
+        return argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
     }
 
     private int fail(Exception exception) {

@@ -94,7 +94,7 @@ final class ReplayCommand implements Callable<Integer> {
         if (endpoint != null) {
             backend.endpoint(endpoint);
         } else if (ENDPOINTS.stream().noneMatch(ReplayCommand::isInEnvironment)) {
-            throw new ParameterException(spec.commandLine(), "Missing required option: '--endpoint=URL'");
+            throw new ParameterException(spec.commandLine(), "--endpoint is missing");
         }
         if (protocol != null) {
             backend.protocol(protocol);

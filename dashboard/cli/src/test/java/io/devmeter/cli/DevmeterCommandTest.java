@@ -101,9 +101,9 @@ class DevmeterCommandTest extends RecordingFixture {
         "dashboard --days 2147483647, '2147483647' is not a whole number from 0 to 100000",
         "recent --days 99999999999, '99999999999' is not a whole number from 0 to 100000",
         "cleanup 2147483648, '2147483648' is not a whole number from 0 to 100000",
-        "summary --format xml, '--format'",
+        "summary --format xml, invalid value for --format: 'xml' is not text or json",
         "recent --limit x, 'x' is not a whole number from 0 to 2147483647",
-        "cleanup soon, 'soon' is not a whole number from 0 to 100000",
+        "cleanup soon, invalid value for DAYS: 'soon' is not a whole number from 0 to 100000",
         "cleanup --compress-after 0, '0' is not a whole number from 1 to 100000",
         "cleanup --compress-after soon, 'soon' is not a whole number from 1 to 100000",
         "cleanup --max-size much, 'much' is not a size such as 500MB or 1GiB",
@@ -111,19 +111,20 @@ class DevmeterCommandTest extends RecordingFixture {
         "cleanup --max-size 5furlongs, '5furlongs' is not a size",
         "cleanup --max-size 99999999TB, '99999999TB' is too large a size",
         "cleanup --max-size 99999999999999999999, is too large a size",
-        "dashboard --days, --days",
+        "dashboard --days, the value of --days is missing (devmeter dashboard --help says more)",
+        "recent --limit --days 7, the value of --limit is missing",
         "serve --port 65536, '65536' is not a whole number from 0 to 65535 (devmeter serve --help says more)",
         "serve --port -1, '-1' is not a whole number from 0 to 65535",
         "serve --port http, 'http' is not a whole number from 0 to 65535",
         "serve --days -1, '-1' is not a whole number from 0 to 100000",
-        "check --format xml, '--format'",
-        "check --rules, --rules",
-        "run, CMD",
+        "check --format xml, invalid value for --format: 'xml' is not text or json",
+        "check --rules, the value of --rules is missing",
+        "run, CMD is missing (devmeter run --help says more)",
         "run --meta =b -- true, '=b' has no key before the =",
-        "run --meta novalue -- true, 'novalue' is not KEY=VALUE",
-        "workflow, FILE",
+        "run --meta novalue -- true, invalid value for --meta: 'novalue' is not KEY=VALUE",
+        "workflow, FILE is missing",
         "workflow missing.yaml, missing.yaml: there is no such file",
-        "import, FILE"
+        "import, FILE is missing"
     })
     void wrongUsage_isOneLine_andExitStatus2(String line, String message) {
         assertThat(run(line.split(" "))).isEqualTo(2);
@@ -151,7 +152,7 @@ class DevmeterCommandTest extends RecordingFixture {
         assertThat(DevmeterCommand.run(terminal(), command, "--dir", "")).isEqualTo(2);
 
         assertThat(err())
-                .startsWith("devmeter: invalid value for option '--dir': it names no directory")
+                .startsWith("devmeter: invalid value for --dir: it names no directory")
                 .hasLineCount(1);
     }
 

@@ -197,7 +197,7 @@ class ReplayCommandTest extends RecordingFixture {
 
     @ParameterizedTest
     @CsvSource({
-        "replay, Missing required option: '--endpoint=URL'",
+        "replay, --endpoint is missing",
         "replay --endpoint nonsense, 'nonsense' is not a URL such as http://localhost:4318",
         "replay --endpoint localhost:4318, is not a URL",
         "replay --endpoint ftp://localhost, is not a URL",
