@@ -79,12 +79,9 @@ final class YamlFile {
                     .orElseThrow(() -> wrong(1, "the file is empty, so it is not a " + what));
         } catch (MarkedYamlEngineException e) {
             String problem = String.valueOf(e.getProblem());
-            // The mistake that patterns invite: unquoted, a * begins an alias.
-            boolean alias =
-                    problem.contains("alias") || String.valueOf(e.getContext()).contains("alias");
             throw wrong(
                     e.getProblemMark().map(YamlFile::line).orElse(1),
-                    "not valid YAML: " + problem + (alias ? "; what begins with * needs quotes, as \"*\"" : ""));
+                    "not valid YAML: " + problem + hint(problem, String.valueOf(e.getContext())));
         } catch (YamlEngineException e) {
             if (e.getCause() instanceof CharacterCodingException) {
                 throw wrong(lineOfFirstMistake(text), "it is not UTF-8");
@@ -93,6 +90,15 @@ final class YamlFile {
         } catch (StackOverflowError tooDeep) {
             throw wrong(1, "it is nested too deeply for a " + what);
         }
+    }
+
+    /** Returns what most often helps with a mistake that the parser tells in its own words, or nothing. */
+    private static String hint(String problem, String context) {
+        // Unquoted, the * of a pattern begins an alias.
+        if (problem.contains("alias") || context.contains("alias")) {
+            return "; what begins with * needs quotes, as \"*\"";
+        }
+        return problem.contains("<block end>") ? "; is the line indented as it should be?" : "";
     }
 
     /** Returns the line in which the text ceases to be UTF-8. */
@@ -183,7 +189,7 @@ final class YamlFile {
         if (node instanceof ScalarNode flag && flag.getTag().equals(Tag.BOOL)) {
             return Boolean.parseBoolean(flag.getValue());
         }
-        throw wrong(node, what + " must be true or false");
+        throw notAllowed(node, what, "true or false");
     }
 
     /**

@@ -60,7 +60,7 @@ class RulesFileTest extends CheckFixture {
                         ":4: min_runs must be a whole number from 1 up, not '0'"),
                 List.of(
                         "rules:\n- operation: a\n  max_flaky: 0\n  require_data: maybe",
-                        ":4: require_data must be true or false"),
+                        ":4: require_data must be true or false, not 'maybe'"),
                 List.of("rules:\n- operation: ''\n  max_flaky: 0", ":2: operation: an empty pattern matches no name"),
                 List.of("rules:\n- operation: [a]\n  max_flaky: 0", ":2: operation must be a text"),
                 List.of("rules:\n- operation:\n  max_flaky: 0", ":2: operation has no value"),

@@ -143,7 +143,10 @@ class WorkflowFileTest {
                         "steps:\n  - name: a\n    run: x\n    retries: 99999999999\n",
                         4,
                         "retries must be at most 2147483647"),
-                arguments("steps:\n  - name: a\n    run: x\n    continue_on_failure: 1\n", 4, "must be true or false"),
+                arguments(
+                        "steps:\n  - name: a\n    run: x\n    continue_on_failure: 1\n",
+                        4,
+                        "must be true or false, not '1'"),
                 arguments("steps:\n  - name: a\n    run: x\n    meta: x\n", 4, "meta must be keys with values"),
                 arguments("steps:\n  - name: a\n    run: x\n    meta:\n      k: [1]\n", 5, "meta 'k' must be a text"),
                 arguments("steps:\n  - name: a\n    run: x\n    env: {A: }\n", 4, "env 'A' has no value"),
@@ -167,7 +170,7 @@ class WorkflowFileTest {
                           - {name: c, run: x, needs: [b]}
                         """, 3, "a needs c needs b needs a"),
                 arguments("steps:\n  - {name: a, run: x, needs: [b]}\n  - {name: b, run: x}\n", 2, "a needs b needs a"),
-                arguments("steps:\n  - name: a\n   run: x\n", 3, "not valid YAML: "),
+                arguments("steps:\n  - name: a\n   run: x\n", 3, "; is the line indented as it should be?"),
                 arguments("name: \"unclosed\nsteps: []\n", 3, "not valid YAML: "),
                 arguments("name: a\n---\nname: b\n", 2, "not valid YAML: "),
                 arguments("name: *nothing\n", 1, "not valid YAML: "),
