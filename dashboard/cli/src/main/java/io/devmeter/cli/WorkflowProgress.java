@@ -110,10 +110,11 @@ final class WorkflowProgress implements AutoCloseable {
         say("SIG" + signal + ": waiting for what is running");
     }
 
-    synchronized void ended(double millis, int succeeded, int failed, int skipped, @Nullable String error) {
-        say(name + (error == null ? ": success in " : ": failed in ") + Units.duration(millis)
-                + (error == null ? ": " : ": " + error + ": ") + succeeded + " succeeded, " + failed + " failed, "
-                + skipped + " skipped");
+    synchronized void ended(
+            double millis, boolean isSuccess, int succeeded, int failed, int skipped, @Nullable String stopped) {
+        say(name + (isSuccess ? ": success in " : ": failed in ") + Units.duration(millis)
+                + (stopped == null ? ": " : ": " + stopped + ": ") + succeeded + " succeeded, " + failed
+                + " failed, " + skipped + " skipped");
     }
 
     private void say(String message) {

@@ -101,7 +101,8 @@ final class WorkflowRun implements Signals.Receiver {
             execution.metadata(
                     "cicd.pipeline.result", error == null ? "success" : signal == null ? "failure" : "cancellation");
             double millis = end(execution, startedNanos, error);
-            progress.ended(millis, count(Result.SUCCEEDED), failed, skipped, error);
+            progress.ended(
+                    millis, error == null, count(Result.SUCCEEDED), failed, skipped, signal == null ? null : error);
             return error == null ? 0 : signal == null ? 1 : SIGNALLED + STOPPING.getOrDefault(signal, 0);
         }
     }

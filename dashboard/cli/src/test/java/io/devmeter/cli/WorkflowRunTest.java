@@ -174,7 +174,7 @@ class WorkflowRunTest extends CommandFixture {
                 .contains(
                         "a: success in " + Units.duration(durationMs("a")) + "\n",
                         "b: failed in " + Units.duration(durationMs("b")) + ": exit",
-                        "delivery: failed in " + Units.duration(durationMs("delivery")) + ": 1 step");
+                        "delivery: failed in " + Units.duration(durationMs("delivery")) + ": 1 succeeded, 1 failed,");
     }
 
     private double durationMs(String name) throws IOException {
