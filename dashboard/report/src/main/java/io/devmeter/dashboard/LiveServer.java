@@ -84,7 +84,7 @@ final class LiveServer implements Closeable {
             group.shutdownGracefully(0, 0, TimeUnit.MILLISECONDS);
             throw new IOException(
                     "port " + port + " of 127.0.0.1 cannot be opened: "
-                            + bound.cause().getMessage(),
+                            + bound.cause().getMessage() + "; 0 is any free port",
                     bound.cause());
         }
         listening = bound.channel();
