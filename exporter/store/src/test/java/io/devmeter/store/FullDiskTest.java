@@ -156,7 +156,6 @@ class FullDiskTest {
         throw new AssertionError("the disk of " + SMALL_DISK_BYTES + " bytes never became full");
     }
 
-    /** Mounts {@code temp/disk} and returns a file on it that can be deleted to make room. */
     /** Of a line that is written in two parts, as there was room for the first only, another must not come between them. */
     @Test
     void noSecondThreadWritesBesideAnother_whereThereIsLittleRoom() throws Exception {
@@ -171,6 +170,7 @@ class FullDiskTest {
         }
     }
 
+    /** Mounts {@code temp/disk} and returns a file on it that can be deleted to make room. */
     private Path mountSmallDisk() throws IOException, InterruptedException {
         Path disk = Files.createDirectory(temp.resolve("disk"));
         String refusal = run("mount", "-t", "tmpfs", "-o", "size=" + SMALL_DISK_BYTES, "tmpfs", disk.toString());
