@@ -45,8 +45,18 @@ class HistoryInBrowserIT extends BrowserFixture {
                     .contains("A baseline belongs to one module: choose a module to see its baseline.")
                     .doesNotContain("median", "no baseline");
             unfold(page.locator("#history-runs"));
-            assertThat(page.locator("#history-table tbody tr").first().innerText())
+            assertThat(page.locator("#history-runs tbody tr").first().innerText())
                     .contains("core");
+
+            page.locator("#history-runs th button")
+                    .filter(new Locator.FilterOptions().setHasText("Machine"))
+                    .click();
+            assertThat(page.locator("#history-runs th[aria-sort]").innerText()).isEqualTo("Machine");
+            page.locator("#history-module").selectOption("core");
+            assertThat(note.innerText())
+                    .as("with a column less")
+                    .contains("50 runs, of which 25 in core", "median 1 s");
+            assertThat(page.locator("#history-runs th[aria-sort]").count()).isZero();
         });
     }
 

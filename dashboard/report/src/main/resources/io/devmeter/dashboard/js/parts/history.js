@@ -220,7 +220,8 @@ const bandAndVersions = (band, runs) => ({
 function runTable(model, runs, ofSeveralModules, messageless) {
   const known = new Set(model.data.invocations.map(invocation => invocation.trace));
   return listing({
-    id: 'history-table',
+    // What they are sorted by is remembered by the number of the column.
+    id: ofSeveralModules ? 'history-modules-table' : 'history-table',
     caption: 'Runs',
     rows: runs.slice().reverse(),
     size: 15,
