@@ -324,6 +324,27 @@ class LivePageInBrowserIT extends BrowserFixture {
         assertThat(browser.complaints()).isEmpty();
     }
 
+    @Test
+    void whatIsOpenInARun_staysOpen_whenItGoesOn() {
+        recordSpan("build", "0000000000000001", null);
+        recordSpan("first", "0000000000000002", "0000000000000001");
+        recordSpan("in-first", "0000000000000003", "0000000000000002");
+        recordSpan("second", "0000000000000004", "0000000000000001");
+        recordSpan("in-second", "0000000000000005", "0000000000000004");
+        browser.visit(live.uri(), context -> {
+            Page page = open(context, live.uri());
+            Locator run = page.locator("#waterfall tbody");
+            run.locator("[data-node='1'] button").click();
+            assertThat(run.innerText()).contains("in-second").doesNotContain("in-first");
+
+            recordSpan("late-in-first", "0000000000000006", "0000000000000002");
+            row(page, "late-in-first").waitFor(attached());
+
+            assertThat(run.innerText()).contains("2 inside", "in-second").doesNotContain("in-first");
+        });
+        assertThat(browser.complaints()).isEmpty();
+    }
+
     private void recordSpan(String operation, String span, @Nullable String parent) {
         try (ExecutionStore store = ExecutionStore.open(directory)) {
             store.append(ExecutionRecord.builder(operation, Store.NOW.minusSeconds(60))

@@ -70,10 +70,19 @@ function nodesOf(model, invocation) {
     critical: !invocation.incomplete && nodes.critical[i] === '1',
     attempt: 1,
     children: [],
+    key: '',
     failedWithin: false,
   }));
   for (const [i, attempt] of pairs(nodes.attempts)) all[i].attempt = attempt;
-  for (const node of all) if (node.parent >= 0) all[node.parent].children.push(node);
+  const alike = new Map();
+  for (const node of all) {
+    if (node.parent < 0) continue;
+    all[node.parent].children.push(node);
+    // While a run goes on, numbers change as there are more.
+    const path = `${all[node.parent].key}/${node.operation.name}`;
+    alike.set(path, (alike.get(path) ?? 0) + 1);
+    node.key = `${path} ${alike.get(path)}`;
+  }
   for (const node of all.slice().reverse()) {
     if (node.status === 'failed' || node.failedWithin) {
       node.failedWithin = true;
@@ -107,36 +116,40 @@ function nodeRow(node, whole, { isOpen, isFocused, toggle }) {
   el('td', {}, node.critical && el('span', { class: 'path' }, 'critical')));
 }
 
+const opensByItself = ({ depth, children, failedWithin }) => depth === 0
+  || (children.length > 0 && children.length <= CHILDREN_OPEN && depth < 3) || (failedWithin && children.length <= 40);
+
 function waterfallOf(model, invocation) {
   const nodes = nodesOf(model, invocation);
-  const open = chosen.get(`waterfall-${invocation.trace}`) ?? new Set(nodes.filter(node => node.depth === 0 || (node.children.length > 0 && node.children.length <= CHILDREN_OPEN && node.depth < 3) || (node.failedWithin && node.children.length <= 40)).map(node => node.index));
+  const turned = chosen.get(`waterfall-${invocation.trace}`) ?? new Map();
+  const isOpen = node => turned.get(node.key) ?? opensByItself(node);
   const whole = Math.max(invocation.duration_ms, 1e-9);
   const context = model.contexts[invocation.context];
   const body = el('tbody');
   const more = el('div', { class: 'rest' });
   let focused = 0;
   const isShown = node => {
-    for (let at = node.parent; at >= 0; at = nodes[at].parent) if (!open.has(at)) return false;
+    for (let at = node.parent; at >= 0; at = nodes[at].parent) if (!isOpen(nodes[at])) return false;
     return true;
   };
 
-  function turn(index, isOpen) {
-    if (isOpen) open.add(index);
-    else open.delete(index);
-    focused = index;
+  function turn(node, toOpen) {
+    turned.set(node.key, toOpen);
+    focused = node.index;
     draw();
-    rowOf(index)?.focus();
+    rowOf(node.index)?.focus();
   }
 
   const row = node => nodeRow(node, whole, {
-    isOpen: open.has(node.index),
+    isOpen: isOpen(node),
     isFocused: node.index === focused,
-    toggle: () => turn(node.index, !open.has(node.index)),
+    toggle: () => turn(node, !isOpen(node)),
   });
 
   // The newest run is shown until there is a newer one, and open where that helps, but not while somebody reads it.
   const keep = () => {
-    chosen.set(`waterfall-${invocation.trace}`, open);
+    for (const node of nodes) if (node.children.length > 0) turned.set(node.key, isOpen(node));
+    chosen.set(`waterfall-${invocation.trace}`, turned);
     if (view.run === null) chosen.set('waterfall-read', invocation.trace);
   };
 
@@ -170,8 +183,8 @@ function waterfallOf(model, invocation) {
       ArrowUp: () => go(rows[at - 1]),
       Home: () => go(rows[0]),
       End: () => go(rows.at(-1)),
-      ArrowRight: () => node.children.length > 0 && !open.has(index) ? turn(index, true) : go(node.children.length > 0 ? rows[at + 1] : null),
-      ArrowLeft: () => node.children.length > 0 && open.has(index) ? turn(index, false) : go(node.parent >= 0 ? rowOf(node.parent) : null),
+      ArrowRight: () => node.children.length > 0 && !isOpen(node) ? turn(node, true) : go(node.children.length > 0 ? rows[at + 1] : null),
+      ArrowLeft: () => node.children.length > 0 && isOpen(node) ? turn(node, false) : go(node.parent >= 0 ? rowOf(node.parent) : null),
       Enter: () => lookAt({ operation: node.operation.name }),
     };
     const action = actions[event.key];
@@ -180,11 +193,9 @@ function waterfallOf(model, invocation) {
     action();
   }
 
-  const turnAll = isOpen => {
+  const turnAll = toOpen => {
     keep();
-    open.clear();
-    if (isOpen) nodes.filter(node => node.children.length > 0).forEach(node => open.add(node.index));
-    else open.add(0);
+    for (const node of nodes) turned.set(node.key, toOpen || node.parent < 0);
     draw();
   };
   draw();
