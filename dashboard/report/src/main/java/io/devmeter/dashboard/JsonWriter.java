@@ -19,6 +19,9 @@ final class JsonWriter {
     /** More than {@link Units} has words for. Sums, shares and axes of it stay finite in the page's script, which those of 1e308 do not. */
     private static final double LONGEST_MS = 1e15;
 
+    /** Less than {@link Units} has words for, too. */
+    private static final double SHORTEST_MS = 1e-9;
+
     private static final String HEX = "0123456789abcdef";
 
     private final StringBuilder json = new StringBuilder(1 << 16);
@@ -122,18 +125,23 @@ final class JsonWriter {
         if (milliseconds == null) {
             nothing();
         } else {
-            double written = Math.min(milliseconds, LONGEST_MS);
+            double written = milliseconds > 0 ? Math.max(SHORTEST_MS, Math.min(milliseconds, LONGEST_MS)) : 0;
             shortest(written < SECOND_MS ? rounded(written) : cut(written));
         }
     }
 
     private static double rounded(double value) {
-        if (value <= 0) {
+        if (value == 0) {
             return 0;
         }
         double unit = Math.pow(10, Math.floor(Math.log10(value)) - 2);
+        double units = value / unit;
+        if (Math.abs(units - Math.floor(units) - 0.5)
+                < 1e-9) { // Which way this goes, only the exact number tells, and slowly.
+            return Units.threeDigits(value).doubleValue();
+        }
         // A quotient, as a product with a negative power of ten would not be the nearest number to its short form.
-        return value >= WHOLE_FROM ? Math.rint(value) : Math.rint(value / unit) / Math.rint(1 / unit);
+        return value >= WHOLE_FROM ? Math.rint(value) : Math.rint(units) / Math.rint(1 / unit);
     }
 
     /**

@@ -58,7 +58,7 @@ public final class Units {
      * Rounds the number as it is, in binary. The shortest decimal that stands for it has a tenth of the digits, and rounds to the same except
      * where it lies in the middle between two.
      */
-    private static BigDecimal threeDigits(double value) {
+    static BigDecimal threeDigits(double value) {
         BigDecimal shortest = BigDecimal.valueOf(value);
         boolean mayLieInTheMiddle = shortest.precision() == THREE_DIGITS.getPrecision() + 1;
         return (mayLieInTheMiddle ? new BigDecimal(value) : shortest).round(THREE_DIGITS);

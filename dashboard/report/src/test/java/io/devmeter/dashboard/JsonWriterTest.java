@@ -3,6 +3,8 @@ package io.devmeter.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
@@ -100,11 +102,20 @@ class JsonWriterTest {
     void duration_isReadAsTheExactOne() {
         Random random = new Random(1);
         for (int i = 0; i < 20_000; i++) {
-            double exact = Math.pow(10, -2 + 12 * random.nextDouble());
+            double any = Math.pow(10, -2 + 12 * random.nextDouble());
+            // Of four digits every tenth lies in the middle between two of three.
+            double exact = i % 2 == 0
+                    ? any
+                    : new BigDecimal(any).round(new MathContext(4)).doubleValue();
             double kept = Double.parseDouble(written(json -> json.duration(exact)));
 
             assertThat(Units.duration(kept)).as("%s ms", exact).isEqualTo(Units.duration(exact));
         }
+    }
+
+    @Test
+    void duration_isANumber_howeverShortItIs() {
+        assertThat(written(json -> json.duration(Double.MIN_VALUE))).isEqualTo("1.0E-9");
     }
 
     @Test
