@@ -17,6 +17,7 @@ import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.TypeConversionException;
@@ -195,6 +196,9 @@ final class DevmeterCommand implements Callable<Integer> {
         if (exception instanceof MissingParameterException incomplete) {
             ArgSpec missing = incomplete.getMissing().get(0);
             return (missing.isOption() ? "the value of " : "") + name(missing) + " is missing";
+        }
+        if (exception instanceof OverwrittenOptionException repeated) {
+            return name(repeated.getOverwritten()) + " may be given only once";
         }
         ArgSpec wrong = exception.getArgSpec();
         if (wrong != null && exception.getCause() instanceof TypeConversionException reason) {

@@ -94,6 +94,7 @@ class DevmeterCommandTest extends RecordingFixture {
         "flaky, there is no command 'flaky' (devmeter --help says more)",
         "--bogus, there is no option '--bogus' (devmeter --help says more)",
         "summary --bogus, there is no option '--bogus'",
+        "summary --days 3 --days 4, --days may be given only once (devmeter summary --help says more)",
         "summary extra, 'extra' is one argument too many (devmeter summary --help says more)",
         "summary --days -1, '-1' is not a whole number from 0 to 100000",
         "summary --days many, 'many' is not a whole number from 0 to 100000",
