@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.devmeter.store.ExecutionRecord;
 import io.devmeter.store.ExecutionStore;
+import io.devmeter.store.StoreFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -149,6 +150,12 @@ public final class TraceWriter implements AutoCloseable {
     /** Returns what kept the first execution that could not be written from being written; {@code null} if all were. */
     public @Nullable Exception firstFailure() {
         return firstFailure.get();
+    }
+
+    /** Says in words what {@link #firstFailure} is; {@code null} if all were written. */
+    public @Nullable String reason() {
+        Exception failure = firstFailure.get();
+        return failure == null ? null : StoreFiles.reason(failure);
     }
 
     Instant instantOf(long nanoTime) {

@@ -191,6 +191,7 @@ class TraceWriterTest {
 
             assertThat(trace.dropped()).isEqualTo(1);
             assertThat(trace.firstFailure()).isNotNull();
+            assertThat(trace.reason()).isEqualTo(directory + " is not a directory");
         }
         assertThat(read("m")).extracting(ExecutionRecord::name).containsExactly("kept");
     }
@@ -207,6 +208,7 @@ class TraceWriterTest {
             batch.write();
             batch.write();
             assertThat(trace.written()).isEqualTo(2);
+            assertThat(trace.reason()).isNull();
 
             Files.move(directory, temp.resolve("elsewhere"));
             Files.writeString(directory, "in the way");

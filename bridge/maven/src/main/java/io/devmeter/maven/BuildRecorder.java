@@ -5,6 +5,7 @@ import io.devmeter.local.Environment;
 import io.devmeter.local.Handover;
 import io.devmeter.local.Origin;
 import java.io.File;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.apache.maven.eventspy.AbstractEventSpy;
 import org.apache.maven.execution.ExecutionEvent;
@@ -106,7 +107,9 @@ final class BuildRecorder extends AbstractEventSpy {
         }
         Throwable reason = failure;
         if (reason != null) {
-            outcome = "Devmeter could not record all of this build: " + reason;
+            // In words of ours if the directory is none. Of what else there is, the class says more than the message.
+            outcome = "Devmeter could not record all of this build: "
+                    + (reason instanceof UncheckedIOException ? reason.getMessage() : reason);
         }
         if (outcome != null) {
             LOGGER.info(firstLine(outcome));

@@ -266,7 +266,7 @@ final class RecordedBuild {
         ending.metadata("cicd.pipeline.result", failures.isEmpty() ? "success" : "failure");
         end(ending, failures.isEmpty() ? null : failures.get(0), false);
         trace.close();
-        Exception reason = trace.firstFailure();
+        String reason = trace.reason();
         return reason == null
                 ? "Devmeter recorded this build in " + trace.directory()
                 : "Devmeter could not record all of this build in " + trace.directory() + ": " + reason;

@@ -75,14 +75,20 @@ class HarmlessIT {
                 .contains("mvn test", "shop.OneTest#passes", "shop.OneTest#fails");
 
         Path file = Files.writeString(elsewhere.resolve("file"), "in the way");
-        sameAs(plain, build().variable("DEVMETER_DIR", file.toString()).run(), "could not record");
+        sameAs(
+                plain,
+                build().variable("DEVMETER_DIR", file.toString()).run(),
+                "could not record all of this build: cannot keep executions in " + file + ": it is not a directory");
 
         if (Files.exists(DEV_FULL)) {
             sameAs(
                     plain,
                     build().variable("DEVMETER_DIR", fullDisk().toString()).run(),
                     "could not record");
-            sameAs(plain, build().variable("DEVMETER_DIR", "/proc/devmeter").run(), "could not record");
+            sameAs(
+                    plain,
+                    build().variable("DEVMETER_DIR", "/proc/devmeter").run(),
+                    "could not record all of this build in /proc/devmeter: there is no /proc/devmeter");
         }
 
         // Each of these throws where it is first used: at the start of a build, of a mojo with tests, and wherever
