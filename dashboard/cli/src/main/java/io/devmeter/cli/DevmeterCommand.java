@@ -183,7 +183,9 @@ final class DevmeterCommand implements Callable<Integer> {
                 && !unmatched.getUnmatched().isEmpty()) {
             String first = unmatched.getUnmatched().get(0);
             String what = first.startsWith("-")
-                    ? "there is no option '" + first + "'"
+                    ? isOfSubcommand(first, exception.getCommandLine())
+                            ? "'" + first + "' belongs after the command"
+                            : "there is no option '" + first + "'"
                     : exception.getCommandLine().getParent() == null
                             ? "there is no command '" + first + "'"
                             : "'" + first + "' is one argument too many";
@@ -209,6 +211,13 @@ final class DevmeterCommand implements Callable<Integer> {
             return "wrong usage";
         }
         return Character.toLowerCase(message.charAt(0)) + message.substring(1);
+    }
+
+    private static boolean isOfSubcommand(String option, CommandLine line) {
+        int value = option.indexOf('=');
+        String name = value < 0 ? option : option.substring(0, value);
+        return line.getSubcommands().values().stream()
+                .anyMatch(subcommand -> subcommand.getCommandSpec().findOption(name) != null);
     }
 
     private static String name(ArgSpec argument) {

@@ -93,6 +93,8 @@ class DevmeterCommandTest extends RecordingFixture {
         "sumary, there is no command 'sumary'; did you mean summary? (devmeter --help says more)",
         "flaky, there is no command 'flaky' (devmeter --help says more)",
         "--bogus, there is no option '--bogus' (devmeter --help says more)",
+        "--format json summary, '--format' belongs after the command (devmeter --help says more)",
+        "--days=7 summary, '--days=7' belongs after the command",
         "summary --bogus, there is no option '--bogus'",
         "summary --days 3 --days 4, --days may be given only once (devmeter summary --help says more)",
         "summary extra, 'extra' is one argument too many (devmeter summary --help says more)",
