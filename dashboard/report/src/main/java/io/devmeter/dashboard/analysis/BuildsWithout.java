@@ -12,13 +12,15 @@ import java.util.Set;
 
 /**
  * Builds that passed without an operation that had been part of builds of their name, on the same class of machine: it was deleted or renamed, or is
- * switched off. Builds of less than half as many executions do not count, as {@code mvn test -Dtest=…} is called {@code mvn test}, too. Why they matter is in {@code dashboard/RATIONALE.md}, "When is what was deleted or switched off no longer broken?".
+ * switched off. Builds of less than half as many executions do not count, as {@code mvn test -Dtest=…} is called {@code mvn test}, too. Why they
+ * matter is in {@code dashboard/RATIONALE.md}, "When is what was deleted or switched off no longer broken?".
  */
 final class BuildsWithout {
 
     private static final int FEWEST = 3;
 
     private final Map<String, Trace> traces;
+
     /** By the operation and the machine of their root, the newest first. */
     private final Map<List<Object>, List<Trace>> passed;
 
