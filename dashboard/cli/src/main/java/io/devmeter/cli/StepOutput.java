@@ -106,6 +106,11 @@ final class StepOutput {
         endLine();
     }
 
+    /** Tells whether the stream has not ended. */
+    boolean isOpen() {
+        return thread.isAlive();
+    }
+
     /** Tells whether there is something to take at once. A stream of the JDK's own pipes cannot be asked while it is being read. */
     private boolean hasMore() {
         try {

@@ -122,6 +122,11 @@ final class StepProcess {
         }
     }
 
+    /** Tells whether somebody may still print for it. */
+    boolean isPrinting() {
+        return outputs.stream().anyMatch(StepOutput::isOpen);
+    }
+
     /** Returns why it could not be started, {@code null} if it could. */
     @Nullable
     String problem() {

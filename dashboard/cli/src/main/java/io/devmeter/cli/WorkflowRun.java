@@ -16,6 +16,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +53,9 @@ final class WorkflowRun implements Signals.Receiver {
 
     private final Map<String, StepProcess> processes = new LinkedHashMap<>();
     private @Nullable String stoppedBy;
+
+    /** Those that have ended and have left somebody behind who may still print. */
+    private final Queue<StepProcess> printing = new ConcurrentLinkedQueue<>();
 
     private enum Result {
         SUCCEEDED,
@@ -101,6 +106,7 @@ final class WorkflowRun implements Signals.Receiver {
             execution.metadata(
                     "cicd.pipeline.result", error == null ? "success" : signal == null ? "failure" : "cancellation");
             double millis = end(execution, startedNanos, error);
+            printing.forEach(StepProcess::awaitOutput); // What steps have left behind may have printed since.
             progress.ended(
                     millis, error == null, count(Result.SUCCEEDED), failed, skipped, signal == null ? null : error);
             return error == null ? 0 : signal == null ? 1 : SIGNALLED + STOPPING.getOrDefault(signal, 0);
@@ -228,6 +234,9 @@ final class WorkflowRun implements Signals.Receiver {
             execution.metadata("process.exit.code", status);
             double millis = end(execution, startedNanos, error);
             process.awaitOutput();
+            if (process.isPrinting()) {
+                printing.add(process);
+            }
             progress.attemptEnded(step, attempt, millis, error);
             return error;
         }
