@@ -33,9 +33,8 @@ record Terminal(PrintStream out, PrintStream err, boolean colours) {
      * @param days how many before today were looked at, {@code null} for all
      */
     void sayNoExecutions(@Nullable String operation, Path directory, @Nullable Integer days) {
-        String window = days == null
-                ? ""
-                : days == 0 ? " today (UTC)" : " in the last " + days + (days == 1 ? " day" : " days");
+        String window =
+                days == null ? "" : days == 0 ? " today (UTC)" : " in the last " + (days == 1 ? "day" : days + " days");
         say("no executions" + (operation == null ? "" : " of " + operation) + " in " + directory + window);
     }
 

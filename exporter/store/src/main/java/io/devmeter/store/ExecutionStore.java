@@ -166,7 +166,7 @@ public final class ExecutionStore implements Closeable {
     }
 
     /**
-     * Summarises the last {@code days} days, together and one by one, and shows the newest executions of each operation. They are shown in no particular
+     * Summarises the last {@code days} days, together and one by one, and hands over the newest executions of each operation. They come in no particular
      * order, on the calling thread, and are found without reading all the others again.
      *
      * @param each how many executions of one operation to hand over at most, never more than 200; of an operation that ran more often, those
