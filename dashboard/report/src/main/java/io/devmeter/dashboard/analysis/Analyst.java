@@ -247,8 +247,7 @@ final class Analyst {
             flaky.consider(FlakyRule.judge(line, now).map(verdict -> verdict.without(buildsWithout.since(line))));
         }
         for (Line line : standing.linesAndBranches()) {
-            broken.consider(
-                    BrokenRule.judge(line, standing).map(verdict -> verdict.without(buildsWithout.since(line))));
+            broken.consider(BrokenRule.judge(line, standing));
             fixed.consider(FixedRule.judge(line, now));
         }
         Surest slower = new Surest();

@@ -6,8 +6,8 @@ import java.util.Optional;
 
 /**
  * Broken: the last three or more outcomes at one site failed, of all branches together or of one, and that is not {@linkplain Standing#isOver over}. It is
- * confirmed if there are at least five, or if they ran on at least two versions of the code that were committed, because then it is neither one bad state of one machine nor
- * somebody's work in progress; but not once builds {@linkplain BuildsWithout pass without it}.
+ * confirmed if there are at least five, or if they ran on at least two versions of the code that were committed, because then it is neither one bad
+ * state of one machine nor somebody's work in progress; but not once builds {@linkplain BuildsWithout pass without it}.
  */
 final class BrokenRule {
 
@@ -27,8 +27,8 @@ final class BrokenRule {
         List<Outcome> outcomes = line.outcomes();
         List<Outcome> failed = outcomes.subList(outcomes.size() - failures, outcomes.size());
         int versions = committedVersions(failed);
-        boolean certain = (failures >= CERTAIN_FAILURES || versions >= CERTAIN_VERSIONS)
-                && standing.buildsWithoutSince(line) == 0;
+        int buildsWithout = standing.buildsWithoutSince(line);
+        boolean certain = (failures >= CERTAIN_FAILURES || versions >= CERTAIN_VERSIONS) && buildsWithout == 0;
         Evidence evidence = Evidence.of(
                         outcomes.size(),
                         line.first().startedAt(),
@@ -43,12 +43,13 @@ final class BrokenRule {
             evidence.and("last_passed", lastPassed.startedAt().toString())
                     .andIfKnown("last_passed_version", lastPassed.version().label());
         }
-        return Optional.of(new Verdict(
+        Verdict verdict = new Verdict(
                 line.operation(),
                 Kind.BROKEN,
                 certain ? Confidence.CONFIRMED : Confidence.SUSPECTED,
                 failed.get(0).startedAt(),
-                evidence.values()));
+                evidence.values());
+        return Optional.of(verdict.without(buildsWithout));
     }
 
     private static int committedVersions(List<Outcome> outcomes) {

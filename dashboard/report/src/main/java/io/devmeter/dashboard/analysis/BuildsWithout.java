@@ -21,7 +21,7 @@ final class BuildsWithout {
 
     private final Map<String, Trace> traces;
 
-    /** By the operation and the machine of their root, the newest first. */
+    /** By their {@linkplain Trace#kind() kind}, the newest first. */
     private final Map<List<Object>, List<Trace>> passed;
 
     private final Map<String, List<PlacedRun>> runs;
@@ -38,7 +38,7 @@ final class BuildsWithout {
         for (Trace trace : newestFirst) {
             traces.put(trace.id(), trace);
             if (trace.tree().root().passed() && !trace.brokenEnvironment()) {
-                passed.computeIfAbsent(kind(trace), kind -> new ArrayList<>()).add(trace);
+                passed.computeIfAbsent(trace.kind(), kind -> new ArrayList<>()).add(trace);
             }
         }
     }
@@ -57,11 +57,6 @@ final class BuildsWithout {
     /** Returns those that had started before some moment. Later ones may have run what had ended before. */
     BuildsWithout before(Instant moment) {
         return new BuildsWithout(traces, passed, runs, moment);
-    }
-
-    private static List<Object> kind(Trace trace) {
-        Run root = trace.tree().root();
-        return List.of(root.operation(), root.machine());
     }
 
     /**
@@ -85,7 +80,7 @@ final class BuildsWithout {
         if (trace == null) {
             return List.of();
         }
-        List<Trace> alike = passed.getOrDefault(kind(trace), List.of());
+        List<Trace> alike = passed.getOrDefault(trace.kind(), List.of());
         int newer = 0;
         List<Trace> builds = new ArrayList<>();
         while (newer < alike.size() && alike.get(newer).startedAt().isAfter(last.startedAt())) {

@@ -34,8 +34,7 @@ public record Outage(String operation, Machine machine, int builds, Instant sinc
         Map<List<Object>, Outage> outages = new LinkedHashMap<>();
         Set<List<Object>> over = new HashSet<>();
         for (Trace trace : traces) {
-            Run root = trace.tree().root();
-            List<Object> kind = List.of(root.operation(), root.machine());
+            List<Object> kind = trace.kind();
             boolean isForgotten =
                     trace.startedAt().isBefore(traces.get(0).startedAt().minus(Line.FORGOTTEN));
             if (!trace.brokenEnvironment() || (isForgotten && !outages.containsKey(kind))) {
@@ -43,6 +42,7 @@ public record Outage(String operation, Machine machine, int builds, Instant sinc
             } else if (!over.contains(kind)) {
                 Outage known = outages.get(kind);
                 int builds = known == null ? 1 : known.builds() + 1;
+                Run root = trace.tree().root();
                 outages.put(kind, new Outage(root.operation(), root.machine(), builds, trace.startedAt()));
             }
         }

@@ -26,6 +26,11 @@ record Trace(String id, TraceTree tree, boolean brokenEnvironment) {
         return tree.root().startedAt();
     }
 
+    /** Returns what builds that can stand for each other have in common: the operation and the machine of their root. */
+    List<Object> kind() {
+        return List.of(tree.root().operation(), tree.root().machine());
+    }
+
     /** Returns the traces of these executions, newest first; executions are in the order of their start. */
     static List<Trace> of(Collection<Run> runs) {
         Map<String, List<Run>> byId = new HashMap<>();

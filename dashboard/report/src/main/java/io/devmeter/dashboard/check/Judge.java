@@ -146,27 +146,17 @@ final class Judge {
         if (verdict == null) {
             judgeSilence(operation, runs, measure, kind);
         } else if (isOfAnotherBranch(verdict)) {
-            Map<String, Object> evidence = evidence(verdict);
-            evidence.put("compared", kind.key() + " on another branch only; " + evidence.get("compared"));
-            decide(operation, measure, DEMANDED, evidence);
+            decide(operation, measure, DEMANDED, evidence(verdict, kind.key() + " on another branch only; "));
         } else if (newly && !isNew) {
-            Map<String, Object> evidence = evidence(verdict);
-            evidence.put("compared", kind.key() + " since before these days; " + evidence.get("compared"));
-            decide(operation, measure, DEMANDED, evidence);
+            decide(operation, measure, DEMANDED, evidence(verdict, kind.key() + " since before these days; "));
         } else if (buildsWithout(verdict) > 0) {
-            Map<String, Object> evidence = evidence(verdict);
             long builds = buildsWithout(verdict);
-            evidence.put(
-                    "compared",
-                    Units.count(builds) + (builds == 1 ? " build has" : " builds have")
-                            + " passed without it since it was " + kind.key() + ": " + evidence.get("compared"));
-            undecided(operation, measure, evidence);
+            String passed = Units.count(builds) + (builds == 1 ? " build has" : " builds have") + " passed without it";
+            undecided(operation, measure, evidence(verdict, passed + " since it was " + kind.key() + ": "));
         } else if (verdict.confidence() == Confidence.CONFIRMED) {
-            decide(operation, measure, OPPOSITE, evidence(verdict));
+            decide(operation, measure, OPPOSITE, evidence(verdict, ""));
         } else {
-            Map<String, Object> evidence = evidence(verdict);
-            evidence.put("compared", "suspected to be " + kind.key() + ": " + evidence.get("compared"));
-            undecided(operation, measure, evidence);
+            undecided(operation, measure, evidence(verdict, "suspected to be " + kind.key() + ": "));
         }
     }
 
@@ -320,8 +310,10 @@ final class Judge {
         return evidence;
     }
 
-    private static Map<String, Object> evidence(Verdict verdict) {
+    /** Returns the evidence of a verdict, with what is concluded from it in front of what was compared. */
+    private static Map<String, Object> evidence(Verdict verdict, String conclusion) {
         Map<String, Object> evidence = new LinkedHashMap<>(verdict.evidence());
+        evidence.put("compared", conclusion + evidence.get("compared"));
         evidence.put("confidence", verdict.confidence().key());
         evidence.put("since", verdict.since().toString());
         return evidence;
