@@ -49,8 +49,29 @@ final class LineDecoder {
         }
     }
 
+    /** A text or {@code null} that is mostly what it was in the line before: a build writes thousands of lines with one trace. */
+    private final class Repeated {
+        private byte[] json = "null".getBytes(StandardCharsets.US_ASCII);
+        private @Nullable String text;
+
+        @Nullable
+        String next() {
+            int start = at;
+            int end = start + json.length;
+            if (end <= buffer.length && Arrays.equals(buffer, start, end, json, 0, json.length)) {
+                at = end;
+            } else {
+                text = textOrNull();
+                json = Arrays.copyOfRange(buffer, start, at);
+            }
+            return text;
+        }
+    }
+
     private final TimeScanner times = new TimeScanner();
     private final Names keys = new Names();
+    private final Repeated traceIds = new Repeated();
+    private final Repeated parentSpanIds = new Repeated();
 
     private final @Nullable Known[] known = new @Nullable Known[KNOWN];
 
@@ -87,11 +108,11 @@ final class LineDecoder {
         FixedValues otel = FixedValues.NONE;
         if (isAtKey('t')) {
             skipKey(TRACE_ID);
-            traceId = textOrNull();
+            traceId = traceIds.next();
             skipKey(SPAN_ID);
             spanId = textOrNull();
             skipKey(PARENT_SPAN_ID);
-            parentSpanId = textOrNull();
+            parentSpanId = parentSpanIds.next();
         }
         if (isAtKey('o')) {
             skipKey(OTEL);

@@ -167,6 +167,28 @@ class HistoryTest {
     }
 
     @Test
+    void executionsOfOneBuild_holdTheIdsThatTheyShareOnce() throws Exception {
+        String build = "4bf92f3577b34da6a3ce929d0e0e4736";
+        String parent = "00f067aa0ba902b7";
+        List<ExecutionRecord> tests = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            tests.add(ExecutionRecord.builder("test", NOON.plusSeconds(i))
+                    .span(build, "00f067aa0ba902c" + i, parent)
+                    .build());
+        }
+        store.append(tests);
+
+        List<ExecutionRecord> read = new ArrayList<>();
+        store.history(7, 10, PLENTY, read::add);
+
+        assertThat(read).isEqualTo(tests);
+        assertThat(read).allSatisfy(test -> {
+            assertThat(test.traceId()).isSameAs(read.get(0).traceId());
+            assertThat(test.parentSpanId()).isSameAs(read.get(0).parentSpanId());
+        });
+    }
+
+    @Test
     void history_saysWhatEachDayWas() throws Exception {
         append(TODAY.minusDays(8), List.of("too-old"), 0);
         append(TODAY.minusDays(7), List.of("a", "b"), 0);

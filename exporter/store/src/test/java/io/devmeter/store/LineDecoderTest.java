@@ -30,6 +30,8 @@ class LineDecoderTest {
     private static final List<String> SPAN = List.of(
             "",
             ",\"trace_id\":\"4bf92f3577b34da6a3ce929d0e0e4736\",\"span_id\":\"00f067aa0ba902b7\",\"parent_span_id\":null",
+            ",\"trace_id\":\"4bf92f3577b34da6a3ce929d0e0e4737\",\"span_id\":\"00f067aa0ba902b8\",\"parent_span_id\":\"00f067aa0ba902b7\"",
+            ",\"trace_id\":\"4bf92f3577b34da6a3ce929d0e0e4737\",\"span_id\":\"00f067aa0ba902b9\",\"parent_span_id\":\"00f067aa0ba902b7\\n\"",
             ", \"trace_id\": null, \"span_id\": null, \"parent_span_id\": \"00f067aa0ba902b7\"");
 
     private static final List<String> ENDED_AT =
