@@ -4,6 +4,7 @@ package io.devmeter.dashboard;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
@@ -104,6 +105,20 @@ class PageDataTest {
         assertThat(at(data, "summary", "a", "max_duration_ms")).isEqualTo(Double.MAX_VALUE);
         assertThat(at(data, "histories", "totals")).asString().doesNotContain("Infinity");
         assertThat(data.toString()).doesNotContain("Infinity").doesNotContain("NaN");
+    }
+
+    @Test
+    void whatGotSlowerManyRunsAgo_isSeen_howeverManyOperationsThereAre() throws IOException {
+        Store store = Store.in(directory).successes("slower", 60, 1_000).successes("slower", 75, 2_000);
+        for (int i = 1; i < 2_000; i++) {
+            store.successes("test-" + i, 1, 1);
+        }
+        store.write();
+
+        assertThat(at(data(), "verdicts"))
+                .asInstanceOf(LIST)
+                .extracting("operation", "kind")
+                .contains(tuple("slower", "slower"));
     }
 
     private static Object at(Map<String, @Nullable Object> data, String... path) {

@@ -41,8 +41,8 @@ public record Analysis(
      */
     public static final int RUNS_OF_EACH = 150;
 
-    /** How many runs are worth reading altogether: of 2,000 operations, the 50 that the rule for flaky looks at. */
-    public static final int RUNS = 2_000 * FlakyRule.WINDOW;
+    /** How many runs are worth reading altogether: of 2,000 operations, as many as of one. */
+    public static final int RUNS = 2_000 * RUNS_OF_EACH;
 
     /** Checks and copies. */
     public Analysis {
