@@ -251,9 +251,9 @@ class DevmeterCommandTest extends RecordingFixture {
         assertThat(run("dashboard", "--output", "/dev/full")).isEqualTo(3);
         assertThat(run("check", "--junit", "/dev/full")).isEqualTo(3);
 
-        assertThat(err()).isEqualTo("""
-                        devmeter: /dev/full: the page cannot be written: No space left on device
-                        devmeter: /dev/full: the report cannot be written: No space left on device
+        assertThat(err()).matches("""
+                        devmeter: /dev/full: the page cannot be written: .+
+                        devmeter: /dev/full: the report cannot be written: .+
                         """);
     }
 

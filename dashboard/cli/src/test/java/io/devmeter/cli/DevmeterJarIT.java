@@ -105,7 +105,7 @@ class DevmeterJarIT extends PackagedFixture {
         Process full = devmeter.start(List.of("sh", "-c", "\"$@\" >/dev/full", "sh"), Map.of(), "--version");
 
         assertThat(full.waitFor()).isEqualTo(3);
-        assertThat(devmeter.errors()).isEqualTo("devmeter: cannot write to standard output: No space left on device\n");
+        assertThat(devmeter.errors()).matches("devmeter: cannot write to standard output: .+\n");
     }
 
     @Test

@@ -8,10 +8,12 @@ import io.devmeter.store.ExecutionStore;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -24,7 +26,8 @@ import java.util.stream.Stream;
 /** The packaged command, run in a directory as its users run it, and what it has recorded there. */
 final class PackagedCommand {
 
-    static final Path JAR = Path.of("target/devmeter.jar").toAbsolutePath();
+    static final Path JAR =
+            thatEveryLocaleCanName(Path.of("target/devmeter.jar").toAbsolutePath());
 
     /** A session of its own has no terminal, whoever runs a test. */
     static final List<String> IN_A_SESSION_OF_ITS_OWN = List.of("setsid", "env", "--default-signal=INT");
@@ -38,6 +41,20 @@ final class PackagedCommand {
 
     PackagedCommand(Path directory) {
         this.directory = directory;
+    }
+
+    /** A JVM in the locale C finds no jar below the home of a Jürgen, so there it is a copy elsewhere. */
+    private static Path thatEveryLocaleCanName(Path jar) {
+        if (StandardCharsets.US_ASCII.newEncoder().canEncode(jar.toString())) {
+            return jar;
+        }
+        try {
+            Path copy = Files.createTempFile("devmeter", ".jar");
+            copy.toFile().deleteOnExit();
+            return Files.copy(jar, copy, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     Result run(String... args) throws Exception {

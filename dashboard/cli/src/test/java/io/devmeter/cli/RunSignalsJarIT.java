@@ -62,7 +62,8 @@ class RunSignalsJarIT extends PackagedFixture {
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
             assertThat(lines.readLine()).isEqualTo("ready");
             for (String signal : signals) {
-                new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                // In a Turkish locale, kill does not know the names of all signals.
+                new ProcessBuilder("env", "LC_ALL=C", "kill", "-" + signal, Long.toString(process.pid()))
                         .start()
                         .waitFor();
                 assertThat(lines.readLine()).isEqualTo(signal);

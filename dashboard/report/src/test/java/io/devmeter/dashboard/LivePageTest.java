@@ -415,7 +415,7 @@ class LivePageTest {
                 .isThrownBy(() -> LivePage.builder(temp.resolve("metrics"))
                         .port(page.uri().getPort())
                         .start())
-                .withMessageContaining("Address already in use");
+                .withMessageContaining(page.uri().getPort() + " of 127.0.0.1 cannot be opened");
     }
 
     @Test

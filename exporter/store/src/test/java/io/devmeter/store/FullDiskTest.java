@@ -80,8 +80,7 @@ class FullDiskTest {
             fill(store, "before", acknowledged);
             assertThatThrownBy(() -> store.append(marked("lost", 5_000)))
                     .isInstanceOf(IOException.class)
-                    .hasMessageContainingAll(
-                            dayFile(temp.resolve("disk/.metrics")).toString(), "No space left on device");
+                    .hasMessageStartingWith(dayFile(temp.resolve("disk/.metrics")) + ": ");
             assertThat(acknowledged).isNotEmpty();
 
             Files.delete(ballast);
