@@ -224,7 +224,8 @@ class AcrossPartsInBrowserIT extends BrowserFixture {
                                         const name = row.querySelector('th a').getBoundingClientRect();
                                         const contents = document.createRange();
                                         contents.selectNodeContents(row.cells[1]);
-                                        const isRight = name.left >= left && name.right <= right && name.width > 24
+                                        const isSqueezed = name.width <= 24 && name.height > 30;
+                                        const isRight = name.left >= left && name.right <= right && !isSqueezed
                                           && name.bottom <= contents.getBoundingClientRect().top + 1;
                                         return isRight ? [] : [row.textContent];
                                       });
