@@ -18,7 +18,7 @@ final class StepOutput {
     /** As much as a process that has ended may have printed that has not been taken yet: what a pipe holds, and the buffer. */
     private static final int MAX_REST_BYTES = (64 << 10) + BUFFER_BYTES;
 
-    /** If nothing has come for so long, the stream does not end because a process that has been left behind has it open. */
+    /** What has been read is handed on by then, and if nothing comes for so long, nothing is left of what has been printed. */
     private static final long QUIET_MILLIS = 20;
 
     /** Takes whole lines. Must be thread-safe. */
@@ -94,15 +94,18 @@ final class StepOutput {
 
     /**
      * Waits, once the process has ended, until all that it has printed has been handed on, however long whoever it is handed to takes for it. What
-     * comes later is handed on when it comes.
+     * comes later, from a process that has been left behind, is handed on when it comes.
      */
     void awaitRest() throws InterruptedException {
         long enough = taken() + MAX_REST_BYTES;
-        long before;
+        boolean isAll;
         do {
-            before = taken();
+            long before = taken();
+            boolean wasEmpty = in instanceof FileInputStream pipe && isEmpty(pipe);
             thread.join(QUIET_MILLIS);
-        } while (thread.isAlive() && (taken() != before || hasMore()) && taken() < enough);
+            // A stream of the JDK's own pipes cannot be asked while it is being read.
+            isAll = in instanceof FileInputStream ? wasEmpty : taken() == before;
+        } while (thread.isAlive() && !isAll && taken() < enough);
         endLine();
     }
 
@@ -111,12 +114,11 @@ final class StepOutput {
         return thread.isAlive();
     }
 
-    /** Tells whether there is something to take at once. A stream of the JDK's own pipes cannot be asked while it is being read. */
-    private boolean hasMore() {
+    private static boolean isEmpty(FileInputStream pipe) {
         try {
-            return in instanceof FileInputStream pipe && pipe.available() > 0;
+            return pipe.available() == 0;
         } catch (IOException closed) {
-            return false;
+            return true;
         }
     }
 }
