@@ -18,7 +18,7 @@ final class SummaryText {
     static void print(Summary summary, Path directory, Terminal terminal) {
         if (summary.operations().isEmpty()) {
             terminal.say("no executions in " + directory + " from " + summary.from() + " to " + summary.to()
-                    + "; record some with: devmeter run -- COMMAND, or devmeter demo");
+                    + Terminal.HOW_TO_RECORD);
             return;
         }
         TextTable table = new TextTable(

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 record Terminal(PrintStream out, PrintStream err, boolean colours) {
 
+    /** What to do where there is nothing to show; comes after that. */
+    static final String HOW_TO_RECORD = "; record some with: devmeter run -- COMMAND, or devmeter demo";
+
     private static final int USUAL_COLUMNS = 80;
 
     /** Says something to the person at the terminal, in one line. */
@@ -27,7 +30,7 @@ record Terminal(PrintStream out, PrintStream err, boolean colours) {
     }
 
     /**
-     * Says that there are no executions.
+     * Says that there are no executions; and how to record some, if there are none of any operation.
      *
      * @param operation which was asked for, {@code null} for all
      * @param days how many before today were looked at, {@code null} for all
@@ -35,7 +38,8 @@ record Terminal(PrintStream out, PrintStream err, boolean colours) {
     void sayNoExecutions(@Nullable String operation, Path directory, @Nullable Integer days) {
         String window =
                 days == null ? "" : days == 0 ? " today (UTC)" : " in the last " + (days == 1 ? "day" : days + " days");
-        say("no executions" + (operation == null ? "" : " of " + operation) + " in " + directory + window);
+        say("no executions" + (operation == null ? "" : " of " + operation) + " in " + directory + window
+                + (operation == null ? HOW_TO_RECORD : ""));
     }
 
     /** Says how many lines are no executions, if any are. */

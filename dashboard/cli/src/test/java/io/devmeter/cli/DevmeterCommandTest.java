@@ -170,12 +170,18 @@ class DevmeterCommandTest extends RecordingFixture {
         assertThat(out()).isEqualTo("{}\n[]\n");
 
         forgetPrinted();
+        assertThat(run("recent")).isZero();
+        assertThat(err())
+                .contains("no executions in", "in the last 7 days; record some with: devmeter run")
+                .hasLineCount(1);
+
+        forgetPrinted();
         assertThat(run("recent", "nobody")).isZero();
         assertThat(err()).contains("no executions of nobody in").hasLineCount(1);
 
         forgetPrinted();
         assertThat(run("recent", "--days", "0")).isZero();
-        assertThat(err()).endsWith(" today (UTC)\n").hasLineCount(1);
+        assertThat(err()).contains(" today (UTC); record some with: ").hasLineCount(1);
     }
 
     @Test

@@ -74,7 +74,7 @@ class ReplayCommandTest extends RecordingFixture {
             assertThat(out()).isEqualTo("accepted 0 of 0\n");
             assertThat(err())
                     .contains("no executions in")
-                    .contains("in the last day\n")
+                    .contains("in the last day; record some with: ")
                     .hasLineCount(1);
         }
     }
