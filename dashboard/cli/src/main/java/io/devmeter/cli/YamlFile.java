@@ -74,14 +74,12 @@ final class YamlFile {
             throw Failure.usage(file + ": is larger than 1 MiB, so it is not a " + what);
         }
         try {
-            return new Compose(LoadSettings.builder().build())
+            return new Compose(
+                            LoadSettings.builder().setAllowNonScalarKeys(true).build())
                     .composeInputStream(new ByteArrayInputStream(text))
                     .orElseThrow(() -> wrong(1, "the file is empty, so it is not a " + what));
         } catch (MarkedYamlEngineException e) {
-            String problem = String.valueOf(e.getProblem());
-            throw wrong(
-                    e.getProblemMark().map(YamlFile::line).orElse(1),
-                    "not valid YAML: " + problem + hint(problem, String.valueOf(e.getContext())));
+            throw wrong(e.getProblemMark().map(YamlFile::line).orElse(1), "not valid YAML: " + problem(e));
         } catch (YamlEngineException e) {
             if (e.getCause() instanceof CharacterCodingException) {
                 throw wrong(lineOfFirstMistake(text), "it is not UTF-8");
@@ -92,11 +90,27 @@ final class YamlFile {
         }
     }
 
-    /** Returns what most often helps with a mistake that the parser tells in its own words, or nothing. */
-    private static String hint(String problem, String context) {
-        // Unquoted, the * of a pattern begins an alias.
+    /** Returns what is wrong in the words of the parser, and what most often helps. */
+    private static String problem(MarkedYamlEngineException e) {
+        String problem = String.valueOf(e.getProblem());
+        int cause = problem.indexOf(" (Do not use"); // It takes whatever it does not expect for an indentation.
+        return (cause < 0 ? problem : problem.substring(0, cause - 1)) + hint(problem, e);
+    }
+
+    private static String hint(String problem, MarkedYamlEngineException e) {
+        String context = String.valueOf(e.getContext());
         if (problem.contains("alias") || context.contains("alias")) {
-            return "; what begins with * needs quotes, as \"*\"";
+            return "; what begins with * needs quotes, as \"*\""; // Unquoted, the * of a pattern begins an alias.
+        }
+        if (problem.contains("cannot start any token")) {
+            return problem.contains("TAB") ? "; indent with spaces" : "; what begins with it needs quotes";
+        }
+        if (problem.startsWith("expected ',' or") || context.contains("scanning a quoted scalar")) {
+            int line = e.getContextMark().map(YamlFile::line).orElse(1);
+            return "; is there an end to what begins in line " + line + "?";
+        }
+        if (problem.startsWith("mapping values") || problem.contains("<scalar>")) {
+            return "; is the line indented as it should be, and a text with quotes or ': ' in it all in quotes?";
         }
         return problem.contains("<block end>") ? "; is the line indented as it should be?" : "";
     }
