@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serial;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -41,11 +43,20 @@ final class ImportedFile {
         }
 
         UnreadableException(IOException reason) {
-            super(
-                    reason instanceof NoSuchFileException
-                            ? "there is no such file"
-                            : Failure.of(reason).getMessage(),
-                    reason);
+            super(withoutFile(reason), reason);
+        }
+
+        /** Which file it is comes before. */
+        private static String withoutFile(IOException reason) {
+            if (reason instanceof NoSuchFileException) {
+                return "there is no such file";
+            }
+            if (reason instanceof AccessDeniedException) {
+                return "permission denied";
+            }
+            return reason instanceof FileSystemException e && e.getReason() != null
+                    ? e.getReason()
+                    : String.valueOf(Failure.of(reason).getMessage());
         }
     }
 

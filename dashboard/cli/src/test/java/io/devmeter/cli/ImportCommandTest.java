@@ -420,6 +420,16 @@ class ImportCommandTest extends RecordingFixture {
 
     @Test
     @EnabledOnOs({OS.LINUX, OS.MAC})
+    void aFileThatCannotBeOpened_isNamedOnce() throws Exception {
+        Path loop = Files.createSymbolicLink(temp.resolve("loop"), temp.resolve("loop"));
+
+        assertThat(run("import", loop.toString())).isEqualTo(3);
+
+        assertThat(err()).containsOnlyOnce(loop.toString()).hasLineCount(1);
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
     void whatCanBeReadOnlyOnce_isOneLine_andExitStatus3() throws Exception {
         assertThat(run("import", "/dev/null")).isEqualTo(3);
 
