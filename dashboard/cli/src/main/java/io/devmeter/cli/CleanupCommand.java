@@ -46,7 +46,7 @@ final class CleanupCommand implements Callable<Integer> {
                     "Then delete the oldest files, never today's, until all together are no larger than SIZE, such as 500MB.")
     private @Nullable Size maxSize;
 
-    @Option(names = "--dry-run", description = "Only list what would be deleted or compressed.")
+    @Option(names = "--dry-run", arity = "0", description = "Only list what would be deleted or compressed.")
     private boolean dryRun;
 
     CleanupCommand(DevmeterCommand devmeter) {

@@ -62,11 +62,16 @@ final class DevmeterCommand implements Callable<Integer> {
     @Nullable
     String directory;
 
-    @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show the stack trace of an error.")
+    @Option(
+            names = "--verbose",
+            arity = "0",
+            scope = ScopeType.INHERIT,
+            description = "Show the stack trace of an error.")
     boolean verbose;
 
     @Option(
             names = {"-h", "--help"},
+            arity = "0",
             usageHelp = true,
             scope = ScopeType.INHERIT,
             description = "Show this help.")
@@ -74,6 +79,7 @@ final class DevmeterCommand implements Callable<Integer> {
 
     @Option(
             names = {"-V", "--version"},
+            arity = "0",
             versionHelp = true,
             description = "Show the version.")
     boolean version;

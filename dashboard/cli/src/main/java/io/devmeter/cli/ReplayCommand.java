@@ -77,11 +77,12 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Option(
             names = "--shift-to-now",
+            arity = "0",
             description = "Move all times so that the newest execution ends now. The real ones are kept as"
                     + "%n  devmeter.original.start_time and%n  devmeter.original.end_time.")
     private boolean shiftToNow;
 
-    @Option(names = "--again", description = "Also send what the backend already has.")
+    @Option(names = "--again", arity = "0", description = "Also send what the backend already has.")
     private boolean again;
 
     ReplayCommand(DevmeterCommand devmeter) {

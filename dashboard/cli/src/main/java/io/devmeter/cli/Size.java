@@ -14,10 +14,9 @@ import picocli.CommandLine.TypeConversionException;
  */
 record Size(String text, long bytes) {
 
-    private static final Pattern FORM = Pattern.compile("(\\d+) ?([a-z]*)");
+    private static final Pattern FORM = Pattern.compile("(\\d+) ?([a-z]+)");
 
     private static final Map<String, Long> UNITS = Map.of(
-            "", 1L,
             "b", 1L,
             "kb", 1_000L,
             "mb", 1_000_000L,

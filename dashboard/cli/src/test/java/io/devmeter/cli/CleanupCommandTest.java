@@ -68,8 +68,8 @@ class CleanupCommandTest extends RecordingFixture {
         assertThat(run("cleanup", "--max-size", "1kB", "--dry-run")).isZero();
         assertThat(out()).endsWith("would delete 0 files beyond 1kB\n");
         forgetPrinted();
-        assertThat(run("cleanup", "--max-size", "0", "--dry-run")).isZero();
-        assertThat(out()).endsWith("would delete 3 files beyond 0\n").hasLineCount(6);
+        assertThat(run("cleanup", "--max-size", "0B", "--dry-run")).isZero();
+        assertThat(out()).endsWith("would delete 3 files beyond 0B\n").hasLineCount(6);
         forgetPrinted();
         assertThat(run("cleanup", "--max-size", "1kib")).isZero();
         assertThat(run("cleanup", "--max-size", "1 b")).isZero();
