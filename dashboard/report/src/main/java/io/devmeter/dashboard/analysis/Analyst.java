@@ -162,13 +162,7 @@ final class Analyst {
     }
 
     private static DayTrend trend(LocalDate day, OperationSummary statistics) {
-        return new DayTrend(
-                day,
-                statistics.totalExecutions(),
-                statistics.failures(),
-                statistics.totalDurationMs(),
-                statistics.p50DurationMs(),
-                statistics.p95DurationMs());
+        return new DayTrend(day, statistics.totalExecutions(), statistics.failures(), statistics.p50DurationMs());
     }
 
     Analysis analysis() {

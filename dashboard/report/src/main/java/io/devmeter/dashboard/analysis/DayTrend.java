@@ -6,16 +6,14 @@ import static java.util.Objects.requireNonNull;
 import java.time.LocalDate;
 
 /**
- * An operation on one UTC day. Durations are in milliseconds and as {@link io.devmeter.store.OperationSummary} defines them.
+ * An operation on one UTC day.
  *
  * @param day the day
  * @param executions executions that were not skipped
  * @param failures executions that failed
- * @param totalMs the sum of all durations
- * @param p50Ms the median
- * @param p95Ms the 95th percentile
+ * @param p50Ms the median of their durations in milliseconds, as {@link io.devmeter.store.OperationSummary} defines it
  */
-public record DayTrend(LocalDate day, long executions, long failures, double totalMs, double p50Ms, double p95Ms) {
+public record DayTrend(LocalDate day, long executions, long failures, double p50Ms) {
 
     /** Checks. */
     public DayTrend {

@@ -123,8 +123,8 @@ class AnalysisTest {
                     assertThat(history.enoughData()).isFalse();
                     assertThat(history.days())
                             .containsExactly(
-                                    new DayTrend(LocalDate.parse("2026-11-21"), 10, 2, 50, 4, 8),
-                                    new DayTrend(LocalDate.parse("2026-11-22"), 10, 2, 50, 4, 8));
+                                    new DayTrend(LocalDate.parse("2026-11-21"), 10, 2, 4),
+                                    new DayTrend(LocalDate.parse("2026-11-22"), 10, 2, 4));
                 });
     }
 
