@@ -122,9 +122,10 @@ public final class Devmeter implements AutoCloseable {
                 return open();
             } catch (RuntimeException e) {
                 return disabledFor(e.getMessage());
-            } catch (LinkageError | ServiceConfigurationError e) {
-                // Parts of OpenTelemetry are missing or broken, or are of versions that do not fit together.
-                return disabledFor(e.toString());
+            } catch (ServiceConfigurationError e) {
+                return disabledFor(e.toString()); // A part of somebody's is listed and not there, or broken.
+            } catch (LinkageError e) {
+                return disabledFor(e + "; all parts of OpenTelemetry have to be there, of one version, 1.37 or newer");
             }
         }
 
