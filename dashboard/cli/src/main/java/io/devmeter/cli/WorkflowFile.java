@@ -16,6 +16,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** Reads a workflow, and goes no deeper into its file than a workflow does. */
@@ -106,15 +107,16 @@ final class WorkflowFile {
 
     /** A list is executed as it is, a text by the shell, whatever the PATH of the step. {@code true} and {@code false} are commands too. */
     private List<String> command(Node run) {
-        if (run instanceof ScalarNode text) {
-            if (!text.getTag().equals(Tag.STR) && !text.getTag().equals(Tag.BOOL)) {
-                throw yaml.wrong(run, "run must be a text or a list of texts");
-            }
+        if (run instanceof ScalarNode text
+                && (text.getTag().equals(Tag.STR) || text.getTag().equals(Tag.BOOL))) {
             String shell = Windows.HERE ? "sh" : "/bin/sh"; // No place is that of the shell there.
             return List.of(shell, "-c", yaml.nonEmpty(text, "run"));
         }
+        if (!(run instanceof SequenceNode list)) {
+            throw yaml.wrong(run, "run must be a text or a list of texts");
+        }
         List<String> command = new ArrayList<>();
-        for (Node argument : yaml.sequence(run, "run")) {
+        for (Node argument : list.getValue()) {
             command.add(yaml.text(argument, "an argument of run"));
         }
         if (command.isEmpty() || command.get(0).isEmpty()) {
