@@ -28,6 +28,7 @@ class BuildsWithoutTest {
     private String branch = "main";
     private String goals = "mvn verify";
     private int others = 1;
+    private double durationMs = 100;
 
     /** For each build how a test of it ended: P passed, F failed, S skipped, - not part of it. Beside it are others that pass. */
     private BuildsWithoutTest builds(String letters) {
@@ -51,13 +52,17 @@ class BuildsWithoutTest {
     private void add(String build, String operation, String span, @Nullable String parent, Status status) {
         CodeVersion version = new CodeVersion(branch, build, "");
         String error = status == Status.FAILED ? "no" : null;
-        runs.add(new Run(operation, next, 100.0, status, 1, version, machine, "", build, span, parent, null, error));
+        runs.add(new Run(
+                operation, next, durationMs, status, 1, version, machine, "", build, span, parent, null, error));
     }
 
     private Optional<Verdict> broken() {
+        return verdict(Kind.BROKEN);
+    }
+
+    private Optional<Verdict> verdict(Kind kind) {
         return analysis(runs).verdicts().stream()
-                .filter(verdict ->
-                        verdict.kind() == Kind.BROKEN && verdict.operation().equals("a.ShopTest#buys"))
+                .filter(verdict -> verdict.kind() == kind && verdict.operation().equals("a.ShopTest#buys"))
                 .findFirst();
     }
 
@@ -82,6 +87,16 @@ class BuildsWithoutTest {
 
         builds("-");
         assertSuspected(3);
+    }
+
+    @Test
+    void deletedTest_isSlower_butThatMayBeOver() {
+        builds("P".repeat(20));
+        durationMs = 300;
+        builds("PPPPP---");
+
+        assertThat(verdict(Kind.SLOWER).map(verdict -> verdict.evidence().get("builds_without")))
+                .contains(3L);
     }
 
     @Test
@@ -214,11 +229,18 @@ class BuildsWithoutTest {
     /** Such as the jobs of a matrix, or a build by night among those by day. */
     @Test
     void jobsThatAlwaysPassWithoutATest_doNotHideThatItIsBroken() {
-        builds("P---P---F---F---F---");
+        builds("P---P---F---F---F------");
         assertConfirmed();
 
-        builds("----");
+        builds("-");
         assertSuspected(7);
+    }
+
+    @Test
+    void buildsBeforeATestWasWritten_areNoneThatAlwaysPassWithoutIt() {
+        builds("-----PFFF---");
+
+        assertSuspected(3);
     }
 
     @Test
@@ -229,7 +251,7 @@ class BuildsWithoutTest {
 
     @Test
     void testThatMostJobsSkip_failsOn() {
-        builds("PSSSPSSSFSSSFSSSFSSS");
+        builds("PSSSPSSSFSSSFSSSSSSFSSS");
 
         assertThat(broken().map(verdict -> verdict.evidence().get("failed_in_a_row")))
                 .contains(3L);
