@@ -37,6 +37,9 @@ final class OtlpReplies {
     private static final Pattern TOO_LARGE = Pattern.compile(
             "larger than max|exceeds? (the )?max(imum)?|too large|message size", Pattern.CASE_INSENSITIVE);
 
+    /** What clients say of the other protocol: there is no status line of HTTP/1.1, or what would be the length of a frame of HTTP/2 is that line. */
+    private static final Pattern OTHER_PROTOCOL = Pattern.compile("status line|FRAME_SIZE_ERROR");
+
     private static final String WHOM_TO_TRUST =
             "; OTEL_EXPORTER_OTLP_CERTIFICATE names a file with the certificate to trust";
 
@@ -111,7 +114,11 @@ final class OtlpReplies {
             return new Reply.Later(null, "no answer from " + endpoint + " within " + timeout.toMillis() / 1e3 + " s");
         }
         if (failure instanceof IOException) {
-            return new Reply.Later(null, "the connection to " + endpoint + " broke" + why(failure));
+            String why = why(failure);
+            return OTHER_PROTOCOL.matcher(why).find()
+                    ? new Reply.Refused("what answers at " + endpoint
+                            + " speaks another protocol; most backends take HTTP at port 4318 and gRPC at port 4317")
+                    : new Reply.Later(null, "the connection to " + endpoint + " broke" + why);
         }
         return new Reply.Refused("nothing could be sent to " + endpoint + said(failure.toString()));
     }

@@ -14,6 +14,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** A backend that takes OTLP over gRPC, keeps what it gets, and answers as it is told. */
@@ -28,6 +30,13 @@ public final class GrpcReceiver implements AutoCloseable {
         default ExportTraceServiceResponse response() {
             return ExportTraceServiceResponse.getDefaultInstance();
         }
+    }
+
+    /** Held, so that it keeps its level: that clients break off or speak no gRPC is what some tests are about. */
+    private static final Logger TRANSPORT = Logger.getLogger("io.grpc.netty.shaded.io.grpc.netty.NettyServerTransport");
+
+    static {
+        TRANSPORT.setLevel(Level.WARNING);
     }
 
     private final Requests requests = new Requests();

@@ -3,6 +3,7 @@ package io.devmeter.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.devmeter.exporter.StoredSpans;
@@ -35,11 +36,13 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -362,6 +365,31 @@ class OtlpBackendTest {
 
             assertThat(reply).isInstanceOf(Reply.Later.class);
             assertThat(reply.message()).endsWith(" within 0.3 s");
+        }
+    }
+
+    /** The ports of the two are next to each other, and easily taken for one another. */
+    @Test
+    void backendOfTheOtherProtocol_isNotAskedAgain() throws Exception {
+        try (HttpReceiver http = HttpReceiver.start(number -> Answer.FINE);
+                GrpcReceiver grpc = GrpcReceiver.start(number -> null)) {
+            for (OtlpBackend.Builder mistaken : List.of(
+                    OtlpBackend.builder().endpoint(grpc.url()).protocol("http/protobuf"),
+                    OtlpBackend.builder().endpoint(http.url()).protocol("grpc"))) {
+                // A connection may also be closed before the answer is read.
+                Optional<Reply> answer = Stream.generate(() -> send(mistaken))
+                        .limit(50)
+                        .filter(reply -> !(reply instanceof Reply.Later))
+                        .findFirst();
+
+                assertThat(answer)
+                        .hasValueSatisfying(
+                                reply -> assertThat(reply)
+                                        .isInstanceOf(Reply.Refused.class)
+                                        .extracting(Reply::message, STRING)
+                                        .endsWith(
+                                                " speaks another protocol; most backends take HTTP at port 4318 and gRPC at port 4317"));
+            }
         }
     }
 
