@@ -18,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -46,8 +45,6 @@ final class Browser implements AutoCloseable {
     private final List<String> requests = new ArrayList<>();
 
     private Browser(Path executable) {
-        // Playwright spells its own words by the rules of the default locale, and in Turkish LIGHT becomes lıght.
-        Locale.setDefault(Locale.ROOT);
         playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         browser = playwright
