@@ -32,17 +32,17 @@ record GitHead(
     /** Git itself follows no longer chains. */
     private static final int MAX_SYMBOLIC_REFS = 5;
 
-    /** Returns the head of the repository that the directory is in, or {@code null} if it is in none that can be read. */
+    /** Returns the head of the repository that the directory really is in, or {@code null} if it is in none that can be read. */
     static @Nullable GitHead of(Path directory) {
-        for (Path above = directory.toAbsolutePath().normalize(); above != null; above = above.getParent()) {
-            Path git = above.resolve(".git");
-            if (Files.exists(git)) {
-                try {
+        try {
+            for (Path above = directory.toRealPath(); above != null; above = above.getParent()) {
+                Path git = above.resolve(".git");
+                if (Files.exists(git)) {
                     return read(above, gitDirectory(git));
-                } catch (IOException | InvalidPathException unreadable) {
-                    return null;
                 }
             }
+        } catch (IOException | InvalidPathException unreadable) {
+            // Or the directory is not there any more.
         }
         return null;
     }

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -42,6 +43,10 @@ final class UncommittedChanges {
 
     /** Contents beyond this are told apart by size and time of change, as no sources are that large. */
     private static final long MAX_CONTENT_BYTES = 64L << 20;
+
+    /** What git's hooks are given, and whatever they start, would have git look at the repository of the hook, wherever it is asked. */
+    private static final Set<String> OTHER_REPOSITORY =
+            Set.of("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY");
 
     private static final String HEADER_REVISION = "# branch.oid ";
     private static final String HEADER_BRANCH = "# branch.head ";
@@ -120,10 +125,10 @@ final class UncommittedChanges {
             if (askForHead) {
                 command.addAll(List.of("--branch", "--no-ahead-behind"));
             }
-            Process process = new ProcessBuilder(command)
-                    .directory(workTree.toFile())
-                    .redirectError(Redirect.DISCARD)
-                    .start();
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).directory(workTree.toFile()).redirectError(Redirect.DISCARD);
+            builder.environment().keySet().removeAll(OTHER_REPOSITORY);
+            Process process = builder.start();
             process.onExit().orTimeout(remainingNanos(), TimeUnit.NANOSECONDS).exceptionally(late -> {
                 process.destroyForcibly();
                 return process;

@@ -89,6 +89,29 @@ class DevmeterProcessTest {
         assertThat(temp.resolve("environment")).doesNotExist();
     }
 
+    /** As in a hook of git's, which may well build another repository than that of the hook. */
+    @Test
+    void code_isThatOfTheWorkingDirectory_whateverRepositoryTheEnvironmentNames() throws Exception {
+        git(temp, "init", "-q");
+        Files.writeString(temp.resolve(".gitignore"), ".metrics");
+        git(temp, "add", ".");
+        git(temp, "commit", "-qm", "clean");
+        Path other = Files.createDirectory(temp.resolve(".git/other"));
+        git(other, "init", "-q");
+
+        run(
+                "exit",
+                Map.of(
+                        "GIT_DIR",
+                        other.resolve(".git").toString(),
+                        "GIT_INDEX_FILE",
+                        other.resolve(".git/index.lock").toString()));
+
+        assertThat(Files.readString(dayFile(temp.resolve(".metrics"))))
+                .contains("vcs.ref.head.revision")
+                .doesNotContain("devmeter.vcs.dirty");
+    }
+
     @Test
     void whatEnded_isOnDisk_howeverTheProcessEnds() throws Exception {
         assertThat(run("halt", Map.of())).isEmpty();
@@ -309,6 +332,16 @@ class DevmeterProcessTest {
         return ExecutionStore.open(directory).recent(null, 100).stream()
                 .map(ExecutionRecord::name)
                 .toList();
+    }
+
+    private static void git(Path directory, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("git", "-c", "user.name=t", "-c", "user.email=t@example.org"));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .inheritIO()
+                .start();
+        assertThat(process.waitFor()).isZero();
     }
 
     private static Path dayFile(Path directory) throws IOException {

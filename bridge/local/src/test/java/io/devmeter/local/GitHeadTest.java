@@ -28,6 +28,16 @@ class GitHeadTest {
     }
 
     @Test
+    void of_findsTheRepositoryBehindALink() throws Exception {
+        write("repository/.git/HEAD", "ref: refs/heads/main\n");
+        write("repository/.git/refs/heads/main", A + "\n");
+        Path module = Files.createDirectories(temp.resolve("repository/module"));
+        Path link = Files.createSymbolicLink(temp.resolve("link"), module);
+
+        assertThat(GitHead.of(link)).isEqualTo(GitHead.of(module)).isNotNull();
+    }
+
+    @Test
     void of_readsPackedReferences() throws Exception {
         write(".git/HEAD", "ref: refs/heads/main\n");
         write(
