@@ -92,23 +92,30 @@ public final class Devmeter implements AutoCloseable {
         // Then this, so that a wrong directory is told as what it is and not as a wrong exporter.
         ExecutionStore store = openStore(directory);
         MeterRegistry meterRegistry = new SimpleMeterRegistry();
-        Devmeter devmeter = new Devmeter(
-                () -> directory, meterRegistry, EmbeddedSdk.build(store.directory(), meterRegistry, origin));
+        EmbeddedSdk.Built built = EmbeddedSdk.build(store.directory(), meterRegistry, origin);
+        Devmeter devmeter = new Devmeter(() -> directory, meterRegistry, built.sdk());
         devmeter.store = store;
+        if (built.mayQueue()) {
+            devmeter.handOnAtExit();
+        }
+        return devmeter;
+    }
+
+    /** Keeps this instance, and with it the loader of its classes, in memory until it is closed. */
+    private void handOnAtExit() {
         try {
-            Runtime.getRuntime().addShutdownHook(devmeter.handOnAtExit);
+            Runtime.getRuntime().addShutdownHook(handOnAtExit);
         } catch (IllegalStateException exiting) {
             LOGGER.log(Level.DEBUG, "opened while the JVM exits", exiting);
         }
-        return devmeter;
     }
 
     /**
      * Returns the instance for the whole process, opened at the first call as {@link #open()} does. If that fails, the instance records nothing and the reason
      * is logged as a warning: this method throws nothing, because it is called by code that must not fail because of it.
      *
-     * <p>It need not be closed, except by an application that may be undeployed, whose classes it would keep in memory as long as the process lives. Once closed,
-     * it records nothing more.
+     * <p>It need not be closed, except by an application that may be undeployed and queues executions, for other exporters or because it is asynchronous: its classes would
+     * be kept in memory as long as the process lives. Once closed, it records nothing more.
      */
     public static Devmeter global() {
         return Global.INSTANCE;

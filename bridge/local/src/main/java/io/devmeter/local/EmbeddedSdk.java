@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.local;
 
+import io.devmeter.exporter.DirectExport;
 import io.devmeter.exporter.ExporterHost;
 import io.devmeter.exporter.JsonlSpanExporter;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -10,6 +11,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdkBuilder;
+import io.opentelemetry.sdk.autoconfigure.spi.AutoConfigurationCustomizerProvider;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException;
 import io.opentelemetry.sdk.resources.Resource;
@@ -22,8 +24,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.function.ToLongFunction;
+import java.util.function.UnaryOperator;
 
 /**
  * Builds the autoconfigured OpenTelemetry SDK of {@link Devmeter}. What the configuration names but the class path lacks is left out with a warning: it
@@ -58,6 +62,7 @@ final class EmbeddedSdk implements ExporterHost {
     private final MissingParts missing = new MissingParts();
     private final List<JsonlSpanExporter> exporters = new ArrayList<>();
     private boolean isConfiguredByFile = true;
+    private boolean mayQueue = true;
     private Set<String> disabledResourceKeys = Set.of();
 
     private EmbeddedSdk(Path directory, MeterRegistry meterRegistry, Origin origin) {
@@ -72,9 +77,17 @@ final class EmbeddedSdk implements ExporterHost {
      * @param meterRegistry for the counters of the exporter
      * @throws ConfigurationException if the configuration is wrong in itself
      */
-    static OpenTelemetrySdk build(Path directory, MeterRegistry meterRegistry, Origin origin) {
-        return new EmbeddedSdk(directory, meterRegistry, origin).build();
+    static Built build(Path directory, MeterRegistry meterRegistry, Origin origin) {
+        EmbeddedSdk embedded = new EmbeddedSdk(directory, meterRegistry, origin);
+        return new Built(embedded.build(), embedded.mayQueue);
     }
+
+    /**
+     * What was built.
+     *
+     * @param mayQueue whether an execution that has ended may not have left the process yet
+     */
+    record Built(OpenTelemetrySdk sdk, boolean mayQueue) {}
 
     private OpenTelemetrySdk build() {
         while (true) {
@@ -150,7 +163,27 @@ final class EmbeddedSdk implements ExporterHost {
         properties.keySet().removeIf(property -> !config.getString(property, "").isBlank());
         properties.putAll(missing.without(config));
         properties.put("devmeter.dir", directory.toString());
+        mayQueue = !isOursAlone(name -> properties.getOrDefault(name, config.getString(name, "")))
+                || hasCustomizersOfOthers();
         return properties;
+    }
+
+    /** Tells whether the configuration has nothing but our exporter, which queues nothing by itself. */
+    private static boolean isOursAlone(UnaryOperator<String> config) {
+        return config.apply(MissingParts.TRACES_EXPORTER).strip().equals(MissingParts.OWN_EXPORTER)
+                && config.apply("otel.metrics.exporter").strip().equals("none")
+                && config.apply("otel.logs.exporter").strip().equals("none")
+                && !Boolean.parseBoolean(config.apply("devmeter.async"))
+                && !config.apply("devmeter.processor").strip().equals("batch");
+    }
+
+    /** Tells whether there may be processors of which the configuration says nothing. */
+    private static boolean hasCustomizersOfOthers() {
+        return ServiceLoader.load(
+                        AutoConfigurationCustomizerProvider.class,
+                        AutoConfiguredOpenTelemetrySdk.class.getClassLoader())
+                .stream()
+                .anyMatch(customizer -> customizer.type() != DirectExport.class);
     }
 
     @Override

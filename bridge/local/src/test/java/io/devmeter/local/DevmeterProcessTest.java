@@ -10,6 +10,10 @@ import io.devmeter.store.ExecutionStore;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.WeakReference;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
@@ -20,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +42,16 @@ class DevmeterProcessTest {
     static final class Program {
         private Program() {}
 
-        public static void main(String[] args) {
+        public static void main(String[] args) throws Exception {
+            if (args[0].equals("drop")) {
+                WeakReference<ClassLoader> dropped = runInLoaderOfItsOwn();
+                joinBatchProcessor();
+                for (int i = 0; i < 10 && !dropped.refersTo(null); i++) {
+                    System.gc();
+                }
+                System.out.print(dropped.refersTo(null) ? "" : "held");
+                return;
+            }
             if (args[0].endsWith("nowhere")) {
                 System.setProperty("devmeter.dir", "\0"); // As one in a script that the locale does not know.
             }
@@ -55,6 +69,28 @@ class DevmeterProcessTest {
             }
             if (args[0].equals("halt")) {
                 Runtime.getRuntime().halt(0);
+            }
+        }
+    }
+
+    private static WeakReference<ClassLoader> runInLoaderOfItsOwn() throws Exception {
+        List<URL> classPath = new ArrayList<>();
+        for (String entry :
+                List.of(System.getProperty("java.class.path").split(Pattern.quote(File.pathSeparator), -1))) {
+            classPath.add(Path.of(entry).toUri().toURL());
+        }
+        ClassLoader loader = new URLClassLoader(classPath.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
+        Method main = loader.loadClass(Program.class.getName()).getMethod("main", String[].class);
+        main.setAccessible(true);
+        main.invoke(null, (Object) new String[] {"exit"});
+        return new WeakReference<>(loader);
+    }
+
+    /** Autoconfiguration's, which has nothing to do and has been told to end. */
+    private static void joinBatchProcessor() throws InterruptedException {
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().startsWith("BatchSpanProcessor")) {
+                thread.join();
             }
         }
     }
@@ -126,9 +162,18 @@ class DevmeterProcessTest {
         assertThat(recorded(temp.resolve(".metrics"))).contains("third");
     }
 
+    /** As build tools have it that run tests in their own process, time and again. */
     @Test
-    void whatIsQueued_isWrittenAtExit_whenAsynchronous() throws Exception {
-        assertThat(run("exit", Map.of("DEVMETER_ASYNC", "true"))).isEmpty();
+    void classLoader_isLetGo_whenTheCodeThatHasRecordedIsDropped() throws Exception {
+        assertThat(run("drop", Map.of("OTEL_BSP_SCHEDULE_DELAY", "1"))).isEmpty();
+
+        assertThat(recorded(temp.resolve(".metrics"))).containsExactlyInAnyOrder("first", "second");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DEVMETER_ASYNC, TRUE", "DEVMETER_PROCESSOR, batch"})
+    void whatIsQueued_isWrittenAtExit(String variable, String value) throws Exception {
+        assertThat(run("exit", Map.of(variable, value))).isEmpty();
 
         assertThat(recorded(temp.resolve(".metrics"))).containsExactlyInAnyOrder("first", "second");
     }
