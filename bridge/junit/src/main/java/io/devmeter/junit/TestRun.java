@@ -207,6 +207,9 @@ final class TestRun implements TestExecutionListener {
 
     /** Records the tests that an assumption of their container kept from being started, of which the launcher says nothing. */
     private void abort(TestIdentifier container, TestExecutionResult result, TestPlan of, long startedNanos) {
+        if (isEngine(container, of)) {
+            return; // A cancelled run tells of each test.
+        }
         if (!(container.getSource().orElse(null) instanceof ClassSource source)) {
             end(start(container, TestName.of(container, of), startedNanos), result);
             return;
@@ -224,11 +227,14 @@ final class TestRun implements TestExecutionListener {
     private void skip(TestIdentifier test, @Nullable String reason, TestPlan of) {
         Set<TestIdentifier> children = of.getChildren(test);
         // A cancelled run also skips engines that have found no tests.
-        boolean isEngine = of.getParent(test).isEmpty();
-        if (children.isEmpty() && !isEngine && !isClass(test)) {
+        if (children.isEmpty() && !isEngine(test, of) && !isClass(test)) {
             start(test, TestName.of(test, of), System.nanoTime()).end(Status.SKIPPED, reason);
         }
         children.forEach(child -> skip(child, reason, of));
+    }
+
+    private static boolean isEngine(TestIdentifier test, TestPlan of) {
+        return of.getParent(test).isEmpty();
     }
 
     private static boolean isClass(TestIdentifier test) {

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.launcher.Launcher;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.TestExecutionListener;
@@ -145,6 +146,21 @@ class DevmeterTestListenerTest {
             listener.executionSkipped(engine, "cancelled");
 
             assertThat(plan.getChildren(engine)).isEmpty();
+            assertThat(devmeter.store().recent(null, 100)).isEmpty();
+        }
+    }
+
+    /** As with Vintage, whose tests are each skipped, too. */
+    @Test
+    void anEngineThatWasCancelled_isNoRecord() throws Exception {
+        try (Devmeter devmeter = Devmeter.open(temp.resolve("cancelled"))) {
+            DevmeterTestListener listener = new DevmeterTestListener(devmeter::tracker);
+            TestPlan plan = launcher().discover(requestFor(NoTests.class));
+            TestIdentifier engine = plan.getRoots().stream().findFirst().orElseThrow();
+            listener.testPlanExecutionStarted(plan);
+            listener.executionStarted(engine);
+            listener.executionFinished(engine, TestExecutionResult.aborted(null));
+
             assertThat(devmeter.store().recent(null, 100)).isEmpty();
         }
     }
