@@ -22,8 +22,8 @@ import org.junit.platform.launcher.TestPlan;
  * devmeter.test.suite.setup_ms}, the milliseconds from the start of the class, or of the outermost class around it that has had no test yet, to its own.
  *
  * <p>Executions and spans that a test starts on its own thread are its children. The tests themselves are children of what {@code TRACEPARENT}
- * names, if it is set. If several listeners of this kind are found, one records. Tests that a test runs with a launcher of its own are not
- * recorded.
+ * names, if it is set. If several listeners of this kind are found, one records. Tests that a test runs on its own thread with a launcher of its
+ * own are not recorded.
  *
  * <p>A test's result never changes because of it. Thread-safe.
  */

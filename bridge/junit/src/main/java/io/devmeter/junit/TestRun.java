@@ -4,6 +4,7 @@ package io.devmeter.junit;
 import io.devmeter.bridge.Status;
 import io.devmeter.junit.TestRecorder.RunningTest;
 import io.devmeter.local.Handover;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -38,6 +39,11 @@ final class TestRun implements TestExecutionListener {
     private static final String ATTEMPT = "attempt";
 
     private static final String CLAIM = "devmeter.tests.";
+
+    /** Where the engines are that run tests on the thread that has called the launcher: Jupiter and those made like it, and Vintage. */
+    private static final List<String> ENGINES =
+            List.of("org.junit.platform.engine.support.hierarchical.", "org.junit.vintage.engine.");
+
     private static final double NANOS_PER_MILLI = 1e6;
 
     private final TestRecorder recorder;
@@ -88,17 +94,29 @@ final class TestRun implements TestExecutionListener {
 
     /**
      * Tells whether the plan is this listener's to record. Several copies of it may be on a class path, and tests of test engines run launchers of their
-     * own, which find the same listeners. They agree by a system property, which the classes of all class loaders share.
+     * own, which find the same listeners. They agree by system properties, which the classes of all class loaders share.
      */
     private boolean claims(TestPlan testPlan, Handover received) {
-        String key =
-                CLAIM + (received.parent() == null ? "run" : received.parent().spanId());
+        String sameParent =
+                CLAIM + (received.parent() == null ? "run" : received.parent().spanId()) + ".";
         Properties properties = System.getProperties();
+        if (isRunByATest() && properties.stringPropertyNames().stream().anyMatch(name -> name.startsWith(sameParent))) {
+            return false;
+        }
+        // All copies are told of the same object.
+        String key = sameParent + System.identityHashCode(testPlan);
         if (properties.putIfAbsent(key, "recorded") != null) {
             return false;
         }
         claim = new Claim(testPlan, key);
         return true;
+    }
+
+    /** Tells whether an engine has called what calls this. Build tools run several launchers at once, on threads of their own. */
+    private static boolean isRunByATest() {
+        return StackWalker.getInstance()
+                .walk(frames -> frames.map(StackWalker.StackFrame::getClassName)
+                        .anyMatch(name -> ENGINES.stream().anyMatch(name::startsWith)));
     }
 
     @Override

@@ -15,10 +15,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Disabled;
@@ -132,6 +135,21 @@ class AttachedListenerTest {
                 new TestRun(new WrittenTests(), new Attempts(), false, failure -> {})));
 
         assertThat(records).hasSize(2);
+    }
+
+    /** As with sbt, which has a launcher for each class, and several at once. */
+    @Test
+    void plansThatRunAtOnce_areEachRecorded() throws Exception {
+        Callable<List<ExecutionRecord>> launching = () -> handedOver(() ->
+                run(WaitsForTheOther.class, new TestRun(new WrittenTests(), new Attempts(), false, failure -> {})));
+        ExecutorService tool = Executors.newFixedThreadPool(2);
+        try {
+            assertThat(tool.invokeAll(List.of(launching, launching)))
+                    .extracting(records -> records.get().size())
+                    .contains(2);
+        } finally {
+            tool.shutdown();
+        }
     }
 
     @Test
@@ -283,6 +301,13 @@ class AttachedListenerTest {
         void other() throws Exception {
             BOTH_RUN.await(1, TimeUnit.MINUTES);
             noteCurrent("other");
+        }
+    }
+
+    static class WaitsForTheOther {
+        @Test
+        void waits() throws Exception {
+            BOTH_RUN.await(1, TimeUnit.MINUTES);
         }
     }
 
