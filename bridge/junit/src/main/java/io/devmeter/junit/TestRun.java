@@ -44,6 +44,9 @@ final class TestRun implements TestExecutionListener {
     private static final List<String> ENGINES =
             List.of("org.junit.platform.engine.support.hierarchical.", "org.junit.vintage.engine.");
 
+    /** PIT breaks the code on purpose, time and again, so failures there say nothing of it. */
+    private static final List<String> MUTATION_TESTS = List.of("org.pitest.");
+
     private static final double NANOS_PER_MILLI = 1e6;
 
     private final TestRecorder recorder;
@@ -100,7 +103,11 @@ final class TestRun implements TestExecutionListener {
         String sameParent =
                 CLAIM + (received.parent() == null ? "run" : received.parent().spanId()) + ".";
         Properties properties = System.getProperties();
-        if (isRunByATest() && properties.stringPropertyNames().stream().anyMatch(name -> name.startsWith(sameParent))) {
+        if (isRunBy(MUTATION_TESTS)) {
+            return false;
+        }
+        if (isRunBy(ENGINES)
+                && properties.stringPropertyNames().stream().anyMatch(name -> name.startsWith(sameParent))) {
             return false;
         }
         // All copies are told of the same object.
@@ -112,11 +119,11 @@ final class TestRun implements TestExecutionListener {
         return true;
     }
 
-    /** Tells whether an engine has called what calls this. Build tools run several launchers at once, on threads of their own. */
-    private static boolean isRunByATest() {
+    /** Tells whether these have called what calls this. Others may run at the same time, on threads of their own, as several launchers of sbt do. */
+    private static boolean isRunBy(List<String> callers) {
         return StackWalker.getInstance()
                 .walk(frames -> frames.map(StackWalker.StackFrame::getClassName)
-                        .anyMatch(name -> ENGINES.stream().anyMatch(name::startsWith)));
+                        .anyMatch(name -> callers.stream().anyMatch(name::startsWith)));
     }
 
     @Override

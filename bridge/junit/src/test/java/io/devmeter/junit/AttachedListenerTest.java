@@ -37,6 +37,7 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
+import org.pitest.Minion;
 
 /** The listener that comes with the Maven extension, in this process, with what a launcher tells of real tests. */
 class AttachedListenerTest {
@@ -158,6 +159,14 @@ class AttachedListenerTest {
                 RunsOthers.class, () -> new TestRun(new WrittenTests(), new Attempts(), false, failure -> {}), 1);
 
         assertThat(records).extracting(ExecutionRecord::name).containsExactly(HERE + "$RunsOthers#launches");
+    }
+
+    @Test
+    void testsOfMutatedCode_areNotRecorded() throws Exception {
+        List<ExecutionRecord> records = handedOver(() -> Minion.run(
+                () -> run(Repeated.class, new TestRun(new WrittenTests(), new Attempts(), false, failure -> {}))));
+
+        assertThat(records).isEmpty();
     }
 
     @Test
