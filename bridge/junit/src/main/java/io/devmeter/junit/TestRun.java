@@ -87,7 +87,7 @@ final class TestRun implements TestExecutionListener {
     public void testPlanExecutionStarted(TestPlan testPlan) {
         guarded(() -> {
             Handover received = Handover.received();
-            if (isAlone || claims(testPlan, received)) {
+            if (isAlone || (plan == null && claims(testPlan, received))) {
                 recorder.begin(received);
                 startedClasses.clear();
                 plan = testPlan;
@@ -100,12 +100,12 @@ final class TestRun implements TestExecutionListener {
      * own, which find the same listeners. They agree by system properties, which the classes of all class loaders share.
      */
     private boolean claims(TestPlan testPlan, Handover received) {
-        String sameParent =
-                CLAIM + (received.parent() == null ? "run" : received.parent().spanId()) + ".";
-        Properties properties = System.getProperties();
         if (isRunBy(MUTATION_TESTS)) {
             return false;
         }
+        String sameParent =
+                CLAIM + (received.parent() == null ? "run" : received.parent().spanId()) + ".";
+        Properties properties = System.getProperties();
         if (isRunBy(ENGINES)
                 && properties.stringPropertyNames().stream().anyMatch(name -> name.startsWith(sameParent))) {
             return false;

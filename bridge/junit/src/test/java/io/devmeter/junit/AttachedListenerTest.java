@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
@@ -31,7 +32,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.launcher.Launcher;
 import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.TestPlan;
 import org.junit.platform.launcher.core.LauncherConfig;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
@@ -154,6 +159,34 @@ class AttachedListenerTest {
     }
 
     @Test
+    void aPlanThatIsBeingRecorded_isRecordedOn_whenTheListenerHearsOfAnother() throws Exception {
+        TestPlan first = launcher().discover(request(SideBySide.class).build());
+        TestPlan other = launcher().discover(request(Repeated.class).build());
+        TestIdentifier test = first
+                .getDescendants(first.getRoots().stream().findFirst().orElseThrow())
+                .stream()
+                .filter(TestIdentifier::isTest)
+                .findFirst()
+                .orElseThrow();
+        List<ExecutionRecord> records = handedOver(() -> {
+            TestRun listener = new TestRun(new WrittenTests(), new Attempts(), false, failure -> {});
+            listener.testPlanExecutionStarted(first);
+            CompletableFuture.runAsync(() -> {
+                        listener.testPlanExecutionStarted(other);
+                        listener.testPlanExecutionFinished(other);
+                    })
+                    .join();
+            listener.executionStarted(test);
+            listener.executionFinished(test, TestExecutionResult.successful());
+            listener.testPlanExecutionFinished(first);
+        });
+
+        assertThat(records).hasSize(1);
+        assertThat(System.getProperties().stringPropertyNames())
+                .noneMatch(name -> name.startsWith("devmeter.tests." + MOJO.spanId()));
+    }
+
+    @Test
     void whatATestRunsWithALauncherOfItsOwn_isNotRecorded() throws Exception {
         List<ExecutionRecord> records = recordsOf(
                 RunsOthers.class, () -> new TestRun(new WrittenTests(), new Attempts(), false, failure -> {}), 1);
@@ -243,20 +276,26 @@ class AttachedListenerTest {
 
     private static TestExecutionSummary run(
             Class<?> testClass, List<String> configuration, TestExecutionListener... listeners) {
-        LauncherDiscoveryRequestBuilder request =
-                LauncherDiscoveryRequestBuilder.request().selectors(selectClass(testClass));
+        LauncherDiscoveryRequestBuilder request = request(testClass);
         for (int i = 0; i < configuration.size(); i += 2) {
             request.configurationParameter(configuration.get(i), configuration.get(i + 1));
         }
         SummaryGeneratingListener summary = new SummaryGeneratingListener();
         List<TestExecutionListener> all = new ArrayList<>(List.of(listeners));
         all.add(summary);
-        LauncherFactory.create(LauncherConfig.builder()
-                        .enableTestExecutionListenerAutoRegistration(false)
-                        .enableLauncherSessionListenerAutoRegistration(false)
-                        .build())
-                .execute(request.build(), all.toArray(TestExecutionListener[]::new));
+        launcher().execute(request.build(), all.toArray(TestExecutionListener[]::new));
         return summary.getSummary();
+    }
+
+    private static LauncherDiscoveryRequestBuilder request(Class<?> testClass) {
+        return LauncherDiscoveryRequestBuilder.request().selectors(selectClass(testClass));
+    }
+
+    private static Launcher launcher() {
+        return LauncherFactory.create(LauncherConfig.builder()
+                .enableTestExecutionListenerAutoRegistration(false)
+                .enableLauncherSessionListenerAutoRegistration(false)
+                .build());
     }
 
     private static ExecutionRecord named(List<ExecutionRecord> records, String suffix) {
