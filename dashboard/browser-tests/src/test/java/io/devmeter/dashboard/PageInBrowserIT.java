@@ -549,6 +549,33 @@ class PageInBrowserIT extends BrowserFixture {
         });
     }
 
+    /** Persian: the day comes first, at the right, and is written in digits that would go with the text around them. */
+    @Test
+    void dates_areReadFromTheRight_whereTheReadersLanguageIs() {
+        browser.open(month, Browser.look().setLocale("fa-IR"), page -> {
+            Browser.untilDrawn(page);
+            assertThat(page.evaluate("""
+                            Array.from(document.querySelectorAll('#history .evidence time'), ({ firstChild: text }) => {
+                              const digits = Array.from(text.data.matchAll(/\\p{N}/gu), ({ index }) => index);
+                              const at = index => {
+                                const character = document.createRange();
+                                character.setStart(text, index);
+                                character.setEnd(text, index + 1);
+                                return character.getBoundingClientRect().left;
+                              };
+                              return at(digits.at(0)) > at(digits.at(-1));
+                            })
+                            """)).asInstanceOf(LIST).isNotEmpty().containsOnly(true);
+            for (String date : List.of(
+                    "document.querySelector('#waterfall-run').selectedOptions[0].text.split(' · ')[0]",
+                    "Chart.getChart('history-chart').scales.x.ticks[0].label")) {
+                assertThat(page.evaluate(date).toString())
+                        .startsWith("\u2068\u200f")
+                        .endsWith("\u200f\u2069");
+            }
+        });
+    }
+
     @Test
     void content_waitsForTheScript_soThatNothingJumps_butNotForEver(@TempDir Path folder) throws IOException {
         String visibility = """

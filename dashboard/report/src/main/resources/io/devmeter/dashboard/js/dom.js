@@ -63,9 +63,23 @@ const because = (run, length) => saysOf(run) && el('p', { class: 'because' }, sa
 const errorText = (text, length) => el('pre', { class: 'error', tabindex: '0' }, said(text.replace(/^\s*\n/, ''), length));
 
 const utcFormat = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit' });
-const momentFormat = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
-const minuteFormat = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
-const dayFormat = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', timeZone: 'UTC' });
+const momentFormat = readersFormat({ dateStyle: 'medium', timeStyle: 'medium' });
+const minuteFormat = readersFormat({ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+const dayFormat = readersFormat({ day: 'numeric', month: 'short', timeZone: 'UTC' });
+
+/**
+ * Points in time as the reader's language has them, with their direction kept to themselves where that is from right to left. On a canvas
+ * Safari knows marks of direction alone.
+ */
+function readersFormat(options) {
+  const format = new Intl.DateTimeFormat(undefined, options);
+  return {
+    format(at) {
+      const text = format.format(at);
+      return RIGHT_TO_LEFT.test(text) ? isolated(`\u200f${text}\u200f`) : text;
+    },
+  };
+}
 
 /** A point in time in the reader's zone, with UTC on hover. */
 function moment(ms, format = minuteFormat) {

@@ -44,6 +44,8 @@ function textOf(value) {
 // On a canvas: one line, direction kept to itself, without characters that a canvas shows as boxes.
 const flat = text => text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ');
 const isolated = text => `\u2068${text}\u2069`;
+/** Hebrew, Arabic and their kin. */
+const RIGHT_TO_LEFT = /[\u0590-\u08ff]/;
 const characters = text => Array.from(text.slice(0, 2000));
 
 /** Cut in the middle to a width in pixels; of a test, the class and the method. */
