@@ -3,6 +3,7 @@ package io.devmeter.dashboard;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.INTEGER;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -119,6 +120,24 @@ class AccessIT extends BrowserFixture {
             assertThat(page.locator("#waterfall .dot.bad").first().evaluate(background))
                     .isNotEqualTo(page.locator("#waterfall .dot.good").first().evaluate(background));
         });
+    }
+
+    /** What a browser's settings make larger is text alone, so there is less room for it than its window has pixels. */
+    @Test
+    void textOfTwiceTheSize_isLaidOutAsInHalfTheWindow() {
+        try (Browser large = Browser.start("--blink-settings=defaultFontSize=32")) {
+            large.open(month, Browser.look().setViewportSize(1280, 900), page -> {
+                assertThat(page.evaluate("getComputedStyle(document.body).fontSize"))
+                        .isEqualTo("30px");
+                assertThat(page.evaluate("document.querySelector('#recent .what').clientWidth"))
+                        .asInstanceOf(INTEGER)
+                        .isGreaterThan(640);
+                assertThat(page.evaluate("""
+                                Array.from(document.querySelectorAll('#strip tbody .name, #waterfall tbody .name'))
+                                  .filter(name => parseFloat(getComputedStyle(name).lineHeight) < parseFloat(getComputedStyle(name).fontSize)).length
+                                """)).isEqualTo(0);
+            });
+        }
     }
 
     @Test

@@ -44,22 +44,25 @@ final class Browser implements AutoCloseable {
     private final List<String> complaints = new ArrayList<>();
     private final List<String> requests = new ArrayList<>();
 
-    private Browser(Path executable) {
+    private Browser(Path executable, String... settings) {
         playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         browser = playwright
                 .chromium()
                 .launch(new BrowserType.LaunchOptions()
                         .setExecutablePath(executable)
-                        .setArgs(List.of(
-                                "--no-sandbox",
-                                "--disable-gpu",
-                                "--disable-background-networking",
-                                "--disable-features=" + String.join(",", UNUSED))));
+                        .setArgs(Stream.concat(
+                                        Stream.of(
+                                                "--no-sandbox",
+                                                "--disable-gpu",
+                                                "--disable-background-networking",
+                                                "--disable-features=" + String.join(",", UNUSED)),
+                                        Stream.of(settings))
+                                .toList()));
     }
 
-    /** Starts the browser. Without one, the tests are skipped on a developer's machine and fail where all must run. */
-    static Browser start() {
+    /** Starts the browser with settings of its own. Without one, the tests are skipped on a developer's machine and fail where all must run. */
+    static Browser start(String... settings) {
         Optional<Path> executable = find();
         if (executable.isEmpty()) {
             String reason = "no browser among " + NAMES + " on the PATH: the page was not tried in one";
@@ -68,7 +71,7 @@ final class Browser implements AutoCloseable {
             }
             return abort(reason);
         }
-        return new Browser(executable.get());
+        return new Browser(executable.get(), settings);
     }
 
     private static Optional<Path> find() {
