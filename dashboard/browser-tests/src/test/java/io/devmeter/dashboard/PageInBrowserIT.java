@@ -149,6 +149,26 @@ class PageInBrowserIT extends BrowserFixture {
         });
     }
 
+    /** Firefox says that it has printed while the page is still laid out for paper, which it no longer is when it is next looked at. */
+    @Test
+    void charts_fitTheScreenAgain_alsoIfThePageIsLaidOutForPaperUntilItHasBeenPrinted() {
+        browser.open(small, Browser.look(), page -> {
+            Browser.untilDrawn(page);
+            Object before = page.evaluate("Chart.getChart('chart-failures').width");
+            page.evaluate("""
+                    const paper = new CSSStyleSheet();
+                    dispatchEvent(new Event('beforeprint'));
+                    paper.replaceSync('.charts { width: 500px }');
+                    document.adoptedStyleSheets.push(paper);
+                    dispatchEvent(new Event('afterprint'));
+                    document.adoptedStyleSheets.pop();
+                    """);
+            assertThat(page.evaluate("""
+                            () => new Promise(later => requestAnimationFrame(() => requestAnimationFrame(() => later(Chart.getChart('chart-failures').width))))
+                            """)).isEqualTo(before);
+        });
+    }
+
     private static boolean shows(Locator canvas, int colour) {
         // As the bytes lie in memory: red first.
         long pixel = 0xff000000L | ((colour & 0xff) << 16) | (colour & 0xff00) | (colour >> 16);

@@ -150,11 +150,12 @@ addEventListener('beforeprint', () => {
   // No event tells how wide the paper is; this fits two charts beside each other on A4 and on Letter.
   drawn.forEach(chart => chart.resize(chart.canvas.closest('.chart') ? 310 : 660, chart.height));
 });
-addEventListener('afterprint', () => {
+// Firefox says so while the page is still laid out for paper.
+addEventListener('afterprint', () => requestAnimationFrame(() => {
   root.classList.remove('printing');
   repaint();
   drawn.forEach(chart => chart.resize());
-});
+}));
 
 // First, so that the charts have a size to be drawn in.
 performance.mark('devmeter:start');
