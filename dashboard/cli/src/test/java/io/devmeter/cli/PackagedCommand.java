@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -26,8 +27,8 @@ import java.util.stream.Stream;
 /** The packaged command, run in a directory as its users run it, and what it has recorded there. */
 final class PackagedCommand {
 
-    static final Path JAR =
-            thatEveryLocaleCanName(Path.of("target/devmeter.jar").toAbsolutePath());
+    /** A copy that other users can read too, who may not look into root's home, and a JVM in the locale C, which finds nothing in that of a Jürgen. */
+    static final Path JAR = copied(Path.of("target/devmeter.jar"));
 
     /** A session of its own has no terminal, whoever runs a test. */
     static final List<String> IN_A_SESSION_OF_ITS_OWN = List.of("setsid", "env", "--default-signal=INT");
@@ -43,18 +44,24 @@ final class PackagedCommand {
         this.directory = directory;
     }
 
-    /** A JVM in the locale C finds no jar below the home of a Jürgen, so there it is a copy elsewhere. */
-    private static Path thatEveryLocaleCanName(Path jar) {
-        if (StandardCharsets.US_ASCII.newEncoder().canEncode(jar.toString())) {
-            return jar;
-        }
+    private static Path copied(Path jar) {
         try {
             Path copy = Files.createTempFile("devmeter", ".jar");
             copy.toFile().deleteOnExit();
-            return Files.copy(jar, copy, StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(jar, copy, StandardCopyOption.REPLACE_EXISTING);
+            Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-r--r--"));
+            return copy;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Sends a signal as the shell does, since not every machine has a program for it, and that does not know all names in Turkish. */
+    static void signal(Process process, String name) throws Exception {
+        assertThat(new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid())
+                        .start()
+                        .waitFor())
+                .isZero();
     }
 
     Result run(String... args) throws Exception {

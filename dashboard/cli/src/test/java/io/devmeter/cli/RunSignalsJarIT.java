@@ -62,10 +62,7 @@ class RunSignalsJarIT extends PackagedFixture {
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
             assertThat(lines.readLine()).isEqualTo("ready");
             for (String signal : signals) {
-                // In a Turkish locale, kill does not know the names of all signals.
-                new ProcessBuilder("env", "LC_ALL=C", "kill", "-" + signal, Long.toString(process.pid()))
-                        .start()
-                        .waitFor();
+                PackagedCommand.signal(process, signal);
                 assertThat(lines.readLine()).isEqualTo(signal);
             }
         }
@@ -98,10 +95,7 @@ class RunSignalsJarIT extends PackagedFixture {
                 script);
         process.getInputStream().readNBytes("ready\n".length());
 
-        assertThat(new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
-                        .start()
-                        .waitFor())
-                .isZero();
+        PackagedCommand.signal(process, "INT");
 
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isEqualTo(9);

@@ -69,10 +69,7 @@ class ServeJarIT extends PackagedFixture {
                 halfARequest.getOutputStream().write("GET / HTTP/1.1\r\nHo".getBytes(StandardCharsets.US_ASCII));
                 slowReader.getInputStream().read();
 
-                assertThat(new ProcessBuilder("kill", "-" + signal, Long.toString(serving.pid()))
-                                .start()
-                                .waitFor())
-                        .isZero();
+                PackagedCommand.signal(serving, signal);
 
                 assertThat(serving.waitFor(60, TimeUnit.SECONDS)).isTrue();
                 assertThat(serving.exitValue()).isEqualTo(status);
