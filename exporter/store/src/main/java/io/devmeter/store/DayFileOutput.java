@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -28,7 +29,9 @@ final class DayFileOutput implements Closeable {
 
     static DayFileOutput open(Path path) throws IOException {
         return new DayFileOutput(
-                path, Files.newOutputStream(path, StandardOpenOption.WRITE, StandardOpenOption.APPEND));
+                path,
+                Files.newOutputStream(
+                        path, StandardOpenOption.WRITE, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS));
     }
 
     void write(byte[] lines, int count) throws IOException {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -62,10 +63,12 @@ final class OpenDayFile implements Closeable {
             // Then it is appended to.
         }
         long now = System.nanoTime();
-        BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+        BasicFileAttributes attributes =
+                Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         if (!attributes.isRegularFile()) {
-            throw new FileSystemException(
-                    path.toString(), null, "it is not a regular file"); // A pipe could block us, a device never end.
+            // A pipe could block us, a device never end, and a link come with somebody's sources and lead to any file
+            // of ours.
+            throw new FileSystemException(path.toString(), null, "it is not a regular file");
         }
         DayFileOutput out = DayFileOutput.open(path);
         try {
@@ -96,7 +99,8 @@ final class OpenDayFile implements Closeable {
     boolean isInPlace(long now) {
         lastCheck = now;
         try {
-            BasicFileAttributes there = Files.readAttributes(path, BasicFileAttributes.class);
+            BasicFileAttributes there =
+                    Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             return Objects.equals(fileKey, there.fileKey()) && there.size() >= tail.end();
         } catch (IOException gone) {
             return false;

@@ -134,6 +134,19 @@ class DirectoryFaultTest {
     }
 
     @Test
+    void append_throws_whileTheDayFileIsALink_andLeavesAloneWhatItLeadsTo() throws Exception {
+        Path elsewhere = Files.move(dayFile(directory), temp.resolve("elsewhere"));
+        Files.createSymbolicLink(dayFile(directory), elsewhere);
+
+        assertThatThrownBy(() -> store.append(marked("lost"))).isInstanceOf(IOException.class);
+        assertThat(contentOf(directory).ids()).containsExactly("before");
+
+        Files.delete(dayFile(directory));
+        store.append(marked("after"));
+        assertThat(contentOf(directory).ids()).containsExactly("after");
+    }
+
+    @Test
     void append_throws_whileTheDirectoryIsReadOnly_andWorksAfterwards() throws Exception {
         Files.delete(dayFile(directory));
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("r-x------"));
