@@ -9,6 +9,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -85,6 +86,10 @@ final class DirectoryLock implements Closeable {
             throws IOException {
         Path cache = directory.resolve(StoreFiles.CACHE);
         OwnerOnly.createDirectories(cache);
+        if (Files.isSymbolicLink(cache)) {
+            throw new NotDirectoryException(
+                    cache.toString()); // It may lead to where others can write, or to what is not ours.
+        }
         DirectoryLock lock = new DirectoryLock(cache.toRealPath().resolve(name));
         long end = System.nanoTime() + longestWait.toNanos();
         boolean interrupted = Thread.interrupted();

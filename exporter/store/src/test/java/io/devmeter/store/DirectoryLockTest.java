@@ -14,6 +14,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -159,6 +160,18 @@ class DirectoryLockTest {
         assertThatThrownBy(() -> DirectoryLock.acquireForImport(directory))
                 .isInstanceOf(FileSystemException.class)
                 .hasMessage(link + ": it is not a regular file");
+    }
+
+    @Test
+    void lock_cannotBeHad_whereTheCacheIsALink() throws Exception {
+        Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+        Path cache = Files.createSymbolicLink(directory.resolve(".cache"), elsewhere);
+
+        assertThatThrownBy(() -> DirectoryLock.acquireForImport(directory))
+                .isInstanceOf(NotDirectoryException.class)
+                .hasMessage(cache.toString());
+
+        assertThat(elsewhere).isEmptyDirectory();
     }
 
     private String asSeenByAnotherProcess(String file) throws Exception {
