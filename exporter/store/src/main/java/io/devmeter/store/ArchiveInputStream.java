@@ -21,10 +21,15 @@ final class ArchiveInputStream extends GZIPInputStream {
     /** Checksum and length at the end of a member. */
     private static final int TRAILER_BYTES = 8;
 
+    /** The JDK calls {@link #read} once more for each of them, from within. */
+    private static final int MOST_EMPTY_MEMBERS_IN_TURN = 1_000;
+
     private final Counted file;
 
     /** How much had been read of the file when the decompressor was given what it has not used up. */
     private long filled;
+
+    private int emptyMembers;
 
     private static final class Counted extends FilterInputStream {
         private long count;
@@ -77,7 +82,12 @@ final class ArchiveInputStream extends GZIPInputStream {
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
+        if (emptyMembers > MOST_EMPTY_MEMBERS_IN_TURN) {
+            throw new ZipException("there are too many empty members");
+        }
+        emptyMembers++;
         int n = super.read(buffer, offset, length);
+        emptyMembers = 0;
         if (n < 0 && hasMoreThanTrailer()) {
             throw new ZipException("no member begins behind the last one");
         }

@@ -60,6 +60,24 @@ class ArchiveInputStreamTest {
         assertDamagedBehind(new byte[0], concat(note, new byte[] {0x1F}));
     }
 
+    @Test
+    void veryManyEmptyMembers_areDamage() throws Exception {
+        byte[] notes = ArchiveNote.NONE.encode();
+        for (int i = 0; i < 9; i++) {
+            notes = concat(notes, notes);
+        }
+
+        assertThat(read(concat(notes, gzip(SECOND)))).isEqualTo(SECOND);
+        assertThat(read(concat(concat(notes, gzip(SECOND)), concat(notes, gzip(SECOND)))))
+                .isEqualTo(concat(SECOND, SECOND));
+
+        byte[] more = gzip(SECOND);
+        for (int i = 0; i < 100; i++) {
+            more = concat(more, notes);
+        }
+        assertDamagedBehind(SECOND, more);
+    }
+
     private void assertDamagedBehind(byte[] content, byte[] bytes) throws IOException {
         Files.write(archive, bytes);
         try (InputStream in = ArchiveInputStream.open(archive)) {
