@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.devmeter.exporter;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Looks into JSON that others may have written or edited: what is not of the kind that is asked for counts as missing. */
 final class Json {
+
+    /** More than any integer needs. What it takes to read one grows with the square of its length. */
+    private static final int MAX_DIGITS = 1_000;
 
     private Json() {}
 
@@ -48,6 +52,19 @@ final class Json {
     /** Returns the integer under a key; 0 if there is none. */
     static long integer(Map<String, @Nullable Object> json, String key) {
         return json.get(key) instanceof Long integer ? integer : 0;
+    }
+
+    /**
+     * Returns the integer that a text spells.
+     *
+     * @throws ArithmeticException if it is none, or has more than 64 bits
+     * @throws NumberFormatException if it is no number, or a very long one
+     */
+    static long integer(String text) {
+        if (text.length() > MAX_DIGITS) {
+            throw new NumberFormatException("longer than " + MAX_DIGITS + " characters");
+        }
+        return new BigDecimal(text).longValueExact();
     }
 
     /** Returns the count under a key; 0 if there is none. */

@@ -5,7 +5,6 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.common.Value;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -75,7 +74,7 @@ final class OtlpAttributes {
             return switch (type) {
                 case "stringValue" -> Value.of(json.toString());
                 case "boolValue" -> Value.of(Boolean.parseBoolean(json.toString()));
-                case "intValue" -> Value.of(new BigDecimal(json.toString()).longValueExact());
+                case "intValue" -> Value.of(Json.integer(json.toString()));
                 case "doubleValue" -> Value.of(Double.parseDouble(json.toString()));
                 case "bytesValue" -> Value.of(Base64.getDecoder().decode(json.toString()));
                 case "arrayValue" -> array(json);

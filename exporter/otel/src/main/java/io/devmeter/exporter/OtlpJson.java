@@ -15,7 +15,6 @@ import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.StatusData;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -164,10 +163,10 @@ public final class OtlpJson {
      * Returns the integer under a key, 0 if it is not there.
      *
      * @throws ArithmeticException if it is none, or has more than 64 bits
-     * @throws NumberFormatException if it is no number
+     * @throws NumberFormatException if it is no number, or a very long one
      */
     private static long integer(Map<String, @Nullable Object> json, String key) {
-        return json.get(key) instanceof String digits ? new BigDecimal(digits).longValueExact() : 0;
+        return json.get(key) instanceof String digits ? Json.integer(digits) : 0;
     }
 
     private static TraceFlags flags(Map<String, @Nullable Object> json) {

@@ -232,6 +232,18 @@ class OtlpJsonTest {
         assertThat(spans.executions()).hasSize(1);
     }
 
+    /** To read a million digits would take a minute. */
+    @Test
+    void numberOfVeryManyDigits_isNone() {
+        String digits = "0".repeat(1_000) + "1";
+
+        assertThat(read(request(span("\"flags\":\"" + digits + "\""))).malformed())
+                .isEqualTo(1);
+        assertThat(only(span("\"attributes\":[{\"key\":\"long\",\"value\":{\"intValue\":\"" + digits + "\"}}]"))
+                        .metadata())
+                .containsEntry("long", digits);
+    }
+
     private static final String TIMES_OF_NOBODY = "\"startTimeUnixNano\":\"1\",\"endTimeUnixNano\":\"1\"";
 
     @ParameterizedTest
