@@ -4,7 +4,6 @@ package io.devmeter.cli;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -215,7 +214,7 @@ final class YamlFile {
         if (node instanceof ScalarNode scalar
                 && (scalar.getTag().equals(Tag.INT) || scalar.getTag().equals(Tag.FLOAT))) {
             try {
-                double number = new BigDecimal(scalar.getValue()).doubleValue();
+                double number = Double.parseDouble(scalar.getValue());
                 if (number >= least && number <= most) {
                     return number;
                 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -81,6 +82,18 @@ class RulesFileTest extends CheckFixture {
         assertThat(err())
                 .startsWith("devmeter: " + temp.resolve("rules.yaml") + ":")
                 .contains(wrong.get(1))
+                .hasLineCount(1);
+    }
+
+    /** Exact numbers would take a minute to read. */
+    @Test
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aNumberOfVeryManyDigits_isOneLine_andExitStatus2() throws Exception {
+        assertThat(check("rules:\n- operation: a\n  max_avg_ms: " + "9".repeat(1_000_000)))
+                .isEqualTo(2);
+
+        assertThat(err())
+                .contains(":3: max_avg_ms must be a number of milliseconds from 0 up, not '9999")
                 .hasLineCount(1);
     }
 
