@@ -94,7 +94,11 @@ final class DevmeterCommand implements Callable<Integer> {
     static int run(Terminal terminal, String... args) {
         String[] known = args.length > 0 && args[0].equals("help") ? askingForHelp(args) : args;
         DevmeterCommand command = new DevmeterCommand(terminal);
-        return command.commandLine(known).execute(known);
+        try {
+            return command.commandLine(known).execute(known);
+        } catch (Error e) { // The JVM's own exit status would be that of a bad result.
+            return command.fail(e);
+        }
     }
 
     /** What many other commands understand: {@code help run} is {@code run --help}, and runs nothing of what may follow. */
@@ -230,19 +234,19 @@ final class DevmeterCommand implements Callable<Integer> {
         return argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
     }
 
-    private int fail(Exception exception) {
-        if (exception instanceof ParameterException wrong) {
+    private int fail(Throwable thrown) {
+        if (thrown instanceof ParameterException wrong) {
             return wrongUsage(wrong);
         }
-        Failure failure = Failure.of(exception);
+        Failure failure = Failure.of(thrown);
         terminal.say(String.valueOf(failure.getMessage()));
-        showIfVerbose(exception);
+        showIfVerbose(thrown);
         return failure.status();
     }
 
-    private void showIfVerbose(Exception exception) {
+    private void showIfVerbose(Throwable thrown) {
         if (verbose) {
-            exception.printStackTrace(terminal.err());
+            thrown.printStackTrace(terminal.err());
         }
     }
 

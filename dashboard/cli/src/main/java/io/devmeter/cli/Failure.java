@@ -79,6 +79,10 @@ final class Failure extends RuntimeException {
         if (thrown instanceof ConfigurationException) {
             return "OpenTelemetry's configuration is wrong: " + message;
         }
+        if (thrown instanceof OutOfMemoryError) {
+            long megabytes = Runtime.getRuntime().maxMemory() >> 20;
+            return megabytes + " MB of memory are not enough; java -Xmx" + 4 * megabytes + "m -jar … gives more";
+        }
         return "unexpected " + thrown + "; --verbose shows where";
     }
 }

@@ -53,7 +53,7 @@ public final class Main {
     private static int run(Terminal terminal, String... args) {
         try {
             return ranPlain(terminal, args) ? 0 : DevmeterCommand.run(terminal, args);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             Failure failure = Failure.of(e);
             terminal.say(String.valueOf(failure.getMessage()));
             return failure.status();

@@ -72,6 +72,25 @@ class LittleMemoryJarIT extends PackagedFixture {
         assertThat(summary.err()).isEqualTo("devmeter: skipped 1 malformed line\n");
     }
 
+    @Test
+    void wantOfMemory_isOneLine_andExitStatus3() throws Exception {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < 40; i++) {
+            lines.append(line("12:00:00", i, "").replace("build", "x".repeat(1 << 20) + i));
+        }
+        Files.writeString(dayFile(), lines);
+
+        for (String command : List.of("summary", "recent", "check")) {
+            Result result = devmeter.runWith(List.of("-Xmx20m"), command);
+
+            assertThat(result.status()).as(result.err()).isEqualTo(3);
+            assertThat(result.err())
+                    .startsWith("devmeter: ")
+                    .endsWith(" MB of memory are not enough; java -Xmx80m -jar … gives more\n")
+                    .hasLineCount(1);
+        }
+    }
+
     private Path dayFile() throws IOException {
         return Files.createDirectory(temp.resolve(".metrics")).resolve(today + ".jsonl");
     }
