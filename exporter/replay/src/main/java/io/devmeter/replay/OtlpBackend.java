@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,10 @@ public final class OtlpBackend implements Backend {
 
     private static final String HTTP = "http/protobuf";
     private static final String TRACES_PATH = "/v1/traces";
+
+    /** An address in which a user's name or password stands before the host. */
+    private static final Pattern USER = Pattern.compile("[^/]*//[^/?#]*@");
+
     private static final ComponentLoader CLASS_PATH =
             ComponentLoader.forClassLoader(OtlpBackend.class.getClassLoader());
 
@@ -63,6 +68,7 @@ public final class OtlpBackend implements Backend {
         DefaultConfigProperties config = DefaultConfigProperties.create(
                         Map.of("otel.exporter.otlp.protocol", HTTP), new Senders())
                 .withOverrides(builder.properties());
+        requireNoUser(config);
         for (ConfigurableSpanExporterProvider provider : CLASS_PATH.load(ConfigurableSpanExporterProvider.class)) {
             if (provider.getName().equals("otlp")) {
                 return provider.createExporter(config);
@@ -81,9 +87,30 @@ public final class OtlpBackend implements Backend {
 
     /** By the address and the headers, as other headers may mean another tenant; which program sends makes no difference. */
     private void identify(URI endpoint, Map<String, List<String>> headers) {
+        requireSendable(headers);
         Map<String, List<String>> who = new TreeMap<>(headers);
         who.keySet().removeIf(header -> header.equalsIgnoreCase("User-Agent"));
         identity.update((endpoint + " " + who).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Messages show the address, OpenTelemetry's own too. */
+    private static void requireNoUser(ConfigProperties config) {
+        String endpoint = config.getString(
+                "otel.exporter.otlp.traces.endpoint", config.getString("otel.exporter.otlp.endpoint", ""));
+        if (USER.matcher(endpoint).lookingAt()) {
+            throw new ConfigurationException(
+                    "a user in the endpoint would not be sent; use OTEL_EXPORTER_OTLP_HEADERS");
+        }
+    }
+
+    /** Whoever is to send a value that cannot be sent would show it. */
+    private static void requireSendable(Map<String, List<String>> headers) {
+        headers.forEach((name, values) -> {
+            if (!values.stream().allMatch(value -> value.chars().allMatch(c -> c >= ' ' && c <= '~'))) {
+                throw new ConfigurationException(
+                        "the value of the header '" + name + "' has a character that is not printable ASCII");
+            }
+        });
     }
 
     @Override

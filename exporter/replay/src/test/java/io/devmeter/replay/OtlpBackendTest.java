@@ -251,6 +251,23 @@ class OtlpBackendTest {
                 .hasMessageContaining("X.509");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"http/protobuf", "grpc"})
+    void secretThatCannotBeSent_isToldAtOnce_andNotShown(String protocol) {
+        OtlpBackend.Builder withUser =
+                OtlpBackend.builder().property("otel.exporter.otlp.endpoint", "http://user:secret word@localhost:4318");
+        OtlpBackend.Builder withLineBreak = OtlpBackend.builder()
+                .endpoint("http://localhost:4318")
+                .property("otel.exporter.otlp.headers", "api-key=secret%0A");
+
+        assertThatThrownBy(withUser.protocol(protocol)::build)
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("a user in the endpoint would not be sent; use OTEL_EXPORTER_OTLP_HEADERS");
+        assertThatThrownBy(withLineBreak.protocol(protocol)::build)
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("the value of the header 'api-key' has a character that is not printable ASCII");
+    }
+
     // --- who it is
 
     @Test
