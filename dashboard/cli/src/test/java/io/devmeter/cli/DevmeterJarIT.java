@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.devmeter.cli.PackagedCommand.Result;
 import io.devmeter.store.ExecutionRecord;
 import io.devmeter.store.ExecutionStore;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -117,6 +120,21 @@ class DevmeterJarIT extends PackagedFixture {
         assertThat(devmeter.run(Map.of("LC_ALL", "C"), "summary", "--format", "json")
                         .text())
                 .contains("naïve 日本 🚀");
+    }
+
+    /** Their licences ask for that of everybody who hands on what they are for. */
+    @Test
+    void jar_carriesTheLicencesOfWhatIsInIt() throws Exception {
+        try (ZipFile jar = new ZipFile(PackagedCommand.JAR.toFile())) {
+            assertThat(text(jar, "META-INF/LICENSE")).contains("Apache License", "Version 2.0");
+            assertThat(text(jar, "META-INF/LICENSE.txt")).contains("QOS.ch", "Gil Tene");
+            assertThat(text(jar, "META-INF/NOTICE")).contains("Apache Velocity", "Jackson", "Micrometer");
+            assertThat(text(jar, "META-INF/NOTICE.txt")).contains("Apache Commons Lang");
+        }
+    }
+
+    private static String text(ZipFile jar, String entry) throws IOException {
+        return new String(jar.getInputStream(jar.getEntry(entry)).readAllBytes(), StandardCharsets.UTF_8);
     }
 
     @Test
