@@ -32,6 +32,9 @@ record GitHead(
     /** Git itself follows no longer chains. */
     private static final int MAX_SYMBOLIC_REFS = 5;
 
+    /** More than a head or a reference needs. */
+    private static final int MAX_BYTES = 64 << 10;
+
     /** Returns the head of the repository that the directory really is in, or {@code null} if it is in none that can be read. */
     static @Nullable GitHead of(Path directory) {
         try {
@@ -52,13 +55,13 @@ record GitHead(
         if (Files.isDirectory(git)) {
             return git;
         }
-        String says = Files.readString(git).strip();
+        String says = text(git);
         return git.resolveSibling(says.substring(says.indexOf(':') + 1).strip());
     }
 
     private static GitHead read(Path workTree, Path gitDirectory) throws IOException {
         Path commonDirectory = commonDirectory(gitDirectory);
-        String head = Files.readString(gitDirectory.resolve("HEAD")).strip();
+        String head = text(gitDirectory.resolve("HEAD"));
         String branch = null;
         String value = head;
         for (int i = 0; i < MAX_SYMBOLIC_REFS && value != null && value.startsWith(REF); i++) {
@@ -75,7 +78,7 @@ record GitHead(
 
     private static Path commonDirectory(Path gitDirectory) throws IOException {
         Path file = gitDirectory.resolve("commondir");
-        return Files.exists(file) ? gitDirectory.resolve(Files.readString(file).strip()) : gitDirectory;
+        return Files.exists(file) ? gitDirectory.resolve(text(file)) : gitDirectory;
     }
 
     private static @Nullable String valueOf(String reference, Path gitDirectory, Path commonDirectory)
@@ -83,14 +86,22 @@ record GitHead(
         for (Path directory : new Path[] {gitDirectory, commonDirectory}) {
             Path file = directory.resolve(reference);
             if (Files.isRegularFile(file)) {
-                return Files.readString(file).strip();
+                return text(file);
             }
         }
         return packedValueOf(reference, commonDirectory.resolve("packed-refs"));
     }
 
+    /** Reads a small file. A pipe could block us, and a device never end. */
+    private static String text(Path file) throws IOException {
+        if (!Files.isRegularFile(file) || Files.size(file) > MAX_BYTES) {
+            throw new IOException(file + " is none of git's");
+        }
+        return Files.readString(file).strip();
+    }
+
     private static @Nullable String packedValueOf(String reference, Path packedRefs) throws IOException {
-        if (!Files.exists(packedRefs)) {
+        if (!Files.isRegularFile(packedRefs)) {
             return null;
         }
         String ending = " " + reference;

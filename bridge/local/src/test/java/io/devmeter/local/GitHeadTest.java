@@ -8,7 +8,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GitHeadTest {
 
@@ -98,6 +103,32 @@ class GitHeadTest {
     @Test
     void of_isNothing_whenTheRepositoryCannotBeRead() throws Exception {
         write(".git", "gitdir: gone\n");
+
+        assertThat(GitHead.of(temp)).isNull();
+    }
+
+    /** A program would wait at its start until somebody writes into the pipe. */
+    @ParameterizedTest
+    @ValueSource(strings = {".git", ".git/HEAD", ".git/commondir", ".git/packed-refs"})
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void of_waitsForNobody_whenAFileOfGitsIsAPipe(String name) throws Exception {
+        if (!name.equals(".git")) {
+            write(".git/HEAD", "ref: refs/heads/main\n");
+        }
+        Path pipe = temp.resolve(name);
+        Files.deleteIfExists(pipe);
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+
+        GitHead head = GitHead.of(temp);
+
+        assertThat(head == null ? null : head.revision()).isNull();
+    }
+
+    @Test
+    void of_isNothing_whenTheHeadIsFarTooLong() throws Exception {
+        write(".git/HEAD", "ref: refs/heads/main" + "\n".repeat(100_000));
 
         assertThat(GitHead.of(temp)).isNull();
     }
