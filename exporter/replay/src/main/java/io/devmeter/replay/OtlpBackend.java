@@ -41,8 +41,8 @@ public final class OtlpBackend implements Backend {
     private static final String HTTP = "http/protobuf";
     private static final String TRACES_PATH = "/v1/traces";
 
-    /** An address in which a user's name or password stands before the host. */
-    private static final Pattern USER = Pattern.compile("[^/]*//[^/?#]*@");
+    /** The start of an address, perhaps without its scheme, in which a user's name or password stands before the host. */
+    private static final Pattern USER = Pattern.compile("([^/?#]*//)?[^/?#]*@");
 
     private static final ComponentLoader CLASS_PATH =
             ComponentLoader.forClassLoader(OtlpBackend.class.getClassLoader());

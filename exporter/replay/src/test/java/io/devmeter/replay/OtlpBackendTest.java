@@ -252,17 +252,24 @@ class OtlpBackendTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"http://user:secret word@localhost:4318", "user:secret@localhost:4318"})
+    void userInTheEndpoint_isToldAtOnce_andNotShown(String endpoint) {
+        OtlpBackend.Builder withUser = OtlpBackend.builder().property("otel.exporter.otlp.endpoint", endpoint);
+
+        for (String protocol : List.of("http/protobuf", "grpc")) {
+            assertThatThrownBy(withUser.protocol(protocol)::build)
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessage("a user in the endpoint would not be sent; use OTEL_EXPORTER_OTLP_HEADERS");
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"http/protobuf", "grpc"})
-    void secretThatCannotBeSent_isToldAtOnce_andNotShown(String protocol) {
-        OtlpBackend.Builder withUser =
-                OtlpBackend.builder().property("otel.exporter.otlp.endpoint", "http://user:secret word@localhost:4318");
+    void headerThatCannotBeSent_isToldAtOnce_andNotShown(String protocol) {
         OtlpBackend.Builder withLineBreak = OtlpBackend.builder()
                 .endpoint("http://localhost:4318")
                 .property("otel.exporter.otlp.headers", "api-key=secret%0A");
 
-        assertThatThrownBy(withUser.protocol(protocol)::build)
-                .isInstanceOf(ConfigurationException.class)
-                .hasMessage("a user in the endpoint would not be sent; use OTEL_EXPORTER_OTLP_HEADERS");
         assertThatThrownBy(withLineBreak.protocol(protocol)::build)
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage("the value of the header 'api-key' has a character that is not printable ASCII");
