@@ -85,9 +85,7 @@ class LittleMemoryJarIT extends PackagedFixture {
 
             assertThat(result.status()).as(result.err()).isEqualTo(3);
             assertThat(result.err())
-                    .startsWith("devmeter: ")
-                    .endsWith(" MB of memory are not enough; java -Xmx80m -jar … gives more\n")
-                    .hasLineCount(1);
+                    .matches("devmeter: \\d+ MB of memory are not enough; java -Xmx\\d+m -jar … gives more\n");
         }
     }
 
