@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -27,7 +26,7 @@ import java.util.stream.Stream;
 /** The packaged command, run in a directory as its users run it, and what it has recorded there. */
 final class PackagedCommand {
 
-    /** A copy that other users can read too, who may not look into root's home, and a JVM in the locale C, which finds nothing in that of a Jürgen. */
+    /** A copy, as what is built may lie below a home that other users cannot look into, or whose letters a JVM in the locale C does not know. */
     static final Path JAR = copied(Path.of("target/devmeter.jar"));
 
     /** A session of its own has no terminal, whoever runs a test. */
@@ -49,14 +48,14 @@ final class PackagedCommand {
             Path copy = Files.createTempFile("devmeter", ".jar");
             copy.toFile().deleteOnExit();
             Files.copy(jar, copy, StandardCopyOption.REPLACE_EXISTING);
-            Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-r--r--"));
+            assertThat(copy.toFile().setReadable(true, false)).isTrue();
             return copy;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Sends a signal as the shell does, since not every machine has a program for it, and that does not know all names in Turkish. */
+    /** Sends a signal by the shell's own {@code kill}: not every machine has a program of that name, and in Turkish it does not know all signals. */
     static void signal(Process process, String name) throws Exception {
         assertThat(new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid())
                         .start()
