@@ -23,7 +23,7 @@ import org.junit.platform.launcher.TestPlan;
  *
  * <p>Executions and spans that a test starts on its own thread are its children. The tests themselves are children of what {@code TRACEPARENT}
  * names, if it is set. If several listeners of this kind are found, one records. Tests that a test runs on its own thread with a launcher of its
- * own are not recorded, nor are those that PIT runs on mutated code.
+ * own are not recorded, nor are those that PIT runs, most of them on mutated code.
  *
  * <p>A test's result never changes because of it. Thread-safe.
  */

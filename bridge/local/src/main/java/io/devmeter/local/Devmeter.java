@@ -101,7 +101,7 @@ public final class Devmeter implements AutoCloseable {
         return devmeter;
     }
 
-    /** Keeps this instance, and with it the loader of its classes, in memory until it is closed. */
+    /** Adds a hook, which keeps this instance, and with it the loader of its classes, in memory until it is closed. */
     private void handOnAtExit() {
         try {
             Runtime.getRuntime().addShutdownHook(handOnAtExit);
@@ -114,8 +114,8 @@ public final class Devmeter implements AutoCloseable {
      * Returns the instance for the whole process, opened at the first call as {@link #open()} does. If that fails, the instance records nothing and the reason
      * is logged as a warning: this method throws nothing, because it is called by code that must not fail because of it.
      *
-     * <p>It need not be closed, except by an application that may be undeployed and queues executions, for other exporters or because it is asynchronous: its classes would
-     * be kept in memory as long as the process lives. Once closed, it records nothing more.
+     * <p>It need not be closed, except by an application that may be undeployed and queues executions, for other exporters or because it is
+     * asynchronous: its classes would be kept in memory as long as the process lives. Once closed, it records nothing more.
      */
     public static Devmeter global() {
         return Global.INSTANCE;

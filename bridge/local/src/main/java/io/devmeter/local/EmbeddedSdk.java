@@ -141,8 +141,7 @@ final class EmbeddedSdk implements ExporterHost {
         try {
             IntroducingLoader.introduce(this, builder);
         } catch (LinkageError older) {
-            // OpenTelemetry 1.49 of Spring Boot 3.5, for instance. The customizers do all there is to do without a
-            // file.
+            // As in OpenTelemetry 1.49 of Spring Boot 3.5. Without a file, the customizers do all there is to do.
             builder.addSpanExporterCustomizer((exporter, config) -> noted(exporter));
         }
         return builder.build().getOpenTelemetrySdk();
@@ -163,13 +162,13 @@ final class EmbeddedSdk implements ExporterHost {
         properties.keySet().removeIf(property -> !config.getString(property, "").isBlank());
         properties.putAll(missing.without(config));
         properties.put("devmeter.dir", directory.toString());
-        mayQueue = !isOursAlone(name -> properties.getOrDefault(name, config.getString(name, "")))
+        mayQueue = !isDirectExportAlone(name -> properties.getOrDefault(name, config.getString(name, "")))
                 || hasCustomizersOfOthers();
         return properties;
     }
 
-    /** Tells whether the configuration has nothing but our exporter, which queues nothing by itself. */
-    private static boolean isOursAlone(UnaryOperator<String> config) {
+    /** Tells whether the configuration has nothing but our exporter, and has that write when an execution ends. */
+    private static boolean isDirectExportAlone(UnaryOperator<String> config) {
         return config.apply(MissingParts.TRACES_EXPORTER).strip().equals(MissingParts.OWN_EXPORTER)
                 && config.apply("otel.metrics.exporter").strip().equals("none")
                 && config.apply("otel.logs.exporter").strip().equals("none")

@@ -18,7 +18,7 @@ final class StepOutput {
     /** As much as a process that has ended may have printed that has not been taken yet: what a pipe holds, and the buffer. */
     private static final int MAX_REST_BYTES = (64 << 10) + BUFFER_BYTES;
 
-    /** What has been read is handed on by then, and if nothing comes for so long, nothing is left of what has been printed. */
+    /** By then, what had been taken from a pipe is being handed on. Where that cannot be asked whether it is empty, nothing for so long means that it is. */
     private static final long QUIET_MILLIS = 20;
 
     /** Takes whole lines. Must be thread-safe. */

@@ -87,8 +87,8 @@ final class DirectoryLock implements Closeable {
         Path cache = directory.resolve(StoreFiles.CACHE);
         OwnerOnly.createDirectories(cache);
         if (Files.isSymbolicLink(cache)) {
-            throw new NotDirectoryException(
-                    cache.toString()); // It may lead to where others can write, or to what is not ours.
+            // It may lead to where others can write, or to what is not ours.
+            throw new NotDirectoryException(cache.toString());
         }
         DirectoryLock lock = new DirectoryLock(cache.toRealPath().resolve(name));
         long end = System.nanoTime() + longestWait.toNanos();

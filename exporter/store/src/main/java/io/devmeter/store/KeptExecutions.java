@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * KeptExecutions<Instant> starts = KeptExecutions.of(ExecutionRecord::startedAt);
- * store.history(30, 150, 100_000, starts); // reads them
- * store.history(30, 150, 100_000, starts); // reads what was appended meanwhile
+ * store.history(30, 150, 300_000, starts); // reads them
+ * store.history(30, 150, 300_000, starts); // reads what was appended meanwhile
  * show(starts.all());
  * }</pre>
  *

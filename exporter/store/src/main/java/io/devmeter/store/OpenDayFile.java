@@ -66,8 +66,7 @@ final class OpenDayFile implements Closeable {
         BasicFileAttributes attributes =
                 Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         if (!attributes.isRegularFile()) {
-            // A pipe could block us, a device never end, and a link come with somebody's sources and lead to any file
-            // of ours.
+            // A pipe could block us, a device never end. A link may come with somebody's sources, and lead anywhere.
             throw new FileSystemException(path.toString(), null, "it is not a regular file");
         }
         DayFileOutput out = DayFileOutput.open(path);

@@ -41,7 +41,7 @@ public record Analysis(
      */
     public static final int RUNS_OF_EACH = 150;
 
-    /** How many runs are worth reading altogether: of 2,000 operations, as many as of one. */
+    /** How many runs are worth reading altogether: as many of each as of one, with up to 2,000 operations. */
     public static final int RUNS = 2_000 * RUNS_OF_EACH;
 
     /** Checks and copies. */
