@@ -37,8 +37,11 @@ final class OtlpReplies {
     private static final Pattern TOO_LARGE = Pattern.compile(
             "larger than max|exceeds? (the )?max(imum)?|too large|message size", Pattern.CASE_INSENSITIVE);
 
-    /** What clients say of the other protocol: there is no status line of HTTP/1.1, or what would be the length of a frame of HTTP/2 is that line. */
-    private static final Pattern OTHER_PROTOCOL = Pattern.compile("status line|FRAME_SIZE_ERROR");
+    /**
+     * What clients say of the other protocol: the answer begins with no status line of HTTP/1.1 (nor with a part of one, after which the connection
+     * broke), or what would be the length of a frame of HTTP/2 is that line.
+     */
+    private static final Pattern OTHER_PROTOCOL = Pattern.compile("status line(?!, receiving \\[H)|FRAME_SIZE_ERROR");
 
     private static final String WHOM_TO_TRUST =
             "; OTEL_EXPORTER_OTLP_CERTIFICATE names a file with the certificate to trust";

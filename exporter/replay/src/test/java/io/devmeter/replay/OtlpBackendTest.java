@@ -22,9 +22,12 @@ import io.opentelemetry.sdk.common.export.MessageWriter;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -426,6 +429,30 @@ class OtlpBackendTest {
 
             assertThat(reply).isInstanceOf(Reply.Later.class);
             assertThat(reply.message()).contains("broke");
+        }
+    }
+
+    /** As of a proxy that is killed while it answers. */
+    @Test
+    void answerThatBreaksOffInItsFirstLine_isForLater() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            CompletableFuture<Void> answering = CompletableFuture.runAsync(() -> answerInPart(server));
+            Reply reply = send(OtlpBackend.builder().endpoint("http://127.0.0.1:" + server.getLocalPort()));
+
+            assertThat(reply).isInstanceOf(Reply.Later.class);
+            assertThat(reply.message()).contains("broke");
+            answering.join();
+        }
+    }
+
+    private static void answerInPart(ServerSocket server) {
+        try (Socket client = server.accept()) {
+            client.getInputStream().read();
+            client.getOutputStream().write("HTTP/1.1 2".getBytes(StandardCharsets.US_ASCII));
+            client.shutdownOutput();
+            client.getInputStream().transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
