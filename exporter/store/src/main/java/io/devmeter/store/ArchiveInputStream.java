@@ -21,7 +21,7 @@ final class ArchiveInputStream extends GZIPInputStream {
     /** Checksum and length at the end of a member. */
     private static final int TRAILER_BYTES = 8;
 
-    /** The JDK calls {@link #read} once more for each of them, from within. */
+    /** For each of them, {@link #read} of the JDK calls itself once more. */
     private static final int MOST_EMPTY_MEMBERS_IN_TURN = 1_000;
 
     private final Counted file;
@@ -29,7 +29,8 @@ final class ArchiveInputStream extends GZIPInputStream {
     /** How much had been read of the file when the decompressor was given what it has not used up. */
     private long filled;
 
-    private int emptyMembers;
+    /** How many calls of {@link #read} are within one another. */
+    private int depth;
 
     private static final class Counted extends FilterInputStream {
         private long count;
@@ -82,12 +83,12 @@ final class ArchiveInputStream extends GZIPInputStream {
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
-        if (emptyMembers > MOST_EMPTY_MEMBERS_IN_TURN) {
+        if (depth > MOST_EMPTY_MEMBERS_IN_TURN) {
             throw new ZipException("there are too many empty members");
         }
-        emptyMembers++;
+        depth++;
         int n = super.read(buffer, offset, length);
-        emptyMembers = 0;
+        depth = 0;
         if (n < 0 && hasMoreThanTrailer()) {
             throw new ZipException("no member begins behind the last one");
         }
