@@ -43,6 +43,9 @@ final class OtlpReplies {
      */
     private static final Pattern OTHER_PROTOCOL = Pattern.compile("status line(?!, receiving \\[H)|FRAME_SIZE_ERROR");
 
+    private static final String WHERE_TO_SEND =
+            "; most backends take HTTP at port 4318 and gRPC at port 4317, with TLS as https";
+
     private static final String WHOM_TO_TRUST =
             "; OTEL_EXPORTER_OTLP_CERTIFICATE names a file with the certificate to trust";
 
@@ -119,8 +122,7 @@ final class OtlpReplies {
         if (failure instanceof IOException) {
             String why = why(failure);
             return OTHER_PROTOCOL.matcher(why).find()
-                    ? new Reply.Refused("what answers at " + endpoint
-                            + " speaks another protocol; most backends take HTTP at port 4318 and gRPC at port 4317")
+                    ? new Reply.Refused("what answers at " + endpoint + " speaks another protocol" + WHERE_TO_SEND)
                     : new Reply.Later(null, "the connection to " + endpoint + " broke" + why);
         }
         return new Reply.Refused("nothing could be sent to " + endpoint + said(failure.toString()));

@@ -415,7 +415,7 @@ class OtlpBackendTest {
                                         .isInstanceOf(Reply.Refused.class)
                                         .extracting(Reply::message, STRING)
                                         .endsWith(
-                                                " speaks another protocol; most backends take HTTP at port 4318 and gRPC at port 4317"));
+                                                " speaks another protocol; most backends take HTTP at port 4318 and gRPC at port 4317, with TLS as https"));
             }
         }
     }
