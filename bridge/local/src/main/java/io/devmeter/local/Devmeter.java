@@ -95,7 +95,7 @@ public final class Devmeter implements AutoCloseable {
         EmbeddedSdk.Built built = EmbeddedSdk.build(store.directory(), meterRegistry, origin);
         Devmeter devmeter = new Devmeter(() -> directory, meterRegistry, built.sdk());
         devmeter.store = store;
-        if (built.mayQueue()) {
+        if (built.othersMayQueue()) {
             devmeter.handOnAtExit();
         }
         return devmeter;

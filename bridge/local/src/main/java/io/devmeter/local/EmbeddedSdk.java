@@ -62,7 +62,7 @@ final class EmbeddedSdk implements ExporterHost {
     private final MissingParts missing = new MissingParts();
     private final List<JsonlSpanExporter> exporters = new ArrayList<>();
     private boolean isConfiguredByFile = true;
-    private boolean mayQueue = true;
+    private boolean othersMayQueue = true;
     private Set<String> disabledResourceKeys = Set.of();
 
     private EmbeddedSdk(Path directory, MeterRegistry meterRegistry, Origin origin) {
@@ -79,15 +79,15 @@ final class EmbeddedSdk implements ExporterHost {
      */
     static Built build(Path directory, MeterRegistry meterRegistry, Origin origin) {
         EmbeddedSdk embedded = new EmbeddedSdk(directory, meterRegistry, origin);
-        return new Built(embedded.build(), embedded.mayQueue);
+        return new Built(embedded.build(), embedded.othersMayQueue);
     }
 
     /**
      * What was built.
      *
-     * @param mayQueue whether an execution that has ended may not have left the process yet
+     * @param othersMayQueue whether somebody else than our exporter may still hold executions that have ended
      */
-    record Built(OpenTelemetrySdk sdk, boolean mayQueue) {}
+    record Built(OpenTelemetrySdk sdk, boolean othersMayQueue) {}
 
     private OpenTelemetrySdk build() {
         while (true) {
@@ -162,17 +162,16 @@ final class EmbeddedSdk implements ExporterHost {
         properties.keySet().removeIf(property -> !config.getString(property, "").isBlank());
         properties.putAll(missing.without(config));
         properties.put("devmeter.dir", directory.toString());
-        mayQueue = !isDirectExportAlone(name -> properties.getOrDefault(name, config.getString(name, "")))
+        othersMayQueue = !isDirectExportAlone(name -> properties.getOrDefault(name, config.getString(name, "")))
                 || hasCustomizersOfOthers();
         return properties;
     }
 
-    /** Tells whether the configuration has nothing but our exporter, and has that write when an execution ends. */
+    /** Tells whether the configuration has nothing but our exporter, which writes at exit what it queues itself, and that not in a batch processor. */
     private static boolean isDirectExportAlone(UnaryOperator<String> config) {
         return config.apply(MissingParts.TRACES_EXPORTER).strip().equals(MissingParts.OWN_EXPORTER)
                 && config.apply("otel.metrics.exporter").strip().equals("none")
                 && config.apply("otel.logs.exporter").strip().equals("none")
-                && !Boolean.parseBoolean(config.apply("devmeter.async"))
                 && !config.apply("devmeter.processor").strip().equals("batch");
     }
 

@@ -128,12 +128,12 @@ class DevmeterProcessTest {
     /** As in a hook of git's, which may well build another repository than that of the hook. */
     @Test
     void code_isThatOfTheWorkingDirectory_whateverRepositoryTheEnvironmentNames() throws Exception {
-        git(temp, "init", "-q");
+        OriginTest.gitIn(temp, "init", "-q");
         Files.writeString(temp.resolve(".gitignore"), ".metrics");
-        git(temp, "add", ".");
-        git(temp, "commit", "-qm", "clean");
+        OriginTest.gitIn(temp, "add", ".");
+        OriginTest.gitIn(temp, "commit", "-qm", "clean");
         Path other = Files.createDirectory(temp.resolve(".git/other"));
-        git(other, "init", "-q");
+        OriginTest.gitIn(other, "init", "-q");
 
         run(
                 "exit",
@@ -377,16 +377,6 @@ class DevmeterProcessTest {
         return ExecutionStore.open(directory).recent(null, 100).stream()
                 .map(ExecutionRecord::name)
                 .toList();
-    }
-
-    private static void git(Path directory, String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("git", "-c", "user.name=t", "-c", "user.email=t@example.org"));
-        command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command)
-                .directory(directory.toFile())
-                .inheritIO()
-                .start();
-        assertThat(process.waitFor()).isZero();
     }
 
     private static Path dayFile(Path directory) throws IOException {

@@ -401,7 +401,7 @@ class OriginTest {
         return gitIn(temp, arguments);
     }
 
-    private static String gitIn(Path directory, String... arguments) throws Exception {
+    static String gitIn(Path directory, String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of("git", "-c", "user.name=t", "-c", "user.email=t@example.org"));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command)
